@@ -1,0 +1,87 @@
+"""How kernels are compiled, cached, and healed when the cache is unusable."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+
+logger = logging.getLogger("textclust")
+
+#: Every kernel of the process, so that ``compile_all`` can find them.
+registry: list[Kernel] = []
+
+
+@functools.cache
+def _say_once(level: int, message: str) -> None:
+    logger.log(level, message)
+
+
+class Kernel:
+    """A compiled loop that releases the GIL, compiled once and kept on disk where there is a place for it.
+
+    A missing, read-only or damaged cache never stops the work: the loop is compiled afresh.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        functools.update_wrapper(self, function)
+        self.py_func = function
+        self._lock = threading.Lock()
+        self._call: Callable[..., Any] = self._first_call
+        registry.append(self)
+
+    def __call__(self, *args: Any) -> Any:
+        return self._call(*args)
+
+    def _first_call(self, *args: Any) -> Any:
+        """Compile or load, with the faults a cache can have; later calls go straight to the loop."""
+        with self._lock:
+            dispatcher = self._dispatcher(cache=True)
+            try:
+                result = dispatcher(*args)
+            except (EOFError, OSError, ValueError, ImportError, AttributeError, LookupError, TypeError) as error:
+                # What unpickling a damaged file raises; a fault of the loop itself is raised again below.
+                self._drop_cache_files(dispatcher, error)
+                dispatcher = self._dispatcher(cache=True)
+                result = dispatcher(*args)
+            self._call = dispatcher
+            return result
+
+    def _dispatcher(self, *, cache: bool) -> Any:
+        try:
+            dispatcher = numba.njit(nogil=True, cache=cache, fastmath={"contract"})(self.py_func)
+        except RuntimeError:  # numba found no place it may write to
+            _say_once(logging.WARNING, "no writable place for compiled loops: compiling in every process")
+            return self._dispatcher(cache=False)
+        if cache and not self._cache_files(dispatcher):
+            _say_once(logging.INFO, "compiling the inner loops, once on this machine")
+        return dispatcher
+
+    def _cache_files(self, dispatcher: Any) -> list[Path]:
+        name = f"{Path(self.py_func.__code__.co_filename).stem}.{self.py_func.__qualname__}-"
+        place = Path(dispatcher.stats.cache_path)
+        return sorted(p for p in place.glob("*.nb[ic]") if p.name.startswith(name))
+
+    def _drop_cache_files(self, dispatcher: Any, error: Exception) -> None:
+        files = self._cache_files(dispatcher) if dispatcher.stats.cache_path else []
+        if not files:
+            raise error
+        _say_once(logging.WARNING, f"damaged compile cache in {files[0].parent}: compiling again")
+        for file in files:
+            file.unlink(missing_ok=True)
+
+
+def kernel(function: Callable[..., Any]) -> Kernel:
+    """Compile ``function`` on its first call; it may only use arrays, numbers and ``inner`` functions."""
+    return Kernel(function)
+
+
+def inner(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a piece that kernels of the same file call; it is cached as a part of them."""
+    compiled: Callable[..., Any] = numba.njit(nogil=True, fastmath={"contract"}, inline="never")(function)
+    return compiled

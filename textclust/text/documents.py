@@ -1,0 +1,91 @@
+"""From what users pass as documents to UTF-8 buffers the kernels can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from textclust.errors import DataError
+from textclust.kernels.arrays import frozen
+
+#: Documents and bytes in one batch: small enough for its buffers to stay in the cache, large enough to
+#: be worth a task.
+BATCH_DOCUMENTS = 2048
+BATCH_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Utf8Batch:
+    """Consecutive documents: valid UTF-8 and where each starts in it, ``(n_documents + 1,)``."""
+
+    buffer: NDArray[np.uint8]
+    offsets: NDArray[np.int64]
+
+
+def utf8_batches(documents: Iterable[Any]) -> Iterator[Utf8Batch]:
+    """Pass the documents on in batches of UTF-8.
+
+    Parameters
+    ----------
+    documents : list of str, pandas, NumPy or Arrow strings, or an iterator
+
+    Raises
+    ------
+    DataError
+        A document is not a string (missing values are not: pass an empty string).
+    """
+    if isinstance(documents, str):
+        raise DataError("Iterable over raw text documents expected, string object received.")
+    for array in _arrow_arrays(documents):
+        yield from _slices(array)
+
+
+def _arrow_arrays(documents: Iterable[Any]) -> Iterator[pa.LargeStringArray]:
+    if hasattr(documents, "__arrow_array__"):  # pandas strings held by Arrow
+        documents = pa.array(documents)
+    if isinstance(documents, pa.Array | pa.ChunkedArray):
+        if documents.null_count:
+            raise DataError("a document is missing (null): pass an empty string for a document without text")
+        chunks = documents.chunks if isinstance(documents, pa.ChunkedArray) else [documents]
+        yield from (chunk.cast(pa.large_string()) for chunk in chunks)
+        return
+    stream, done = iter(documents), 0
+    while chunk := list(islice(stream, BATCH_DOCUMENTS)):
+        yield _from_list(chunk, done)
+        done += len(chunk)
+
+
+def _from_list(chunk: list[Any], done: int) -> pa.LargeStringArray:
+    for position, document in enumerate(chunk, start=done):
+        if not isinstance(document, str):
+            raise DataError(
+                f"document {position} is not a string but {type(document).__name__}: "
+                "pass an empty string for a document without text"
+            )
+    try:
+        return pa.array(chunk, type=pa.large_string())
+    except UnicodeEncodeError:  # lone surrogates become a replacement character, which separates words
+        clean = [text.encode("utf-8", "replace").decode("utf-8") for text in chunk]
+        return pa.array(clean, type=pa.large_string())
+
+
+def _slices(array: pa.LargeStringArray) -> Iterator[Utf8Batch]:
+    """Cut an Arrow array into views of about ``BATCH_BYTES``, without a copy."""
+    n = len(array)
+    _, offset_buffer, data = array.buffers()
+    if n == 0:
+        return
+    offsets = np.frombuffer(offset_buffer, dtype=np.int64)[array.offset : array.offset + n + 1]
+    buffer = np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, dtype=np.uint8)
+    goals = np.arange(offsets[0] + BATCH_BYTES, offsets[-1], BATCH_BYTES)
+    cuts = np.unique(np.concatenate([[0], np.searchsorted(offsets, goals), [n]]))
+    for first, stop in zip(cuts[:-1], cuts[1:], strict=True):
+        base = offsets[first]
+        view = buffer[base : offsets[stop]]
+        yield Utf8Batch(frozen(view, np.uint8), frozen(offsets[first : stop + 1] - base, np.int64))

@@ -1,0 +1,78 @@
+"""From types as written to terms: case, composition, accents, stop words, stems.
+
+All of this runs over the vocabulary, never over the text.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from textclust.text.languages import is_contraction
+
+
+def fold(word: str, *, lowercase: bool = True) -> str:
+    """One spelling for all ways to write a word.
+
+    Case is folded, composition canonical (NFC), full-width and half-width forms are ordinary ones, invisible
+    format characters and the English possessive are dropped.
+
+    Examples
+    --------
+    >>> fold("Straße"), fold("ＡＢＣ"), fold("Caf" + "e\\u0301"), fold("Peter’s")
+    ('strasse', 'abc', 'café', 'peter')
+    """
+    if not word.isascii():
+        if any("\uff01" <= character <= "\uffef" for character in word):
+            word = unicodedata.normalize("NFKC", word)
+        word = "".join(character for character in word if unicodedata.category(character) != "Cf")
+        word = unicodedata.normalize("NFC", word.replace("’", "'"))
+    if lowercase:
+        word = word.casefold()
+    return word.removesuffix("'s") if "'" in word else word
+
+
+def strip_accents(word: str) -> str:
+    """Drop all combining marks after canonical decomposition.
+
+    Examples
+    --------
+    >>> strip_accents("café")
+    'cafe'
+    """
+    decomposed = unicodedata.normalize("NFKD", word)
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """How types become terms.
+
+    Attributes
+    ----------
+    lowercase : bool
+        Fold case.
+    accents : callable or None
+        Applied to each folded type.
+    stop_words : frozenset of str
+        Terms left out, compared before stemming.
+    stem : callable or None
+        Applied last.
+    """
+
+    lowercase: bool = True
+    accents: Callable[[str], str] | None = None
+    stop_words: frozenset[str] = frozenset()
+    stem: Callable[[str], str] | None = None
+
+    def __call__(self, word: str) -> str | None:
+        """The term of a type, or None if it is a stop word or nothing is left of it."""
+        term = fold(word, lowercase=self.lowercase)
+        if self.accents is not None and not term.isascii():
+            term = self.accents(term)
+        if term in self.stop_words or ("'" in term and is_contraction(term, self.stop_words)):
+            return None
+        if len(term) < 2 and term.isascii():
+            return None
+        return self.stem(term) if self.stem is not None else term
