@@ -6,25 +6,42 @@ from textclust.kernels._jit import kernel
 
 
 @kernel
-def scale_rows_to_unit(indptr, values, out, start, stop):  # type: ignore[no-untyped-def]
-    """Divide each row by its Euclidean length, summed in float64 in column order; empty rows stay empty.
+def scale_rows_to_unit(indptr, values):  # type: ignore[no-untyped-def]
+    """Divide each row by its Euclidean length, summed in column order; rows of length 0 stay as they are.
 
     Parameters
     ----------
     indptr : (n_rows + 1,) int64
-    values : (n_values,) float64
-    out : (n_values,) float32, written
-    start, stop : int
-        The rows to do. Linear in their values.
+    values : (n_values,) float64, changed
+        Linear in their number.
     """
-    for row in range(start, stop):
+    for row in range(indptr.shape[0] - 1):
         length = 0.0
         for p in range(indptr[row], indptr[row + 1]):
             length += values[p] * values[p]
         if length > 0.0:
             length = np.sqrt(length)
             for p in range(indptr[row], indptr[row + 1]):
-                out[p] = np.float32(values[p] / length)
-        else:
-            for p in range(indptr[row], indptr[row + 1]):
-                out[p] = np.float32(0.0)
+                values[p] /= length
+
+
+@kernel
+def hash_rows(indptr, indices, value_bits, out):  # type: ignore[no-untyped-def]
+    """Hash what stands in each row, wherever the row stands.
+
+    Parameters
+    ----------
+    indptr : (n_rows + 1,) int64
+    indices : (n_values,) int32
+    value_bits : (n_values,) uint32
+        The bits of the float32 values.
+    out : (n_rows,) uint64, written
+    """
+    for row in range(indptr.shape[0] - 1):
+        value = np.uint64(0x9E3779B97F4A7C15)
+        for p in range(indptr[row], indptr[row + 1]):
+            item = np.uint64(indices[p]) << np.uint64(32) | np.uint64(value_bits[p])
+            value = (value ^ item) * np.uint64(0xBF58476D1CE4E5B9)
+            value ^= value >> np.uint64(27)
+        value *= np.uint64(0x94D049BB133111EB)
+        out[row] = value ^ (value >> np.uint64(31))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from textclust.errors import MemoryLimitError
+from textclust.kernels.blocks import allowed_cores
 from textclust.kernels.tokens import fill_slots, find_tokens, intern_tokens
 from textclust.text.characters import class_table
 from textclust.text.documents import Utf8Batch, utf8_batches
@@ -104,13 +104,6 @@ class TypeTable:
         self._type_offsets = np.concatenate([self._type_offsets, np.empty(size // 4, dtype=np.int64)])
         self._slots = np.full(size, -1, dtype=np.int32)
         fill_slots(self._slots, self._hashes, self.n_types)
-
-
-def allowed_cores(n_jobs: int | None) -> int:
-    """Threads to use: ``n_jobs``, or all the cores this process may run on (None or -1)."""
-    if n_jobs is None or n_jobs < 0:
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, n_jobs)
 
 
 def tokenize(documents: Iterable[Any], n_jobs: int | None = None) -> TokenStream:

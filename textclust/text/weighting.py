@@ -5,9 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from textclust.kernels.arrays import frozen
-from textclust.kernels.rows import scale_rows_to_unit
-
 #: BM25's usual constants (Robertson & Zaragoza 2009): saturation of counts, share of length normalisation.
 BM25_K1 = 1.2
 BM25_B = 0.75
@@ -46,10 +43,3 @@ def bm25_saturation(
     damping = BM25_K1 * (1.0 - BM25_B + BM25_B * relative)
     damped: NDArray[np.float64] = counts * (BM25_K1 + 1.0) / (counts + np.repeat(damping, per_row))
     return damped
-
-
-def unit_rows(indptr: NDArray[np.integer], values: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Values of rows of unit Euclidean length."""
-    out = np.empty(len(values), dtype=np.float32)
-    scale_rows_to_unit(frozen(indptr, np.int64), frozen(values, np.float64), out, 0, len(indptr) - 1)
-    return out

@@ -1,0 +1,44 @@
+"""What is done about a centre that has lost all its members."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from textclust.cluster.lloyd import Partition, similarities
+from textclust.cluster.seeding import rows_as_centres
+
+#: A cluster is split only if both halves can have two members.
+SMALLEST_TO_SPLIT = 4
+
+
+def refill_emptied(state: Partition) -> None:
+    """Give each emptied centre a part of the cluster with the largest loss.
+
+    The loss is the sum of ``1 - cos`` over a cluster's rows. The part is what lies nearer to the member with the
+    smallest content hash than to the centre, two rows at least. Where no cluster can be split (all rows
+    of each are equal, say) the centre stays empty.
+    """
+    while True:
+        sizes = state.sizes(state.members)
+        emptied = np.flatnonzero(sizes == 0)
+        counts = np.bincount(state.members + 1, minlength=state.n_centres + 1)[1:]
+        loss = np.where(counts >= SMALLEST_TO_SPLIT, sizes - state.lengths / state.grid, 0.0)
+        donor = int(np.argmax(loss))
+        if not len(emptied) or loss[donor] <= 1e-6:
+            return
+        members = state.members.copy()
+        members[_part_of(state, donor)] = emptied[0]
+        state.update(members)
+
+
+def _part_of(state: Partition, donor: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Rows of the donor that go to the emptied centre."""
+    own = np.flatnonzero(state.members == donor)
+    rows = state.rows.take(own)
+    hashes = rows.hashes()
+    seed = rows_as_centres(rows, np.array([np.argmin(hashes)]))
+    centre = state.unit_centres()[:, donor : donor + 1]
+    to_seed, to_centre = similarities(rows, np.hstack([seed, centre]), 0, rows.n_rows).T
+    nearest_first = np.lexsort((hashes, -to_seed))
+    size = int(np.clip((to_seed > to_centre).sum(), 2, len(own) - 2))
+    return own[nearest_first[:size]]

@@ -1,0 +1,110 @@
+"""From what the user typed to the list of inputs."""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from textclust.corpus.options import EXTENSIONS, FORMATS, ReadOptions
+from textclust.corpus.source import Progress, Source
+from textclust.corpus.strings import clean
+from textclust.errors import DataError, UsageError
+
+_SPACE = b" \t\r\n\xef\xbb\xbf\xff\xfe\0"  # the byte order marks, too
+
+
+def discover(
+    inputs: Sequence[str | os.PathLike[str]], options: ReadOptions, progress: Progress, stdin: BinaryIO | None
+) -> tuple[list[Source], list[str]]:
+    """Find the files behind the inputs, in order.
+
+    Returns
+    -------
+    sources : list of Source
+        At least one, each with its format.
+    skipped : list of str
+        Files in folders that are of no known format.
+    """
+    if not inputs:
+        raise UsageError("no input: name a file, a folder, a pattern, or - for standard input")
+    sources: list[Source] = []
+    skipped: list[str] = []
+    for name in [os.fspath(item) for item in inputs]:
+        if name == "-":
+            if any(source.name == "-" for source in sources):
+                raise UsageError("-: standard input can be read only once")
+            sources.append(_pipe_source(name, options, progress, stdin or sys.stdin.buffer))
+        elif os.path.isdir(name):
+            sources += _folder_sources(name, options, progress, skipped)
+        else:
+            sources += [_file_source(path, options, progress) for path in _expand(name)]
+    return sources, skipped
+
+
+def _expand(name: str) -> list[str]:
+    if os.path.exists(name):
+        return [name]
+    if not glob.has_magic(name):
+        raise UsageError(f"{clean(name)}: there is no such file or folder")
+    found = sorted(path for path in glob.glob(name, recursive=True) if not os.path.isdir(path))
+    if not found:
+        raise UsageError(f"{clean(name)}: no file matches this pattern")
+    return found
+
+
+def _file_source(name: str, options: ReadOptions, progress: Progress) -> Source:
+    path = Path(name)
+    if not path.is_file():  # a named pipe or a shell's <(...), which can be read only once
+        return _pipe_source(name, options, progress, path.open("rb"))
+    format = options.format or EXTENSIONS.get(_extension(path))
+    if format is None:
+        raise UsageError(
+            f"{clean(name)}: the name does not tell the format; add --format, one of {', '.join(FORMATS)}"
+        )
+    return Source(clean(name), format, progress, path=path)
+
+
+def _folder_sources(
+    folder: str, options: ReadOptions, progress: Progress, skipped: list[str]
+) -> list[Source]:
+    sources = []
+    for path in _regular_files(folder):
+        format = options.format or EXTENSIONS.get(_extension(path), "" if _extension(path) else "txt")
+        if format:
+            sources.append(Source(clean(str(path)), format, progress, path=path))
+        else:
+            skipped.append(clean(str(path)))
+    if not sources:
+        raise DataError(f"{clean(folder)}: no file in this folder can be read; formats: {', '.join(FORMATS)}")
+    return sources
+
+
+def _regular_files(folder: str) -> list[Path]:
+    found = []
+    for directory, subfolders, names in os.walk(folder):
+        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+        paths = (Path(directory, name) for name in names if not name.startswith("."))
+        found += [path for path in paths if path.is_file()]
+    return sorted(found)
+
+
+def _extension(path: Path) -> str:
+    plain = path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    return plain.suffix.lower()
+
+
+def _pipe_source(name: str, options: ReadOptions, progress: Progress, stream: BinaryIO) -> Source:
+    source = Source(clean(name), "", progress, stream=stream)
+    source.format = options.format or ("txt" if options.lines else _sniff_format(source))
+    return source
+
+
+def _sniff_format(source: Source) -> str:
+    """Look at the first character: ``{`` is jsonl, ``[`` is json, anything else csv."""
+    with source.open() as stream:
+        first = stream.read(4096).lstrip(_SPACE)[:1]
+    return {b"{": "jsonl", b"[": "json"}.get(first, "csv")

@@ -1,0 +1,1 @@
+"""Keeping things: writing whole or not at all, and models without pickle."""

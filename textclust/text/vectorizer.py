@@ -1,0 +1,397 @@
+"""The vectorisers: scikit-learn's parameters and meanings, our tokens, at the speed of integers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Self
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.exceptions import NotFittedError
+from sklearn.feature_extraction.text import CountVectorizer as ReferenceCountVectorizer
+
+from textclust.errors import UsageError
+from textclust.kernels.arrays import frozen
+from textclust.kernels.rows import scale_rows_to_unit
+from textclust.text import weighting as weights
+from textclust.text.analysis import TermStream, analyze, analyze_with
+from textclust.text.counts import count_matrix, document_frequency, kept_columns, select_columns
+from textclust.text.folding import Folding, strip_accents
+from textclust.text.languages import stemmer, stop_words
+from textclust.text.ngrams import add_ngrams
+
+
+class CountVectorizer(TransformerMixin, BaseEstimator):
+    """Documents to a matrix of token counts.
+
+    Parameters, defaults and attributes are scikit-learn's `CountVectorizer`'s, except for the tokens:
+    ``token_pattern=None`` is a tokeniser for every script, which follows Unicode's word boundaries (UAX #29),
+    gives overlapping pairs of characters for scripts written without spaces, and folds case and composition
+    once for each distinct word. With a ``token_pattern`` such as scikit-learn's, a ``tokenizer``, a
+    ``preprocessor`` or another ``analyzer`` the tokens are scikit-learn's own.
+
+    Parameters
+    ----------
+    input, encoding, decode_error, strip_accents, lowercase, preprocessor, tokenizer, analyzer, token_pattern
+        As in scikit-learn, but for the default of ``token_pattern``.
+    stop_words : "english", "auto", list of str or None, default=None
+        ``"english"`` is scikit-learn's list; ``"auto"`` the lists of ``language``.
+    ngram_range, max_df, min_df, max_features, vocabulary, binary, dtype
+        As in scikit-learn. Among equally frequent terms ``max_features`` keeps the first in order.
+    language : str, list of str or None, default=None
+        ISO 639-1 codes of the languages of the documents, such as ``"en"``: what ``stop_words="auto"`` and
+        ``stemming`` refer to.
+    stemming : bool, default=False
+        Fold words to the stems of NLTK's Snowball stemmer of the first language that has one.
+    n_jobs : int or None, default=None
+        Threads; None means all allowed cores. The result does not depend on it.
+
+    Attributes
+    ----------
+    vocabulary_ : dict of str to int
+        Column of each term.
+    surface_forms_ : (n_terms,) array of str
+        How each term is most often written.
+
+    Examples
+    --------
+    >>> vectorizer = CountVectorizer().fit(["The cat's pyjamas", "Cats and a cat"])
+    >>> vectorizer.get_feature_names_out().tolist()
+    ['and', 'cat', 'cats', 'pyjamas', 'the']
+    """
+
+    def __init__(
+        self,
+        *,
+        input: str = "content",
+        encoding: str = "utf-8",
+        decode_error: str = "strict",
+        strip_accents: str | Callable[[str], str] | None = None,
+        lowercase: bool = True,
+        preprocessor: Callable[[Any], str] | None = None,
+        tokenizer: Callable[[str], Iterable[str]] | None = None,
+        stop_words: str | Iterable[str] | None = None,
+        token_pattern: str | None = None,
+        ngram_range: tuple[int, int] = (1, 1),
+        analyzer: str | Callable[[Any], Iterable[str]] = "word",
+        max_df: float = 1.0,
+        min_df: float = 1,
+        max_features: int | None = None,
+        vocabulary: Mapping[str, int] | Iterable[str] | None = None,
+        binary: bool = False,
+        dtype: DTypeLike = np.int64,
+        language: str | list[str] | None = None,
+        stemming: bool = False,
+        n_jobs: int | None = None,
+    ) -> None:
+        self.input = input
+        self.encoding = encoding
+        self.decode_error = decode_error
+        self.strip_accents = strip_accents
+        self.lowercase = lowercase
+        self.preprocessor = preprocessor
+        self.tokenizer = tokenizer
+        self.stop_words = stop_words
+        self.token_pattern = token_pattern
+        self.ngram_range = ngram_range
+        self.analyzer = analyzer
+        self.max_df = max_df
+        self.min_df = min_df
+        self.max_features = max_features
+        self.vocabulary = vocabulary
+        self.binary = binary
+        self.dtype = dtype
+        self.language = language
+        self.stemming = stemming
+        self.n_jobs = n_jobs
+
+    def fit(self, raw_documents: Iterable[Any], y: object = None) -> Self:
+        """Learn the vocabulary."""
+        self.fit_transform(raw_documents)
+        return self
+
+    def fit_transform(self, raw_documents: Iterable[Any], y: object = None) -> sp.csr_matrix:
+        """Learn the vocabulary and return the counts, ``(n_documents, n_terms)``."""
+        counts, _ = self._fit_counts(raw_documents)
+        return self._as_matrix(counts, counts.data)
+
+    def transform(self, raw_documents: Iterable[Any]) -> sp.csr_matrix:
+        """Counts of the known terms, ``(n_documents, n_terms)``."""
+        counts, _ = self._known_counts(raw_documents)
+        return self._as_matrix(counts, counts.data)
+
+    def inverse_transform(self, X: ArrayLike | sp.csr_matrix) -> list[NDArray[np.str_]]:
+        """Terms of each row that are not zero."""
+        matrix = sp.csr_array(X)
+        names = self.get_feature_names_out()
+        rows = zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True)
+        return [names[matrix.indices[a:b][matrix.data[a:b] != 0]] for a, b in rows]
+
+    def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
+        """Terms in the order of the columns."""
+        self._check_fitted()
+        return np.array(sorted(self.vocabulary_, key=self.vocabulary_.__getitem__), dtype=object)
+
+    def build_analyzer(self) -> Callable[[Any], list[str]]:
+        """Return a function from a document to its terms, in order."""
+
+        def terms_of(document: Any) -> list[str]:
+            stream = self._stream([document])
+            return [stream.terms[term] for term in stream.ids if term >= 0]
+
+        return terms_of
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "vocabulary_")
+
+    def _check_fitted(self) -> None:
+        if self.vocabulary is not None and not hasattr(self, "vocabulary_"):
+            self._set_vocabulary(_as_mapping(self.vocabulary))
+        if not hasattr(self, "vocabulary_"):
+            raise NotFittedError("Vocabulary not fitted or provided")
+
+    def _uses_own_tokens(self) -> bool:
+        return (
+            self.token_pattern is None
+            and self.tokenizer is None
+            and self.preprocessor is None
+            and self.analyzer == "word"
+            and self.input == "content"
+        )
+
+    def _stream(self, documents: Iterable[Any]) -> TermStream:
+        """Documents as terms, n-grams included."""
+        shortest, longest = self.ngram_range
+        if shortest > longest:
+            raise UsageError(
+                f"Invalid value for ngram_range={self.ngram_range} lower boundary larger than the upper boundary."
+            )
+        if not self._uses_own_tokens():
+            return analyze_with(self._reference_analyzer(), documents)
+        if not isinstance(documents, str):
+            documents = self._decoded(documents)
+        stream = analyze(documents, self._folding(), self.n_jobs)
+        return stream if longest == 1 else add_ngrams(stream, shortest, longest)
+
+    def _decoded(self, documents: Iterable[Any]) -> Iterable[Any]:
+        if isinstance(documents, list | tuple) and documents and isinstance(documents[0], bytes):
+            return [document.decode(self.encoding, self.decode_error) for document in documents]
+        return documents
+
+    def _reference_analyzer(self) -> Callable[[Any], list[str]]:
+        shared = (
+            "input encoding decode_error strip_accents lowercase preprocessor tokenizer ngram_range analyzer"
+        )
+        settings = {name: getattr(self, name) for name in shared.split()}
+        if self.token_pattern is not None:
+            settings["token_pattern"] = self.token_pattern
+        words = "english" if self.stop_words == "english" else sorted(self._stop_words()) or None
+        analyzer: Callable[[Any], list[str]] = ReferenceCountVectorizer(
+            **settings, stop_words=words if self.analyzer == "word" else None
+        ).build_analyzer()
+        return analyzer
+
+    def _folding(self) -> Folding:
+        accents = self.strip_accents
+        if isinstance(accents, str):
+            accents = strip_accents
+        stem = stemmer(self._languages()) if self.stemming else None
+        return Folding(self.lowercase, accents, self._stop_words(), stem)
+
+    def _languages(self) -> list[str]:
+        if self.language is None:
+            return []
+        return [self.language] if isinstance(self.language, str) else list(self.language)
+
+    def _stop_words(self) -> frozenset[str]:
+        if self.stop_words is None:
+            return frozenset()
+        if self.stop_words == "english":
+            return stop_words("en")
+        if self.stop_words == "auto":
+            return frozenset().union(*(stop_words(language) for language in self._languages()))
+        if isinstance(self.stop_words, str):
+            raise UsageError(f"stop_words={self.stop_words!r} is not a known list: 'english' or 'auto'")
+        return frozenset(self.stop_words)
+
+    def _fit_counts(self, raw_documents: Iterable[Any]) -> tuple[sp.csr_array, NDArray[np.int64]]:
+        """Learn the vocabulary; counts and lengths of the documents."""
+        stream = self._stream(raw_documents)
+        if self.vocabulary is not None:
+            self._set_vocabulary(_as_mapping(self.vocabulary))
+            self._set_surface_forms(stream)
+            return self._count_known(stream), stream.lengths()
+        if not stream.terms:
+            raise UsageError("empty vocabulary; perhaps the documents only contain stop words")
+        order = np.asarray(sorted(range(len(stream.terms)), key=stream.terms.__getitem__))
+        column = np.empty(len(order), dtype=np.int32)
+        column[order] = np.arange(len(order), dtype=np.int32)
+        ids = np.where(stream.ids >= 0, column[stream.ids], np.int32(-1))
+        counts = count_matrix(ids, stream.offsets, len(order))
+        kept = kept_columns(counts, self.min_df, self.max_df, self.max_features)
+        self._set_vocabulary({stream.terms[order[old]]: new for new, old in enumerate(kept.tolist())})
+        self.surface_forms_ = np.array([stream.surface_forms[order[old]] for old in kept], dtype=object)
+        return select_columns(counts, kept), stream.lengths()
+
+    def _set_vocabulary(self, vocabulary: dict[str, int]) -> None:
+        self.fixed_vocabulary_ = self.vocabulary is not None
+        self.vocabulary_ = vocabulary
+
+    def _set_surface_forms(self, stream: TermStream) -> None:
+        shown = dict(zip(stream.terms, stream.surface_forms, strict=True))
+        self.surface_forms_ = np.array([shown.get(t, t) for t in self.get_feature_names_out()], dtype=object)
+
+    def _known_counts(self, raw_documents: Iterable[Any]) -> tuple[sp.csr_array, NDArray[np.int64]]:
+        self._check_fitted()
+        stream = self._stream(raw_documents)
+        return self._count_known(stream), stream.lengths()
+
+    def _count_known(self, stream: TermStream) -> sp.csr_array:
+        column = np.array([self.vocabulary_.get(term, -1) for term in stream.terms], dtype=np.int32)
+        ids = np.where(stream.ids >= 0, column[stream.ids], np.int32(-1)) if len(column) else stream.ids
+        return count_matrix(ids, stream.offsets, len(self.vocabulary_))
+
+    def _as_matrix(self, counts: sp.csr_array, values: NDArray[Any]) -> sp.csr_matrix:
+        data = np.ones_like(values) if self.binary else values
+        matrix = sp.csr_matrix(
+            (data.astype(self.dtype, copy=False), counts.indices, counts.indptr), shape=counts.shape
+        )
+        matrix.has_canonical_format = True
+        return matrix
+
+
+class TfidfVectorizer(CountVectorizer):
+    """Documents to a matrix of weighted terms, rows of unit length.
+
+    Parameters are scikit-learn's `TfidfVectorizer`'s, with the additions of `CountVectorizer` and
+    ``weighting``; weights are float32 unless ``dtype`` says otherwise.
+
+    Parameters
+    ----------
+    weighting : {"tfidf", "bm25"}, default="tfidf"
+        ``"bm25"`` damps repeated terms and long documents (Robertson & Zaragoza 2009; k1 = 1.2, b = 0.75,
+        length counted after stop words, average length frozen at fit). ``smooth_idf`` and
+        ``sublinear_tf`` are scikit-learn's and do not apply to it.
+    norm : {"l2", "l1", None}, default="l2"
+    use_idf, smooth_idf, sublinear_tf
+        As in scikit-learn.
+
+    Attributes
+    ----------
+    idf_ : (n_terms,) array of float64
+        Weight of each term.
+    average_length_ : float
+        Mean tokens of a document after stop words.
+
+    Examples
+    --------
+    >>> vectorizer = TfidfVectorizer(stop_words="english")
+    >>> X = vectorizer.fit_transform(["the red house", "a red car"])
+    >>> vectorizer.get_feature_names_out().tolist(), X.shape, X.dtype
+    (['car', 'house', 'red'], (2, 3), dtype('float32'))
+    """
+
+    def __init__(
+        self,
+        *,
+        input: str = "content",
+        encoding: str = "utf-8",
+        decode_error: str = "strict",
+        strip_accents: str | Callable[[str], str] | None = None,
+        lowercase: bool = True,
+        preprocessor: Callable[[Any], str] | None = None,
+        tokenizer: Callable[[str], Iterable[str]] | None = None,
+        analyzer: str | Callable[[Any], Iterable[str]] = "word",
+        stop_words: str | Iterable[str] | None = None,
+        token_pattern: str | None = None,
+        ngram_range: tuple[int, int] = (1, 1),
+        max_df: float = 1.0,
+        min_df: float = 1,
+        max_features: int | None = None,
+        vocabulary: Mapping[str, int] | Iterable[str] | None = None,
+        binary: bool = False,
+        dtype: DTypeLike = np.float32,
+        norm: str | None = "l2",
+        use_idf: bool = True,
+        smooth_idf: bool = True,
+        sublinear_tf: bool = False,
+        weighting: str = "tfidf",
+        language: str | list[str] | None = None,
+        stemming: bool = False,
+        n_jobs: int | None = None,
+    ) -> None:
+        super().__init__(
+            input=input, encoding=encoding, decode_error=decode_error, strip_accents=strip_accents,
+            lowercase=lowercase, preprocessor=preprocessor, tokenizer=tokenizer, analyzer=analyzer,
+            stop_words=stop_words, token_pattern=token_pattern, ngram_range=ngram_range, max_df=max_df,
+            min_df=min_df, max_features=max_features, vocabulary=vocabulary, binary=binary, dtype=dtype,
+            language=language, stemming=stemming, n_jobs=n_jobs,
+        )  # fmt: skip
+        self.norm = norm
+        self.use_idf = use_idf
+        self.smooth_idf = smooth_idf
+        self.sublinear_tf = sublinear_tf
+        self.weighting = weighting
+
+    def fit_transform(self, raw_documents: Iterable[Any], y: object = None) -> sp.csr_matrix:
+        """Learn vocabulary and weights, and return the weighted rows, ``(n_documents, n_terms)``."""
+        self._check_settings()
+        counts, lengths = self._fit_counts(raw_documents)
+        frequency, n_documents = document_frequency(counts), counts.shape[0]
+        self.average_length_ = float(lengths.mean()) if n_documents else 0.0
+        if self.weighting == "bm25":
+            self.idf_ = weights.bm25_idf(frequency, n_documents)
+        else:
+            self.idf_ = weights.tfidf_idf(frequency, n_documents, smooth=self.smooth_idf)
+        return self._weighted(counts, lengths)
+
+    def transform(self, raw_documents: Iterable[Any]) -> sp.csr_matrix:
+        """Weighted rows of the known terms, ``(n_documents, n_terms)``."""
+        self._check_fitted()
+        if self.use_idf and not hasattr(self, "idf_"):
+            raise NotFittedError("The TF-IDF vectorizer is not fitted")
+        return self._weighted(*self._known_counts(raw_documents))
+
+    def _check_settings(self) -> None:
+        if self.weighting not in ("tfidf", "bm25"):
+            raise UsageError(f"weighting={self.weighting!r} is not one of 'tfidf', 'bm25'")
+        if self.norm not in ("l1", "l2", None):
+            raise UsageError(f"norm={self.norm!r} is not one of 'l1', 'l2', None")
+
+    def _weighted(self, counts: sp.csr_array, lengths: NDArray[np.int64]) -> sp.csr_matrix:
+        values = np.ones(counts.nnz) if self.binary else counts.data.astype(np.float64)
+        per_row = np.diff(counts.indptr)
+        if self.weighting == "bm25":
+            values = weights.bm25_saturation(values, lengths, per_row, self.average_length_)
+        elif self.sublinear_tf:
+            values = np.log(values) + 1.0
+        if self.use_idf:
+            values *= self.idf_[counts.indices]
+        if self.norm == "l2":
+            scale_rows_to_unit(frozen(counts.indptr, np.int64), values)
+        elif self.norm == "l1":
+            totals = np.add.reduceat(np.append(values, 0.0), counts.indptr[:-1]) if len(per_row) else values
+            values /= np.repeat(totals, per_row)
+        matrix = sp.csr_matrix(
+            (values.astype(self.dtype, copy=False), counts.indices, counts.indptr), shape=counts.shape
+        )
+        matrix.has_canonical_format = True
+        return matrix
+
+
+def _as_mapping(vocabulary: Mapping[str, int] | Iterable[str]) -> dict[str, int]:
+    """Check a vocabulary that was given, and number it if it is a list."""
+    if isinstance(vocabulary, Mapping):
+        if sorted(vocabulary.values()) != list(range(len(vocabulary))):
+            raise UsageError("the vocabulary's columns must be 0 to n - 1, each once")
+        mapping = dict(vocabulary)
+    else:
+        terms = sorted(vocabulary) if isinstance(vocabulary, set) else list(vocabulary)
+        mapping = {term: column for column, term in enumerate(terms)}
+        if len(mapping) != len(terms):
+            raise UsageError("Duplicate term in vocabulary")
+    if not mapping:
+        raise UsageError("empty vocabulary passed to fit")
+    return mapping
