@@ -1,3 +1,52 @@
-"""Group documents by what they say: sparse, cosine clustering of text."""
+"""Group documents by what they say: sparse, cosine clustering of text.
+
+Names are imported when they are first used, so that ``import textclust`` costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from textclust.cluster.spherical_kmeans import SphericalKMeans
+    from textclust.model import DocumentClusterer
+    from textclust.persistence.model import load_model, save_model
+    from textclust.reduce.svd import TruncatedSVD
+    from textclust.run.run import Run
+    from textclust.text.vectorizer import CountVectorizer, TfidfVectorizer
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "CountVectorizer",
+    "DocumentClusterer",
+    "Run",
+    "SphericalKMeans",
+    "TfidfVectorizer",
+    "TruncatedSVD",
+    "__version__",
+    "load_model",
+    "save_model",
+]
+
+_HOMES = {
+    "CountVectorizer": "textclust.text.vectorizer",
+    "DocumentClusterer": "textclust.model",
+    "Run": "textclust.run.run",
+    "SphericalKMeans": "textclust.cluster.spherical_kmeans",
+    "TfidfVectorizer": "textclust.text.vectorizer",
+    "TruncatedSVD": "textclust.reduce.svd",
+    "load_model": "textclust.persistence.model",
+    "save_model": "textclust.persistence.model",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'textclust' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from textclust.cluster.rows import UnitRows
 from textclust.kernels.arrays import frozen
-from textclust.kernels.assign import assign_rows, score_rows
+from textclust.kernels.assign import assign_rows
 from textclust.kernels.blocks import run_blocks
 from textclust.kernels.update import move_rows, square_lengths
 
@@ -173,12 +173,3 @@ def run_lloyd(
         if moved == 0 or objective - before < tol * objective:
             break
     return LloydResult(state.unit_centres(), state.members, objective, iteration)
-
-
-def similarities(
-    rows: UnitRows, table: NDArray[np.float32], start: int, stop: int
-) -> NDArray[np.float64]:
-    """Cosine of rows ``start`` to ``stop`` to centres given as columns of unit length."""
-    out = np.empty((stop - start, table.shape[1]))
-    score_rows(*rows.matrix, frozen(table, np.float32), frozen(np.ones(table.shape[1]), np.float64), start, stop, out)
-    return out

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from textclust.cluster.lloyd import Partition, similarities
+from textclust.cluster.lloyd import Partition
+from textclust.cluster.nearest import similarities
 from textclust.kernels.blocks import run_blocks
 
 MOST_SWEEPS = 20

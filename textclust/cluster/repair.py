@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from textclust.cluster.lloyd import Partition, similarities
+from textclust.cluster.lloyd import Partition
+from textclust.cluster.nearest import similarities
 from textclust.cluster.seeding import rows_as_centres
 
 #: A cluster is split only if both halves can have two members.

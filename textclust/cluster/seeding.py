@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from textclust.cluster.lloyd import similarities
+from textclust.cluster.nearest import similarities
 from textclust.cluster.rows import UnitRows
 
 _GOLDEN = 0x9E3779B97F4A7C15

@@ -15,20 +15,19 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Cluster
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from textclust.cluster.lloyd import LloydResult, Partition, Progress, run_lloyd, similarities
+from textclust.cluster.lloyd import LloydResult, Partition, Progress, run_lloyd
+from textclust.cluster.nearest import nearest_two, similarities
 from textclust.cluster.refine import refine
 from textclust.cluster.repair import refill_emptied
 from textclust.cluster.rows import UnitRows, unit_rows
 from textclust.cluster.seeding import Distinct, plus_plus_centres, random_centres, rows_as_centres
-from textclust.cluster.starts import automatic_starts, best_start
+from textclust.cluster.starts import AUTOMATIC_STARTS, best_start
 from textclust.errors import DataError, UsageError
 from textclust.kernels.blocks import allowed_cores, run_blocks
 
 logger = logging.getLogger("textclust")
 
 SEEDINGS = {"k-means++": plus_plus_centres, "random": random_centres}
-#: Rows scored at a time, so that no array of all rows by all centres is ever made.
-SCORE_ROWS = 1024
 
 
 class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):
@@ -45,7 +44,7 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
         How the first centres are drawn. An array means plain Lloyd on all rows from these centres: no
         sampling, starts, refinement or refilling; an emptied cluster keeps its centre.
     n_init : int or "auto", default="auto"
-        How many starts are tried on a sample; the best go on, on more rows.
+        How many starts are tried on a sample; the best one is improved by swapping centres. ``"auto"`` is 4.
     max_iter : int, default=100
         Iterations over all rows; one is an assignment and an update.
     tol : float, default=1e-4
@@ -199,7 +198,7 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
             if not len(repeated):
                 centres = np.zeros((rows.n_columns, self.n_clusters), dtype=np.float32)
             return self._lloyd(rows, centres, repair=None)
-        starts = automatic_starts(self.n_clusters) if self.n_init == "auto" else int(self.n_init)
+        starts = AUTOMATIC_STARTS if self.n_init == "auto" else int(self.n_init)
         key = 1000 * (self.random_state or 0)
         n_jobs = allowed_cores(self.n_jobs)
         centres = best_start(rows, self.n_clusters, SEEDINGS[self.init], starts, key, n_jobs)
@@ -241,19 +240,8 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
         self, rows: UnitRows, table: NDArray[np.float32]
     ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """Label and similarity of each row by the judge; the lowest index on ties."""
-        labels = np.empty(rows.n_rows, dtype=np.int32)
-        best = np.empty(rows.n_rows)
-        table = np.ascontiguousarray(table)
-
-        def work(start: int, stop: int) -> None:
-            for first in range(start, stop, SCORE_ROWS):
-                last = min(first + SCORE_ROWS, stop)
-                scores = similarities(rows, table, first, last)
-                labels[first:last] = scores.argmax(axis=1)
-                best[first:last] = scores.max(axis=1)
-
-        run_blocks(work, rows.n_rows, allowed_cores(self.n_jobs))
-        return labels, best
+        found = nearest_two(rows, table, allowed_cores(self.n_jobs))
+        return found.labels, found.similarity
 
 
 def _by_size(rows: UnitRows, centres: NDArray[np.float32], n_jobs: int) -> NDArray[np.float32]:

@@ -1,13 +1,13 @@
-"""Many cheap starts on a growing sample instead of one lucky one."""
+"""Several cheap starts on a sample, the best of them improved on a larger one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from textclust.cluster.improve import improve
 from textclust.cluster.lloyd import run_lloyd
 from textclust.cluster.repair import refill_emptied
 from textclust.cluster.rows import UnitRows
@@ -15,36 +15,24 @@ from textclust.cluster.seeding import Distinct
 
 Seeding = Callable[[Distinct, UnitRows, int, int], NDArray[np.float32]]
 
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One round: on how many rows, which share of the starts goes on, for how many iterations."""
-
-    rows: int
-    one_of: int
-    iterations: int
-
-
-#: After each round the starts with the highest objective go on, on more rows (successive halving).
-ROUNDS = (Round(4_000, 1, 3), Round(8_000, 4, 4), Round(20_000, 16, 8))
-#: The sample grows with the number of clusters, so that each has rows to show for itself.
+#: Starts for ``n_init="auto"``. What they miss, swapping centres finds (ADR 5).
+AUTOMATIC_STARTS = 4
+START_ROWS = 4_000
+START_ITERATIONS = 3
+IMPROVE_ROWS = 10_000
+#: From this many clusters on the samples grow with them, so that each has rows to show for itself.
 CLUSTERS_PER_SAMPLE = 100
-
-
-def automatic_starts(n_clusters: int) -> int:
-    """Starts for ``n_init="auto"``: 32, fewer for many clusters, where they are dear and matter less."""
-    return int(np.clip(3200 // n_clusters, 4, 32))
 
 
 def best_start(
     rows: UnitRows, n_clusters: int, seeding: Seeding, n_starts: int, key: int, n_jobs: int
 ) -> NDArray[np.float32]:
-    """Centres of the best of several short runs, as columns of unit length.
+    """Centres to start from, as columns of unit length.
 
     Parameters
     ----------
     rows : UnitRows
-        With at least ``n_clusters`` distinct rows.
+        With more than ``n_clusters`` distinct rows.
     seeding : callable
         First centres from the distinct rows.
     n_starts : int
@@ -53,29 +41,24 @@ def best_start(
     """
     everything = Distinct(rows)
     growth = max(1.0, n_clusters / CLUSTERS_PER_SAMPLE)
-    order = everything.draw(len(everything.rows), key)
-    candidates: list[NDArray[np.float32]] = []
-    for stage in ROUNDS:
-        sample = _sample(rows, everything.rows[order], int(stage.rows * growth))
-        if not candidates:
-            distinct = Distinct(sample)
-            candidates = [seeding(distinct, sample, n_clusters, key + start) for start in range(n_starts)]
-        going_on = candidates[: max(1, n_starts // stage.one_of)]
-        if len(going_on) == 1 and stage is not ROUNDS[0]:
-            break
-        results = [
-            run_lloyd(
-                sample, centres, max_iter=stage.iterations, tol=0, n_jobs=n_jobs, repair=refill_emptied
-            )
-            for centres in going_on
-        ]
-        results.sort(key=lambda result: -result.objective)
-        candidates = [result.centres for result in results]
-    return candidates[0]
+    drawn = everything.rows[everything.draw(len(everything.rows), key)]
+    sample = _sample(rows, drawn, int(START_ROWS * growth))
+    distinct = Distinct(sample)
+    starts = [
+        run_lloyd(
+            sample,
+            seeding(distinct, sample, n_clusters, key + start),
+            max_iter=START_ITERATIONS,
+            tol=0,
+            n_jobs=n_jobs,
+            repair=refill_emptied,
+        )
+        for start in range(n_starts)
+    ]
+    best = max(starts, key=lambda start: start.objective)
+    return improve(_sample(rows, drawn, int(IMPROVE_ROWS * growth)), best.centres, key, n_jobs).centres
 
 
-def _sample(rows: UnitRows, ordered: NDArray[np.int64], size: int) -> UnitRows:
-    """Take the first ``size`` of the distinct rows in their drawn order, or all rows where that is nearly all."""
-    if size >= len(ordered):
-        return rows
-    return rows.take(ordered[:size])
+def _sample(rows: UnitRows, drawn: NDArray[np.int64], size: int) -> UnitRows:
+    """The first of the distinct rows in the order they were drawn, or all rows if there are no more."""
+    return rows if size >= len(drawn) else rows.take(drawn[:size])

@@ -94,6 +94,22 @@ def grouped(rows: Iterator[Row], bounds: Bounds) -> Iterator[list[Row]]:
         yield group
 
 
+def repeated_name(names: list[str]) -> str | None:
+    """Give the first name that occurs twice.
+
+    Examples
+    --------
+    >>> repeated_name(["a", "b", "a"])
+    'a'
+    """
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
+
+
 def cut_rows(rows: list[Row]) -> list[int]:
     """Give the positions of the rows that were too long."""
     return [position for position, row in enumerate(rows) if row.cut]

@@ -8,7 +8,7 @@ from contextlib import closing
 from itertools import chain, islice
 
 from textclust.corpus import lines
-from textclust.corpus.block import Block, Bounds, Row, cut_rows, grouped
+from textclust.corpus.block import Block, Bounds, Row, cut_rows, grouped, repeated_name
 from textclust.corpus.lines import LineReader, without_break
 from textclust.corpus.options import ReadOptions
 from textclust.corpus.overlong import Shortener, TooManyFieldsError
@@ -53,7 +53,7 @@ class _Records:
         self._feed = _Feed(name, reader, delimiter)
         self._reader = csv.reader(iter(self._feed), delimiter=delimiter, strict=True)
         self.header = self._read_header()
-        self._feed.max_fields = len(self.header)
+        self._feed.n_fields = len(self.header)
 
     def __iter__(self) -> Iterator[Row]:
         feed, width = self._feed, len(self.header)
@@ -79,24 +79,23 @@ class _Records:
 
     def _width_error(self, n_fields: int | str) -> DataError:
         return DataError(
-            f"{self._name}, line {self._feed.start}: the row that starts here has {n_fields} fields, the "
-            f"header {len(self.header)}; look for an unclosed quote or a delimiter that is not in quotes"
+            f"{self._name}, line {self._feed.start}: the row that starts here has {n_fields} instead of "
+            f"{len(self.header)} fields; look for an unclosed quote or a delimiter that is not in quotes"
         )
 
     def _read_header(self) -> list[str]:
         header: list[str] | None = []
-        while header == []:
+        while header == []:  # blank lines
             header = self._next()
         if header is None:
             raise DataError(f"{self._name}: the file is empty; it needs a header and rows")
         names = [clean(name) for name in header]
+        at = f"{self._name}, line {self._feed.start}"
         if not any(name.strip() for name in names):
-            raise DataError(f"{self._name}, line {self._feed.start}: the header is empty; name the columns")
-        for position, name in enumerate(names):
-            if name in names[:position]:
-                raise DataError(
-                    f"{self._name}, line {self._feed.start}: two columns are named {name!r}; rename one"
-                )
+            raise DataError(f"{at}: the header is empty; name the columns")
+        repeated = repeated_name(names)
+        if repeated is not None:
+            raise DataError(f"{at}: two columns are named {repeated!r}; rename one")
         return names
 
 
@@ -115,7 +114,7 @@ class _Feed:
         self._name = name
         self._reader = reader
         self._delimiter = delimiter
-        self.max_fields = 10_000  # of the header itself
+        self.n_fields = 0  # until the header is read
         self.begin_record()
 
     def begin_record(self) -> None:
@@ -133,17 +132,23 @@ class _Feed:
             if self.size > lines.MAX_LINE and not self._reader.overlong:
                 raise DataError(
                     f"{self._name}, line {self.start}: a quote opened in the row that starts here is not "
-                    f"closed within {lines.MAX_LINE} characters; close it"
+                    f"closed within {lines.MAX_LINE} characters; close it or shorten the field"
                 )
             # The csv module's limit holds for the whole process. It is only raised, and only when needed: no
             # other reader can fail by that.
             if self.size > csv.field_size_limit():
                 csv.field_size_limit(max(self.size, lines.MAX_LINE))
-            yield _protect_carriage_returns(line) if "\r" in line else line
+            lone_cr = line.count("\r") > line.endswith("\r\n")
+            yield _protect_carriage_returns(line) if lone_cr else line
 
     def _shorten(self, line: str, *, quoted: bool) -> str:
+        if not self.n_fields:
+            raise DataError(
+                f"{self._name}, line {self.start}: the header is longer than {lines.MAX_LINE} characters; "
+                "is this a csv file?"
+            )
         self.cut = True
-        shortener = Shortener(self._delimiter, quoted=quoted, max_fields=self.max_fields)
+        shortener = Shortener(self._delimiter, quoted=quoted, max_fields=self.n_fields, keep=lines.KEPT_CHARS)
         return shortener.shorten(chain([line], self._reader.rest()))
 
 

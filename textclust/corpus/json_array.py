@@ -14,7 +14,7 @@ from textclust.errors import DataError
 # Everything up to the next bracket or comma outside of strings; stops before a string that is not whole.
 _OUTSIDE = re.compile(r'[^"\[\]{},]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^"\[\]{},]*+)*+', re.DOTALL)
 _WITHIN_ELEMENT = re.compile(r'[^"\[\]{}]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^"\[\]{}]*+)*+', re.DOTALL)
-_REST_OF_STRING = re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_REST_OF_STRING = re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+("?)', re.DOTALL)
 
 
 class Element(NamedTuple):
@@ -80,7 +80,7 @@ class ArrayReader:
                 assert match is not None  # noqa: S101 - the patterns match the empty string
                 end = match.end()
                 if in_string:
-                    in_string = not match[0].endswith('"')
+                    in_string = not match[1]
                     yield match[0], ""
                 elif chunk[end : end + 1] == '"':
                     in_string = True
@@ -93,10 +93,8 @@ class ArrayReader:
 
     def _hold(self, text: str) -> None:
         if not self._size:
-            stripped = text.lstrip()
-            self._line += text.count("\n", 0, len(text) - len(stripped))
+            text = self._skip_space(text)
             self._start_line = self._line
-            text = stripped
         if self._size <= lines.MAX_LINE:
             self._held.write(text)
         self._size += len(text)
@@ -117,17 +115,22 @@ class ArrayReader:
         return element
 
     def _open_array(self, text: str, mark: str) -> None:
-        self._line += text.count("\n")
-        if mark == "[" and not text.strip():
+        text = self._skip_space(text)
+        if mark == "[" and not text:
             self._depth = 1
-        elif mark or text.strip():
+        elif mark or text:
             raise self._error(
                 "a json file must hold an array of objects, as in [{...}, {...}]; for one object a line use "
                 "--format jsonl"
             )
 
+    def _skip_space(self, text: str) -> str:
+        stripped = text.lstrip()
+        self._line += text.count("\n", 0, len(text) - len(stripped))
+        return stripped
+
     def _refuse_text(self, text: str) -> None:
-        if text.strip():
+        if self._skip_space(text):
             raise self._error("there is text after the end of the JSON array; remove it")
 
     def _error(self, message: str) -> DataError:

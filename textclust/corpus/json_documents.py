@@ -11,7 +11,7 @@ from textclust.corpus.json_array import ArrayReader, Element
 from textclust.corpus.json_values import (
     BrokenJsonError,
     decode_json_column,
-    json_array,
+    json_text_array,
     parse_beginning,
     parse_object,
 )
@@ -59,7 +59,8 @@ class JsonTable:
 
     def _row(self, element: Element) -> Row:
         if element.overlong:
-            return Row(parse_beginning(element.text), element.line, len(element.text), cut=True)
+            values = parse_beginning(element.text)
+            return Row(values, element.line, sum(map(len, filter(None, values.values()))), cut=True)
         try:
             return Row(parse_object(element.text), element.line, len(element.text))
         except BrokenJsonError as error:
@@ -68,7 +69,7 @@ class JsonTable:
     def _block(self, rows: list[Row]) -> Block:
         block = Block({}, [row.place for row in rows], cut=cut_rows(rows))
         for name in dict.fromkeys(chain.from_iterable(row.values for row in rows)):
-            array, damaged = json_array([row.values.get(name) for row in rows])
+            array, damaged = json_text_array([row.values.get(name) for row in rows])
             block.columns[clean(name)] = decode_json_column(array) if self._plain else array
             block.damaged[clean(name)] = damaged
         return block
@@ -77,5 +78,6 @@ class JsonTable:
 def _line_elements(chunks: Iterator[str]) -> Iterator[Element]:
     reader = LineReader(chunks)
     for line in reader:
-        if reader.overlong or line.strip():  # a blank line is no document
-            yield Element(line, reader.number, reader.overlong)
+        text = line.strip()
+        if text:  # a blank line is no document
+            yield Element(text, reader.number, reader.overlong)

@@ -114,7 +114,7 @@ def _too_deep() -> BrokenJsonError:
     return BrokenJsonError(f"nested deeper than {MAX_DEPTH} brackets; flatten or remove it")
 
 
-def json_array(texts: Sequence[str | None]) -> tuple[pa.LargeStringArray, list[int]]:
+def json_text_array(texts: Sequence[str | None]) -> tuple[pa.LargeStringArray, list[int]]:
     """Make a clean Arrow array of JSON texts, and say which of them held a NUL or a lone surrogate."""
     array, damaged = string_array(texts)
     if not pc.any(pc.match_substring(array, r"\u0000"), min_count=0).as_py():

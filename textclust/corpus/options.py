@@ -71,7 +71,7 @@ class ReadOptions:
     limit: int | None = None
     lines: bool = False
     batch_rows: int = 4096
-    batch_bytes: int = 8 * 2**20
+    batch_bytes: int = 4 * 2**20
 
     def __post_init__(self) -> None:
         if self.delimiter == r"\t":

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from textclust.corpus.lines import KEPT_CHARS
-
 _START, _UNQUOTED, _QUOTED, _CLOSING = range(4)
 
 
@@ -34,7 +32,7 @@ class Shortener:
     '1,"one,",x\n'
     """
 
-    def __init__(self, delimiter: str, *, quoted: bool, max_fields: int, keep: int = KEPT_CHARS) -> None:
+    def __init__(self, delimiter: str, *, quoted: bool, max_fields: int, keep: int) -> None:
         self._delimiter = delimiter
         self._events = re.compile(f'["{re.escape(delimiter)}]')
         self._state = _QUOTED if quoted else _START
@@ -74,7 +72,7 @@ class Shortener:
         elif self._state == _QUOTED:
             self._state = _CLOSING
         elif self._state == _CLOSING:  # it was the first of a doubled quote
-            self._keep_part('""', whole=True)
+            self._keep_part('""' if self._room > 1 else "")
             self._state = _QUOTED
         else:
             self._keep_part('"')
@@ -90,8 +88,8 @@ class Shortener:
         self._state = _START
         self._room = self._keep
 
-    def _keep_part(self, text: str, *, whole: bool = False) -> None:
+    def _keep_part(self, text: str) -> None:
         kept = text[: self._room]
         self._room -= len(kept)
-        if kept and (kept == text or not whole):
+        if kept:
             self._parts.append(kept)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from textclust.corpus.block import Block, Bounds
+from textclust.corpus.block import Block, Bounds, repeated_name
 from textclust.corpus.source import Source
 from textclust.corpus.strings import decoded_array, has_nul
 from textclust.errors import DataError
@@ -52,9 +52,9 @@ class ParquetTable:
     def _check_names(self, names: list[str]) -> None:
         if not names:
             raise DataError(f"{self.name}: the file has no columns")
-        for position, name in enumerate(names):
-            if name in names[:position]:
-                raise DataError(f"{self.name}: two columns are named {name!r}; rename one")
+        repeated = repeated_name(names)
+        if repeated is not None:
+            raise DataError(f"{self.name}: two columns are named {repeated!r}; rename one")
 
     def _block(self, batch: pa.RecordBatch, position: int) -> Block:
         block = Block({}, list(range(position + 1, position + 1 + batch.num_rows)))

@@ -8,7 +8,7 @@ from itertools import islice
 
 from textclust.corpus import lines
 from textclust.corpus.block import Block, Bounds, Row, cut_rows, grouped
-from textclust.corpus.lines import KEPT_CHARS, LineReader, without_break
+from textclust.corpus.lines import LineReader, without_break
 from textclust.corpus.options import ReadOptions
 from textclust.corpus.source import Source
 from textclust.corpus.strings import string_array, text_chunks
@@ -36,7 +36,7 @@ class LinesTable:
 
 def _rows(reader: LineReader) -> Iterator[Row]:
     for line in reader:
-        text = line[:KEPT_CHARS] if reader.overlong else without_break(line)
+        text = line[: lines.KEPT_CHARS] if reader.overlong else without_break(line)
         yield Row(text, reader.number, len(line), reader.overlong)
 
 
@@ -69,7 +69,7 @@ def _read_file(source: Source, encoding: str | None) -> Row:
             parts.append(chunk)
             size += len(chunk)
             if size > lines.MAX_LINE:
-                return Row("".join(parts)[:KEPT_CHARS], 1, KEPT_CHARS, cut=True)
+                return Row("".join(parts)[: lines.KEPT_CHARS], 1, lines.KEPT_CHARS, cut=True)
     return Row("".join(parts), 1, size)
 
 

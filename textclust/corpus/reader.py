@@ -27,7 +27,7 @@ from textclust.records import Batch
 
 # What is read of every file to learn its columns; the same whatever the size of batches.
 _LOOK_ROWS = 200
-_LOOK = Bounds(rows=_LOOK_ROWS, bytes=8 * 2**20)
+_LOOK = Bounds(rows=_LOOK_ROWS, bytes=4 * 2**20)
 
 
 @dataclass(frozen=True)
@@ -224,6 +224,9 @@ class Corpus:
                 raise DataError(f"{table.name}: there are no rows of data in this file")
             if not self.text_columns:
                 self.text_columns = [self._guess(block)]
+            if block.cut:  # a key may stand behind what was read
+                for name in self.text_columns:
+                    block.columns.setdefault(name, pa.nulls(len(block.places), pa.large_string()))
             self._check_named(table, block)
             self._schema.add(block.columns, table.name)
             self._schema.conform(block.columns, len(block.places), table.name)

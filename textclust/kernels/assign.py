@@ -92,3 +92,30 @@ def score_rows(indptr, indices, values, table, scale, start, stop, out):  # type
                 scores[j] += value * np.float64(centres[j])
         for j in range(n_centres):
             scores[j] *= scale[j]
+
+
+@kernel
+def assign_halves(indptr, indices, values, table, scale, cluster, start, stop, members):  # type: ignore[no-untyped-def]
+    """Assign each row to the more similar one of the two halves of its own cluster.
+
+    Parameters
+    ----------
+    indptr, indices, values, scale, start, stop
+        As in ``assign_rows``; halves 2j and 2j + 1 belong to cluster j.
+    table : (n_columns, width) float32
+    cluster : (n_rows,) int32
+        Cluster of each row, -1 for none.
+    members : (n_rows,) int32, written
+        The half, -1 for none.
+    """
+    for row in range(start, stop):
+        if cluster[row] < 0:
+            members[row] = -1
+            continue
+        first = 2 * cluster[row]
+        left, right = 0.0, 0.0
+        for p in range(indptr[row], indptr[row + 1]):
+            value, centres = np.float64(values[p]), table[indices[p]]
+            left += value * np.float64(centres[first])
+            right += value * np.float64(centres[first + 1])
+        members[row] = first + (right * scale[first + 1] > left * scale[first])

@@ -1,0 +1,1 @@
+"""From sparse rows to dense rows of few columns, and back to terms."""

@@ -11,8 +11,8 @@ import pyarrow as pa
 
 # What spreadsheets take for a formula (CWE-1236): the first character that shows decides, full-width
 # forms count, and a cell that begins with a tab or carriage return may be split there.
-_FORMULA = re.compile("[\\s\0\ufeff\u200b-\u200f\u2060]*[-=+@＝＋－＠]|[\t\r]")
-_NUMBER = re.compile(r" *[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)? *", re.ASCII)
+_FORMULA = re.compile("[\\s\ufeff\u200b-\u200f\u2060]*[-=+@＝＋－＠]|[\t\r]")
+_NUMBER = re.compile(r" *[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)? *", re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TRAILING_ZEROS = re.compile(r"\.0+$")
 

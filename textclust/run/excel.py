@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pyarrow as pa
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.writer.excel import ExcelWriter as WorkbookWriter
 
 from textclust.errors import DataError
 from textclust.run.cells import plain_type, text_cells
@@ -87,7 +89,9 @@ class ExcelWriter(TableWriter):
 
     def finish(self) -> None:
         """Write the workbook."""
-        self._book.save(self._sink)
+        # Workbook.save would leave its zip file open, and talking, when the disk is full.
+        with ZipFile(self._sink, "w", ZIP_DEFLATED) as archive:
+            WorkbookWriter(self._book, archive).save()
 
     def abandon(self) -> None:
         """Close the file in which openpyxl collects the rows."""

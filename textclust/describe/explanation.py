@@ -1,0 +1,60 @@
+"""Why a document is where it is: the similarity as a sum over its terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class TermContribution:
+    """What one term of the document adds to its similarity to the own centre and to the runner-up's."""
+
+    term: str
+    contribution: float
+    runner_up_contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a document is in its cluster.
+
+    Attributes
+    ----------
+    cluster, runner_up : int
+        -1 where there is none.
+    similarity : float
+        Cosine to the own centre: the sum of all contributions.
+    margin : float
+        How much less the runner-up's is.
+    terms : list of TermContribution
+        Every term of the document, the largest contribution first.
+    """
+
+    cluster: int
+    similarity: float
+    runner_up: int
+    margin: float
+    terms: list[TermContribution]
+
+
+def term_contributions(
+    names: list[str], values: NDArray[np.floating], own: NDArray[np.floating], other: NDArray[np.floating]
+) -> list[TermContribution]:
+    """Contribution of each term, largest first.
+
+    Parameters
+    ----------
+    names : list of str
+        The document's terms as shown.
+    values : (n_terms,)
+        Their weights, scaled so that the products below add up to the similarity.
+    own, other : (n_terms,)
+        Weights of these terms in the two centres.
+    """
+    to_own = values.astype(np.float64) * own
+    to_other = values.astype(np.float64) * other
+    order = np.lexsort((names, -to_own))
+    return [TermContribution(names[i], float(to_own[i]), float(to_other[i])) for i in order]

@@ -1,0 +1,91 @@
+"""How well each document fits its cluster: similarity, runner-up, margin, novelty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textclust.cluster.nearest import nearest_two
+from textclust.cluster.rows import unit_rows
+from textclust.kernels.blocks import allowed_cores
+
+#: Where the similarities of a cluster's own documents are kept: every percent.
+QUANTILES = np.linspace(0.0, 1.0, 101)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Documents and their clusters; every array has one value for each document.
+
+    Attributes
+    ----------
+    labels : int32
+        -1 for a document without terms.
+    similarity : float64
+        Cosine to the centre of the own cluster; NaN where there is none.
+    runner_up : int32
+        The most similar other cluster; -1 where there is none.
+    margin : float64
+        How much less similar the runner-up is.
+    novelty : float64
+        Share of the cluster's training documents that are more similar to its centre than this one.
+    """
+
+    labels: NDArray[np.int32]
+    similarity: NDArray[np.float64]
+    runner_up: NDArray[np.int32]
+    margin: NDArray[np.float64]
+    novelty: NDArray[np.float64]
+
+
+def score(
+    rows: Any,
+    centres: NDArray[np.float32],
+    labels: NDArray[np.int32] | None,
+    quantiles: NDArray[np.float64] | None = None,
+) -> Assignment:
+    """Compare rows with all centres.
+
+    Parameters
+    ----------
+    rows : sparse or dense, (n_rows, n_columns)
+    centres : (n_columns, n_clusters) float32
+        Columns of unit length.
+    labels : (n_rows,) or None
+        Clusters that are already known (-1 for none); None takes the most similar one.
+    quantiles : (n_clusters, 101), optional
+        As ``similarity_quantiles`` gives them; without them novelty is NaN.
+    """
+    found = nearest_two(unit_rows(rows), centres, allowed_cores(None), own=None if labels is None else np.maximum(labels, 0))
+    own = found.labels if labels is None else labels
+    none = own < 0
+    similarity = np.where(none, np.nan, found.similarity)
+    runner_up = np.where(none, np.int32(-1), found.runner_up)
+    margin = np.where(runner_up >= 0, similarity - found.runner_up_similarity, np.nan)
+    novelty = np.full(len(own), np.nan) if quantiles is None else _novelty(own, similarity, quantiles)
+    return Assignment(own, similarity, runner_up, margin, novelty)
+
+
+def similarity_quantiles(
+    labels: NDArray[np.int32], similarity: NDArray[np.float64], n_clusters: int
+) -> NDArray[np.float64]:
+    """Percentiles of the similarity of each cluster's documents, ``(n_clusters, 101)``."""
+    table = np.zeros((n_clusters, len(QUANTILES)))
+    for cluster in range(n_clusters):
+        own = similarity[labels == cluster]
+        if len(own):
+            table[cluster] = np.quantile(own, QUANTILES)
+    return table
+
+
+def _novelty(
+    labels: NDArray[np.int32], similarity: NDArray[np.float64], quantiles: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    novelty = np.full(len(labels), np.nan)
+    for cluster in range(len(quantiles)):
+        own = labels == cluster
+        novelty[own] = 1.0 - np.interp(similarity[own], quantiles[cluster], QUANTILES)
+    return novelty

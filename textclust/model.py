@@ -1,0 +1,326 @@
+"""The pipeline as one estimator: it holds the parts and the default recipe, and no algorithm of its own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from itertools import chain, islice
+from typing import Any, Self
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClusterMixin, clone
+from sklearn.utils.validation import check_is_fitted
+
+from textclust.cluster.rows import unit_rows
+from textclust.cluster.spherical_kmeans import SphericalKMeans
+from textclust.describe.explanation import Explanation, term_contributions
+from textclust.describe.scores import Assignment, score, similarity_quantiles
+from textclust.describe.terms import CentreTerms, cluster_sums
+from textclust.errors import DataError, UsageError
+from textclust.records import ClusterSummary, TopTerm
+from textclust.reduce.svd import TruncatedSVD
+from textclust.text.vectorizer import TfidfVectorizer
+
+logger = logging.getLogger("textclust")
+
+#: Corpora of fewer documents keep all their terms: frequencies say nothing there.
+SMALL_CORPUS = 50
+#: Top terms and most central documents in a summary.
+SUMMARY_TERMS = 10
+SUMMARY_EXAMPLES = 5
+
+
+def recipe_vectorizer(*, small: bool = False, **changes: Any) -> TfidfVectorizer:
+    """The vectoriser of the default recipe.
+
+    Parameters
+    ----------
+    small : bool, default=False
+        For fewer than 50 documents: no limits on document frequency.
+    **changes
+        Parameters of `TfidfVectorizer` that differ from the recipe.
+    """
+    recipe: dict[str, Any] = {"weighting": "bm25", "stop_words": "auto", "language": "en"}
+    recipe |= {"min_df": 1, "max_df": 1.0} if small else {"min_df": 2, "max_df": 0.5}
+    return TfidfVectorizer(**(recipe | changes))
+
+
+class DocumentClusterer(ClusterMixin, BaseEstimator):
+    """Group documents, and say what each group is about.
+
+    Documents are vectorised, optionally reduced, clustered and described. Every slot takes another part
+    in scikit-learn's manner: HDBSCAN, GaussianMixture, a transformer that returns your own embeddings.
+
+    Parameters
+    ----------
+    n_clusters : int, default=8
+    vectorizer : transformer or None, default=None
+        Documents to rows. None is the default recipe: `TfidfVectorizer` with BM25 weights, English stop words,
+        and terms that stand in 2 documents at least and in half of them at most.
+    reducer : transformer or None, default=None
+        Rows to shorter rows, such as `TruncatedSVD`. None leaves them as they are.
+    clusterer : clusterer or None, default=None
+        None is `SphericalKMeans`. One without ``predict`` assigns new documents to the nearest cluster
+        mean, and says so.
+    labeller : object or None, default=None
+        Has ``describe(X, labels, names, n_clusters)``, as `CentreTerms`, which is the default.
+    random_state : int or None, default=None
+        Seed of the default clusterer; None means 0.
+
+    Attributes
+    ----------
+    labels_ : (n_documents,) int32
+        Cluster of each document; -1 for a document without terms, and for what the clusterer leaves out.
+    assignment_ : Assignment
+        Labels with similarity, runner-up, margin and novelty.
+    clusters_ : list of ClusterSummary
+    centres_ : (n_columns, n_clusters) float32
+        Centre of each cluster as a column of unit length, in the space that is clustered.
+    vectorizer_, reducer_, clusterer_
+        The fitted parts.
+
+    Examples
+    --------
+    >>> texts = ["red apple", "red pear", "apple and pear", "fast car", "car race", "fast race"]
+    >>> model = DocumentClusterer(n_clusters=2).fit(texts)
+    >>> model.labels_.tolist()
+    [0, 0, 0, 1, 1, 1]
+    >>> model.predict(["a race of cars", "pear tree", "xyz"]).tolist()
+    [1, 0, -1]
+    """
+
+    def __init__(
+        self,
+        n_clusters: int = 8,
+        *,
+        vectorizer: Any = None,
+        reducer: Any = None,
+        clusterer: Any = None,
+        labeller: Any = None,
+        random_state: int | None = None,
+    ) -> None:
+        self.n_clusters = n_clusters
+        self.vectorizer = vectorizer
+        self.reducer = reducer
+        self.clusterer = clusterer
+        self.labeller = labeller
+        self.random_state = random_state
+
+    def fit(self, documents: Iterable[Any], y: object = None) -> Self:
+        """Cluster documents: a list, pandas, NumPy or Arrow strings, or an iterator.
+
+        Raises
+        ------
+        DataError
+            There are no documents, or no terms in them.
+        """
+        X, documents = self._fit_vectorizer(documents)
+        return self.fit_rows(X, documents)
+
+    def fit_rows(self, X: Any, documents: Iterable[Any] | None = None) -> Self:
+        """Cluster rows that the vectoriser has already made; the stage after ``fit_vectorizer``."""
+        self.n_features_in_ = X.shape[1]
+        rows = self._fit_reducer(X)
+        kept = np.flatnonzero(_filled(X))
+        if not len(kept):
+            raise DataError("no document has a term that is left: all are empty, or of stop words only")
+        labels = np.full(X.shape[0], -1, dtype=np.int32)
+        labels[kept] = self._fit_clusterer(rows if len(kept) == len(labels) else rows[kept])
+        n_found = int(labels.max()) + 1
+        if n_found == 0:
+            raise DataError(f"{type(self.clusterer_).__name__} left out every document: it found no cluster")
+        self.centres_ = self._centres(rows, labels, n_found)
+        scored = score(rows, self.centres_, labels)
+        self.novelty_quantiles_ = similarity_quantiles(labels, scored.similarity, n_found)
+        self.assignment_ = score(rows, self.centres_, labels, self.novelty_quantiles_)
+        self.labels_ = labels
+        self.top_terms_ = self._describe(X, labels, n_found, documents)
+        self.sizes_ = np.bincount(labels[labels >= 0], minlength=n_found)
+        self.cohesion_ = _means(labels, self.assignment_.similarity, n_found)
+        self.examples_ = _most_central(labels, self.assignment_.similarity, n_found)
+        return self
+
+    def fit_vectorizer(self, documents: Iterable[Any]) -> Any:
+        """Learn the vocabulary and return the rows; the stage before ``fit_rows``."""
+        return self._fit_vectorizer(documents)[0]
+
+    def fit_predict(self, documents: Iterable[Any], y: object = None, **kwargs: Any) -> NDArray[np.int32]:
+        """Cluster documents and return their labels."""
+        return self.fit(documents).labels_
+
+    def predict(self, documents: Iterable[Any]) -> NDArray[np.int32]:
+        """Cluster of each document, -1 for one without known terms."""
+        return self.assign(documents).labels
+
+    def assign(self, documents: Iterable[Any]) -> Assignment:
+        """Clusters of new documents, with similarity, runner-up, margin and novelty."""
+        X, rows = self._rows(documents)
+        labels = None
+        if not isinstance(self.clusterer_, SphericalKMeans):
+            if hasattr(self.clusterer_, "predict"):
+                labels = np.where(_filled(X), self.clusterer_.predict(rows), -1).astype(np.int32)
+            else:
+                logger.warning(
+                    "%s cannot assign new documents: each goes to the nearest cluster mean",
+                    type(self.clusterer_).__name__,
+                )
+        if labels is None:
+            labels = score(rows, self.centres_, None).labels
+            labels = np.where(_filled(X), labels, -1).astype(np.int32)
+        return score(rows, self.centres_, labels, self.novelty_quantiles_)
+
+    def transform(self, documents: Iterable[Any]) -> NDArray[np.float64]:
+        """Cosine similarity of each document to every centre, ``(n_documents, n_clusters)``."""
+        from textclust.cluster.nearest import similarities
+
+        unit = unit_rows(self._rows(documents)[1])
+        return similarities(unit, self.centres_, 0, unit.n_rows)
+
+    @property
+    def clusters_(self) -> list[ClusterSummary]:
+        """What there is to know of each cluster."""
+        check_is_fitted(self, "labels_")
+        total = max(int(self.sizes_.sum()), 1)
+        return [
+            ClusterSummary(
+                id=cluster,
+                size=int(size),
+                share=float(size / total),
+                cohesion=float(self.cohesion_[cluster]),
+                top_terms=self.top_terms_[cluster][:SUMMARY_TERMS],
+                examples=self.examples_[cluster],
+            )
+            for cluster, size in enumerate(self.sizes_)
+        ]
+
+    def top_terms(self, n_terms: int = 10) -> list[list[TopTerm]]:
+        """The ``n_terms`` heaviest terms of each cluster."""
+        check_is_fitted(self, "top_terms_")
+        return [terms[:n_terms] for terms in self.top_terms_]
+
+    def explain(self, document: str) -> Explanation:
+        """Why a document is where it is: the exact contribution of each of its terms.
+
+        Raises
+        ------
+        UsageError
+            A part of the pipeline is not ours, so contributions are not known.
+        """
+        check_is_fitted(self, "labels_")
+        for slot, part, known in (
+            ("vectorizer", self.vectorizer_, TfidfVectorizer),
+            ("reducer", self.reducer_, TruncatedSVD | None),
+        ):
+            if not isinstance(part, known):
+                raise UsageError(f"cannot explain through the {slot} {type(part).__name__}: only through textclust's own")
+        X, rows = self._rows([document])
+        found = self.assign([document])
+        cluster, other = int(found.labels[0]), int(found.runner_up[0])
+        if cluster < 0:
+            return Explanation(-1, 0.0, -1, 0.0, [])
+        columns = X.indices
+        length = np.linalg.norm(rows if self.reducer_ is not None else X.data.astype(np.float64))
+        own, second = (self._in_terms(j, columns) for j in (cluster, max(other, 0)))
+        terms = term_contributions(
+            [str(name) for name in self._shown_terms()[columns]],
+            X.data / length,
+            own,
+            second if other >= 0 else np.zeros(len(columns)),
+        )
+        return Explanation(cluster, float(found.similarity[0]), other, float(np.nan_to_num(found.margin[0])), terms)
+
+    def _in_terms(self, cluster: int, columns: NDArray[np.integer]) -> NDArray[np.floating]:
+        """Weights of some terms in a centre."""
+        centre = self.centres_[:, cluster].astype(np.float64)
+        if self.reducer_ is None:
+            weights: NDArray[np.floating] = centre[columns]
+        else:
+            weights = centre @ self.reducer_.components_[:, columns]
+        return weights
+
+    def _shown_terms(self) -> NDArray[np.object_]:
+        if hasattr(self.vectorizer_, "surface_forms_"):
+            forms: NDArray[np.object_] = self.vectorizer_.surface_forms_
+            return forms
+        return np.asarray(self.vectorizer_.get_feature_names_out(), dtype=object)
+
+    def _fit_vectorizer(self, documents: Iterable[Any]) -> tuple[Any, Iterable[Any]]:
+        if self.vectorizer is None:
+            start = list(islice(documents := iter(documents), SMALL_CORPUS))
+            self.vectorizer_ = recipe_vectorizer(small=len(start) < SMALL_CORPUS)
+            documents = chain(start, documents)
+        else:
+            self.vectorizer_ = clone(self.vectorizer, safe=False)
+            if not hasattr(self.vectorizer_, "get_feature_names_out"):
+                documents = list(documents)  # read once more to find terms
+        X = self.vectorizer_.fit_transform(documents)
+        return (sp.csr_matrix(X) if sp.issparse(X) else np.asarray(X)), documents
+
+    def _fit_reducer(self, X: Any) -> Any:
+        if self.reducer is None:
+            self.reducer_ = None
+            return X
+        self.reducer_ = clone(self.reducer, safe=False)
+        return self.reducer_.fit_transform(X)
+
+    def _fit_clusterer(self, rows: Any) -> NDArray[np.int32]:
+        if self.clusterer is None:
+            self.clusterer_ = SphericalKMeans(self.n_clusters, random_state=self.random_state)
+        else:
+            self.clusterer_ = clone(self.clusterer, safe=False)
+        labels = self.clusterer_.fit_predict(rows)
+        return np.asarray(labels, dtype=np.int32)
+
+    def _centres(self, rows: Any, labels: NDArray[np.int32], n_clusters: int) -> NDArray[np.float32]:
+        if isinstance(self.clusterer_, SphericalKMeans):
+            return np.ascontiguousarray(self.clusterer_.cluster_centers_.T)
+        unit = unit_rows(rows)
+        matrix = sp.csr_array((unit.values, unit.indices, unit.indptr), shape=(unit.n_rows, unit.n_columns))
+        means = unit_rows(cluster_sums(matrix, labels, n_clusters))
+        dense = sp.csr_array((means.values, means.indices, means.indptr), shape=(n_clusters, unit.n_columns))
+        return np.ascontiguousarray(dense.toarray().T)
+
+    def _describe(
+        self, X: Any, labels: NDArray[np.int32], n_clusters: int, documents: Iterable[Any] | None
+    ) -> list[list[TopTerm]]:
+        labeller = CentreTerms() if self.labeller is None else self.labeller
+        if hasattr(self.vectorizer_, "get_feature_names_out"):
+            described: list[list[TopTerm]] = labeller.describe(X, labels, self._shown_terms(), n_clusters)
+            return described
+        words = recipe_vectorizer(small=len(labels) < SMALL_CORPUS)
+        described = labeller.describe(words.fit_transform(documents), labels, words.surface_forms_, n_clusters)
+        return described
+
+    def _rows(self, documents: Iterable[Any]) -> tuple[Any, Any]:
+        """Documents as the vectoriser and the reducer see them."""
+        check_is_fitted(self, "centres_")
+        X = self.vectorizer_.transform(documents)
+        X = sp.csr_matrix(X) if sp.issparse(X) else np.asarray(X)
+        return X, X if self.reducer_ is None else self.reducer_.transform(X)
+
+
+def _filled(X: Any) -> NDArray[np.bool_]:
+    """Which rows have a value."""
+    if sp.issparse(X):
+        return np.asarray(np.diff(X.indptr) > 0)
+    return np.asarray(X).any(axis=1)
+
+
+def _means(labels: NDArray[np.int32], values: NDArray[np.float64], n_clusters: int) -> NDArray[np.float64]:
+    kept = labels >= 0
+    sums = np.bincount(labels[kept], weights=values[kept], minlength=n_clusters)
+    return sums / np.maximum(np.bincount(labels[kept], minlength=n_clusters), 1)
+
+
+def _most_central(
+    labels: NDArray[np.int32], similarity: NDArray[np.float64], n_clusters: int
+) -> list[list[int]]:
+    """Positions of the most similar documents of each cluster; the first in order on ties."""
+    central = []
+    for cluster in range(n_clusters):
+        own = np.flatnonzero(labels == cluster)
+        order = np.argsort(-similarity[own], kind="stable")[:SUMMARY_EXAMPLES]
+        central.append([int(i) for i in own[order]])
+    return central
