@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from textclust.corpus.source import Progress, Source
 from textclust.errors import DataError, UsageError
 
 
@@ -130,6 +131,15 @@ def test_null_id(read, write):
     path = write("a.parquet", parquet_bytes({"text": ["a", "b"], "key": [7, None]}))
     with pytest.raises(DataError, match="row 2: the id in column 'key' is empty"):
         read(path, id_column="key")
+
+
+def test_a_pipe_is_put_aside_on_disk_not_in_memory():
+    data = parquet_bytes({"text": ["a", "b"]})
+    source = Source("-", "parquet", Progress(), stream=io.BytesIO(data))
+    for _ in range(2):
+        with source.open_seekable() as stream:
+            assert stream.read() == data
+    assert not source.kept
 
 
 def test_compressed_and_from_a_pipe(read, write):

@@ -45,14 +45,13 @@ class JsonTable:
         with closing(text_chunks(self._source, self._encoding)) as chunks:
             rows = (self._row(element) for element in self._elements(chunks))
             for group in grouped(islice(rows, limit), bounds):
-                block = self._block(group)
-                names.update(block.columns)
+                names.update(chain.from_iterable(row.values for row in group))
                 if len(names) > MAX_COLUMNS:
                     raise DataError(
-                        f"{self.name}, line {block.places[-1]}: more than {MAX_COLUMNS} different keys up to "
-                        "here; a key must be the name of a column, not a value"
+                        f"{self.name}, line {group[-1].place}: more than {MAX_COLUMNS} different keys; "
+                        "a key must be the name of a column, not a value"
                     )
-                yield block
+                yield self._block(group)
 
     def _array_elements(self, chunks: Iterator[str]) -> Iterator[Element]:
         return iter(ArrayReader(self.name, chunks))

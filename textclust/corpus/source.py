@@ -6,6 +6,7 @@ import gzip
 import io
 import shutil
 import tempfile
+import weakref
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,6 +63,7 @@ class Source:
         self.stream = stream
         self.size = path.stat().st_size if path else None
         self.kept = bytearray()
+        self.keeps = True
         self._spooled: io.BufferedIOBase | None = None
 
     @contextmanager
@@ -87,13 +89,15 @@ class Source:
 
     @contextmanager
     def open_seekable(self) -> Iterator[io.BufferedIOBase]:
-        """Give a file one can seek in: a temporary one for what is compressed or a pipe."""
+        """Give a file one can seek in: a temporary one, filled once, for what is compressed or a pipe."""
         if self._spooled is None:
+            self.keeps = False
             with self.open() as stream:
                 if self.path is not None and isinstance(stream, io.BufferedReader):
                     yield stream
                     return
                 self._spooled = cast(io.BufferedIOBase, tempfile.TemporaryFile())
+                weakref.finalize(self, self._spooled.close)
                 shutil.copyfileobj(stream, self._spooled)
         self._spooled.seek(0)
         yield self._spooled
@@ -136,7 +140,7 @@ class _Tap(io.RawIOBase):
         data = bytes(kept[self._position : self._position + n_bytes])
         if not data and stream is not None:
             data = stream.read(n_bytes)
-            if not self._source.progress.started:
+            if self._source.keeps and not self._source.progress.started:
                 kept += data
         self._position += len(data)
         return data

@@ -1,0 +1,177 @@
+"""The closed registry: which parts a model file can hold, and what each consists of.
+
+A file names a part by its name here and nothing else; no name in a file is ever imported or called.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textclust.cluster.spherical_kmeans import SphericalKMeans
+from textclust.describe.terms import CentreTerms
+from textclust.errors import ModelFormatError, UsageError
+from textclust.persistence.strings import pack_strings, unpack_strings
+from textclust.reduce.svd import TruncatedSVD
+from textclust.text.vectorizer import CountVectorizer, TfidfVectorizer
+
+Arrays = dict[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A part that can be saved.
+
+    Attributes
+    ----------
+    kind : type
+    scalars, arrays, strings : tuple of str
+        Fitted attributes that are numbers or flags, arrays, and arrays of strings.
+    """
+
+    kind: type
+    scalars: tuple[str, ...] = ()
+    arrays: tuple[str, ...] = ()
+    strings: tuple[str, ...] = ()
+
+
+_COUNTS = ("fixed_vocabulary_",)
+_WORDS = ("terms_", "surface_forms_")
+REGISTRY = {
+    "CountVectorizer": Component(CountVectorizer, _COUNTS, (), _WORDS),
+    "TfidfVectorizer": Component(TfidfVectorizer, (*_COUNTS, "average_length_"), ("idf_",), _WORDS),
+    "TruncatedSVD": Component(TruncatedSVD, ("n_features_in_",), ("components_", "explained_variance_ratio_")),
+    "SphericalKMeans": Component(
+        SphericalKMeans, ("n_features_in_", "n_iter_", "inertia_"), ("centers_by_feature_",)
+    ),
+    "CentreTerms": Component(CentreTerms),
+}
+
+
+def dump_component(slot: str, part: Any) -> tuple[dict[str, Any] | None, Arrays]:
+    """Take a part apart into JSON and arrays, whose names start with the slot's.
+
+    Raises
+    ------
+    UsageError
+        The part, or one of its parameters, is not ours to save.
+    """
+    if part is None:
+        return None, {}
+    name = type(part).__name__
+    component = REGISTRY.get(name)
+    if component is None or type(part) is not component.kind:
+        raise UsageError(f"the {slot} {name} cannot be saved: a model file holds {', '.join(REGISTRY)} only")
+    arrays: Arrays = {}
+    params = {key: _dump_parameter(slot, key, value, arrays) for key, value in part.get_params(deep=False).items()}
+    for attribute in component.arrays:
+        arrays[f"{slot}_{attribute}"] = np.asarray(_read(part, attribute))
+    for attribute in component.strings:
+        data, offsets = pack_strings([str(word) for word in _read(part, attribute)])
+        arrays[f"{slot}_{attribute}data"], arrays[f"{slot}_{attribute}offsets"] = data, offsets
+    scalars = {attribute: getattr(part, attribute) for attribute in component.scalars}
+    return {"component": name, "params": params, "fitted": scalars}, arrays
+
+
+def load_component(slot: str, state: Any, arrays: Arrays) -> Any:
+    """Put a part together again.
+
+    Raises
+    ------
+    ModelFormatError
+        The state is not that of a known part.
+    """
+    if state is None:
+        return None
+    if not isinstance(state, dict) or set(state) != {"component", "params", "fitted"}:
+        raise ModelFormatError(f"the model's {slot} is not described as a part")
+    component = REGISTRY.get(state["component"]) if isinstance(state["component"], str) else None
+    if component is None:
+        raise ModelFormatError(f"the model's {slot} is of an unknown kind: {state['component']!r:.60}")
+    part = component.kind()
+    known = part.get_params(deep=False)
+    if not isinstance(state["params"], dict) or set(state["params"]) != set(known):
+        raise ModelFormatError(f"the model's {slot} has other parameters than {state['component']}")
+    part.set_params(**{key: _load_parameter(slot, key, value, arrays) for key, value in state["params"].items()})
+    if not isinstance(state["fitted"], dict) or set(state["fitted"]) != set(component.scalars):
+        raise ModelFormatError(f"the model's {slot} is not fitted as {state['component']} is")
+    for attribute, value in state["fitted"].items():
+        if not isinstance(value, bool | int | float):
+            raise ModelFormatError(f"the model's {slot} has a {attribute} that is not a number")
+        setattr(part, attribute, value)
+    for attribute in component.arrays:
+        _write(part, attribute, _array(arrays, f"{slot}_{attribute}"))
+    for attribute in component.strings:
+        data, offsets = (_array(arrays, f"{slot}_{attribute}{half}") for half in ("data", "offsets"))
+        _write(part, attribute, unpack_strings(data, offsets))
+    return part
+
+
+def _read(part: Any, attribute: str) -> Any:
+    """Read a fitted attribute, in the form in which it is kept."""
+    if attribute == "terms_":
+        return part.get_feature_names_out()
+    if attribute == "centers_by_feature_":
+        return np.ascontiguousarray(part.cluster_centers_.T)
+    return getattr(part, attribute)
+
+
+def _write(part: Any, attribute: str, value: Any) -> None:
+    """Set a fitted attribute from the form in which it is kept."""
+    if attribute == "terms_":
+        part.vocabulary_ = {term: column for column, term in enumerate(value)}
+        if len(part.vocabulary_) != len(value):
+            raise ModelFormatError("the model's vocabulary names a term twice")
+    elif attribute == "centers_by_feature_":
+        part.cluster_centers_ = value.T
+    else:
+        setattr(part, attribute, np.array(value, dtype=object) if isinstance(value, list) else value)
+
+
+def _array(arrays: Arrays, name: str) -> NDArray[Any]:
+    if name not in arrays:
+        raise ModelFormatError(f"the model lacks {name}.npy")
+    return arrays[name]
+
+
+def _dump_parameter(slot: str, key: str, value: Any, arrays: Arrays) -> Any:
+    """Return the JSON form of a parameter: types, tuples, sets and arrays as tagged objects."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, type) and issubclass(value, np.generic):
+        return {"dtype": np.dtype(value).name}
+    if isinstance(value, np.dtype):
+        return {"dtype": value.name}
+    if isinstance(value, np.ndarray):
+        arrays[f"{slot}_param_{key}"] = value
+        return {"array": f"{slot}_param_{key}"}
+    if isinstance(value, tuple):
+        return {"tuple": [_dump_parameter(slot, key, item, arrays) for item in value]}
+    if isinstance(value, list | set | frozenset):
+        items = value if isinstance(value, list) else sorted(value)
+        return [_dump_parameter(slot, key, item, arrays) for item in items]
+    if isinstance(value, dict):
+        return {"mapping": [[str(name), int(column)] for name, column in value.items()]}
+    raise UsageError(f"the {slot} cannot be saved: its {key} is a {type(value).__name__}, which is no data")
+
+
+def _load_parameter(slot: str, key: str, value: Any, arrays: Arrays) -> Any:
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case list():
+            return [_load_parameter(slot, key, item, arrays) for item in value]
+        case {"tuple": list(items)}:
+            return tuple(_load_parameter(slot, key, item, arrays) for item in items)
+        case {"dtype": ("float32" | "float64" | "int32" | "int64" | "bool") as name}:
+            return np.dtype(name).type
+        case {"array": str(name)}:
+            return _array(arrays, name)
+        case {"mapping": list(pairs)}:
+            return {str(name): int(column) for name, column in pairs}
+    raise ModelFormatError(f"the model's {slot} has a {key} that cannot be read")

@@ -1,0 +1,145 @@
+"""Save a fitted `DocumentClusterer` and load it again, bit for bit, without executing anything."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.utils.validation import check_is_fitted
+
+from textclust.cluster.spherical_kmeans import SphericalKMeans
+from textclust.errors import ModelFormatError
+from textclust.model import DocumentClusterer
+from textclust.persistence.archive import read_archive, write_archive
+from textclust.persistence.atomic import whole_directory
+from textclust.persistence.components import dump_component, load_component
+from textclust.persistence.strings import pack_strings, unpack_strings
+from textclust.records import TopTerm
+
+SLOTS = ("vectorizer", "reducer", "clusterer", "labeller")
+
+
+def save_model(model: DocumentClusterer, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+    """Write a fitted model as a directory of JSON and .npy files, whole or not at all.
+
+    No text of the training documents is kept but the terms of the vocabulary. A loaded model predicts
+    bit for bit as the one saved.
+
+    Parameters
+    ----------
+    model : DocumentClusterer
+    path : path-like
+        The directory to write.
+    overwrite : bool, default=False
+        Replace a directory that is there.
+
+    Raises
+    ------
+    UsageError
+        A part of the model is not ours, or has a function as a parameter.
+    OutputError
+        The directory is there already, or cannot be written.
+    """
+    check_is_fitted(model, "centres_")
+    state: dict[str, Any] = {}
+    arrays: dict[str, NDArray[Any]] = {}
+    for slot in SLOTS:
+        fitted = model.labeller if slot == "labeller" else getattr(model, f"{slot}_")
+        state[slot], own = dump_component(slot, fitted)
+        arrays |= own
+    terms = [top for cluster in model.top_terms_ for top in cluster]
+    arrays["top_terms_data"], arrays["top_terms_offsets"] = pack_strings([top.term for top in terms])
+    arrays["top_terms_weights"] = np.array([top.weight for top in terms], dtype=np.float64)
+    arrays["top_terms_per_cluster"] = np.array([len(cluster) for cluster in model.top_terms_], dtype=np.int64)
+    for name in ("labels", "sizes", "cohesion", "novelty_quantiles"):
+        arrays[name] = np.asarray(getattr(model, f"{name}_"))
+    state["model"] = {
+        "n_clusters": int(model.n_clusters),
+        "random_state": model.random_state,
+        "examples": model.examples_,
+    }
+    with whole_directory(Path(path), overwrite=overwrite) as folder:
+        write_archive(folder, state, arrays)
+
+
+def load_model(path: str | os.PathLike[str]) -> DocumentClusterer:
+    """Read a model that ``save_model`` wrote.
+
+    Everything is checked before it is used: hashes, types, shapes, and that the parts fit each other.
+    Parameters of the model are its fitted parts.
+
+    Raises
+    ------
+    ModelFormatError
+        The model is damaged, hostile, or of a future version.
+    """
+    state, arrays = read_archive(path)
+    try:
+        return _assemble(state, arrays)
+    except ModelFormatError as error:
+        raise ModelFormatError(f"{path}: {error}") from error
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
+        raise ModelFormatError(f"{path}: the parts of the model do not fit together ({error})") from error
+
+
+def _assemble(state: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> DocumentClusterer:
+    parts = {slot: load_component(slot, state[slot], arrays) for slot in SLOTS}
+    settings = state["model"]
+    model = DocumentClusterer(
+        settings["n_clusters"], random_state=settings["random_state"], **parts
+    )
+    for slot in SLOTS[:-1]:
+        setattr(model, f"{slot}_", parts[slot])
+    if not isinstance(model.clusterer_, SphericalKMeans):
+        raise ModelFormatError("the model has no clusterer")
+    model.centres_ = np.ascontiguousarray(model.clusterer_.cluster_centers_.T)
+    for name in ("labels", "sizes", "cohesion", "novelty_quantiles"):
+        setattr(model, f"{name}_", arrays[name])
+    model.examples_ = [[int(i) for i in cluster] for cluster in settings["examples"]]
+    model.top_terms_ = _top_terms(arrays)
+    model.n_features_in_ = len(model.vectorizer_.vocabulary_)
+    _check_fit(model)
+    return model
+
+
+def _top_terms(arrays: dict[str, NDArray[Any]]) -> list[list[TopTerm]]:
+    words = unpack_strings(arrays["top_terms_data"], arrays["top_terms_offsets"])
+    weights = arrays["top_terms_weights"].tolist()
+    counts = arrays["top_terms_per_cluster"].tolist()
+    if min(counts, default=0) < 0 or sum(counts) != len(words) or len(weights) != len(words):
+        raise ModelFormatError("the top terms do not add up")
+    terms = iter([TopTerm(word, weight) for word, weight in zip(words, weights, strict=True)])
+    return [[next(terms) for _ in range(count)] for count in counts]
+
+
+def _check_fit(model: DocumentClusterer) -> None:
+    """Check that all parts speak of the same terms and clusters, in finite numbers."""
+    n_terms = len(model.vectorizer_.vocabulary_)
+    n_columns, n_clusters = model.centres_.shape
+    shapes = {
+        "surface forms": (model.vectorizer_.surface_forms_, (n_terms,)),
+        "sizes": (model.sizes_, (n_clusters,)),
+        "cohesion": (model.cohesion_, (n_clusters,)),
+        "novelty": (model.novelty_quantiles_, (n_clusters, 101)),
+        "labels": (model.labels_, (len(model.labels_),)),
+    }
+    if hasattr(model.vectorizer_, "idf_"):
+        shapes["idf"] = model.vectorizer_.idf_, (n_terms,)
+    if model.reducer_ is not None:
+        shapes["components"] = model.reducer_.components_, (n_columns, n_terms)
+    elif n_columns != n_terms:
+        raise ModelFormatError(f"centres of {n_columns} columns for {n_terms} terms")
+    for name, (array, shape) in shapes.items():
+        if array.shape != shape:
+            raise ModelFormatError(f"{name} of shape {array.shape} instead of {shape}")
+    if len(model.examples_) != n_clusters or len(model.top_terms_) != n_clusters:
+        raise ModelFormatError("the clusters of the model are not all described")
+    lengths = np.linalg.norm(model.centres_.astype(np.float64), axis=0)
+    if not np.all((np.abs(lengths - 1.0) < 1e-3) | (lengths == 0.0)):
+        raise ModelFormatError("the centres are not of unit length")
+    for array, _ in shapes.values():
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            raise ModelFormatError("a number in the model is not finite")
