@@ -40,6 +40,10 @@ class Assignment:
     margin: NDArray[np.float64]
     novelty: NDArray[np.float64]
 
+    def part(self, start: int, stop: int) -> Assignment:
+        """Documents ``start`` to ``stop`` alone."""
+        return Assignment(*(getattr(self, name)[start:stop] for name in self.__slots__))
+
 
 def score(
     rows: Any,

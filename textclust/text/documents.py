@@ -57,7 +57,10 @@ def _arrow_arrays(documents: Iterable[Any]) -> Iterator[pa.LargeStringArray]:
         return
     stream, done = iter(documents), 0
     while chunk := list(islice(stream, BATCH_DOCUMENTS)):
-        yield _from_list(chunk, done)
+        if isinstance(chunk[0], pa.Array):
+            yield from (array.cast(pa.large_string()) for array in chunk)
+        else:
+            yield _from_list(chunk, done)
         done += len(chunk)
 
 

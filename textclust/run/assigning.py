@@ -1,0 +1,90 @@
+"""New documents into the clusters of a run: the same rows and columns, and ours."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+
+from textclust.corpus import ReadOptions, open_corpus
+from textclust.describe.scores import Assignment
+from textclust.run.columns import TYPES, add_columns, our_columns, our_names
+from textclust.run.create import Report
+from textclust.run.run import Run
+from textclust.run.spool import Spool
+from textclust.run.tables import open_table, table_format
+
+
+def assign_documents(
+    run: Run,
+    inputs: Sequence[str | os.PathLike[str]],
+    target: Path | BinaryIO,
+    options: ReadOptions | None = None,
+    *,
+    format: str | None = None,
+    overwrite: bool = False,
+    report: Report = lambda stage, done, total: None,
+) -> dict[str, int]:
+    """Assign documents to clusters and write them with our columns.
+
+    Parameters
+    ----------
+    run : Run
+    inputs : list of str or path
+        As ``open_corpus`` takes them.
+    target : Path or binary stream
+        Where the rows go, whole or not at all where it is a file.
+    options : ReadOptions, optional
+        How to read them. Without text columns those of the run are taken.
+    format : str, optional
+        Of the output; by default by its extension, csv for a stream.
+
+    Returns
+    -------
+    dict of str to int
+        How many documents there were of each status.
+    """
+    table_format(target, format)
+    options = options or ReadOptions()
+    if not options.text_columns and options.format != "txt":
+        options = _with_columns_of(run, inputs, options)
+    corpus = open_corpus(inputs, options)
+    model, names = run.model, run.names
+    counts: dict[str, int] = {}
+    with tempfile.TemporaryDirectory(prefix="textclust-") as folder:
+        spool = Spool(Path(folder) / "spool")
+        parts = []
+        for batch in corpus.batches():
+            spool.add(batch)
+            parts.append(model.assign(batch.text))
+            report("assigning", corpus.bytes_read, corpus.n_bytes)
+        spool.finish()
+        assignment = _join(parts)
+        called = our_names(spool.schema.names)
+        schema = pa.schema([*spool.schema, *(pa.field(called[name], kind) for name, kind in TYPES.items())])
+        done = 0
+        with open_table(target, schema, format=format, overwrite=overwrite) as table:
+            for rows, status in spool.read():
+                ours = our_columns(assignment.part(done, done + len(rows)), status, names)
+                table.write(add_columns(rows, ours, called))
+                done += len(rows)
+                for value in ours["status"].to_pylist():
+                    counts[value] = counts.get(value, 0) + 1
+    return counts
+
+
+def _with_columns_of(run: Run, inputs: Sequence[str | os.PathLike[str]], options: ReadOptions) -> ReadOptions:
+    """Take the text columns from the run, where they are not those that plain text has anyway."""
+    if run.text_columns == ["text"] and all(str(name).endswith((".txt", ".md", ".text")) for name in inputs):
+        return options
+    return replace(options, text_columns=tuple(run.text_columns))
+
+
+def _join(parts: list[Assignment]) -> Assignment:
+    return Assignment(*(np.concatenate([getattr(part, name) for part in parts]) for name in Assignment.__slots__))

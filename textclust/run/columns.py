@@ -1,0 +1,83 @@
+"""Our columns beside the user's own: what they are called and what stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pyarrow as pa
+
+from textclust.describe.scores import Assignment
+from textclust.records import NO_TERMS, OK
+
+#: In the order in which they are written.
+TYPES = {
+    "cluster": pa.int32(),
+    "cluster_name": pa.large_string(),
+    "similarity": pa.float64(),
+    "runner_up": pa.int32(),
+    "margin": pa.float64(),
+    "novelty": pa.float64(),
+    "status": pa.large_string(),
+}
+PREFIX = "textclust_"
+
+
+def our_names(user_columns: Iterable[str]) -> dict[str, str]:
+    """What each of our columns is called next to the user's: a taken name gets a prefix.
+
+    Examples
+    --------
+    >>> our_names(["id", "status"])["status"], our_names(["id"])["status"]
+    ('textclust_status', 'status')
+    """
+    taken = set(user_columns)
+    names = {}
+    for column in TYPES:
+        name = column
+        while name in taken:
+            name = PREFIX + name
+        names[column] = name
+    return names
+
+
+def our_columns(assignment: Assignment, status: pa.Array, names: Mapping[int, str]) -> dict[str, pa.Array]:
+    """Columns for documents that were assigned.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    status : pyarrow.StringArray
+        ``ok``, ``empty`` or ``undecodable``; a document that is ``ok`` but has no cluster becomes
+        ``no_terms``.
+    names : mapping of int to str
+        Human names of clusters.
+    """
+    none = assignment.labels < 0
+    said = np.asarray(status.to_pylist(), dtype=object)
+    values = {
+        "cluster": (assignment.labels, none),
+        "cluster_name": (np.array([names.get(int(j)) for j in assignment.labels], dtype=object), None),
+        "similarity": (assignment.similarity, none),
+        "runner_up": (assignment.runner_up, assignment.runner_up < 0),
+        "margin": (assignment.margin, np.isnan(assignment.margin)),
+        "novelty": (assignment.novelty, none),
+        "status": (np.where(none & (said == OK), NO_TERMS, said), None),
+    }
+    return {
+        column: pa.array(array, type=TYPES[column], mask=mask) for column, (array, mask) in values.items()
+    }
+
+
+def add_columns(rows: pa.Table, ours: Mapping[str, pa.Array], called: Mapping[str, str]) -> pa.Table:
+    """The user's rows with our columns at the right."""
+    for column in TYPES:
+        rows = rows.append_column(called[column], ours[column])
+    return rows
+
+
+def with_names(rows: pa.Table, called: Mapping[str, str], names: Mapping[int, str]) -> pa.Table:
+    """The rows with the human names of today in ``cluster_name``."""
+    clusters = rows[called["cluster"]].to_pylist()
+    column = pa.array([None if j is None else names.get(j) for j in clusters], type=TYPES["cluster_name"])
+    return rows.set_column(rows.schema.get_field_index(called["cluster_name"]), called["cluster_name"], column)

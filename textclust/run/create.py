@@ -1,0 +1,223 @@
+"""The main job: documents in, a run directory out, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from textclust import __version__
+from textclust.cluster.rows import unit_rows
+from textclust.cluster.seeding import Distinct
+from textclust.corpus import Corpus, ReadOptions, open_corpus
+from textclust.errors import DataError, OutputError, UsageError
+from textclust.model import SMALL_CORPUS, DocumentClusterer
+from textclust.persistence.atomic import settle, whole_directory
+from textclust.persistence.model import save_model
+from textclust.run import run as layout
+from textclust.run.clusters_file import clusters_as_json
+from textclust.run.columns import add_columns, our_columns, our_names
+from textclust.run.names import FILE as NAMES
+from textclust.run.settings import Settings
+from textclust.run.spool import Spool
+
+#: Told the stage, how much of it is done and how much there is (None: not known).
+Report = Callable[[str, float, float | None], None]
+
+
+def create_run(
+    inputs: Sequence[str | os.PathLike[str]],
+    out: str | os.PathLike[str],
+    settings: Settings,
+    options: ReadOptions | None = None,
+    *,
+    keep_text: bool = True,
+    force: bool = False,
+    drop_names: bool = False,
+    report: Report = lambda stage, done, total: None,
+) -> layout.Run:
+    """Cluster documents and write a run directory.
+
+    Parameters
+    ----------
+    inputs : list of str or path
+        As ``open_corpus`` takes them.
+    out : path-like
+        The run directory to write.
+    settings : Settings
+    options : ReadOptions, optional
+        How to read the inputs.
+    keep_text : bool, default=True
+        Whether the text columns are kept in the run.
+    force, drop_names : bool, default=False
+        Replace a run that is there; also if clusters of it have names.
+    report : callable, optional
+        Told the stage, how much of it is done, and how much there is.
+
+    Raises
+    ------
+    OutputError
+        ``out`` is there already, or cannot be written.
+    UsageError, DataError
+        What is wrong with the settings or the input.
+    """
+    target = Path(out)
+    _check_target(target, force=force, drop_names=drop_names)
+    corpus = open_corpus(inputs, options)
+    with whole_directory(target, overwrite=force) as folder:
+        _fill(folder, corpus, settings, keep_text=keep_text, report=report)
+    return layout.Run.open(target)
+
+
+def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, report: Report) -> None:
+    clock = _Clock()
+    dropped = frozenset() if keep_text else frozenset(corpus.text_columns)
+    spool = Spool(folder / "spool", dropped)
+    texts = _texts(corpus, spool, report)
+    first = next(texts, None)
+    second = next(texts, None)
+    small = second is None and (first is None or len(first) < SMALL_CORPUS)
+    model = settings.model(small=small)
+    X = model.fit_vectorizer(_chain(first, second, texts))
+    spool.finish()
+    clock.lap("read_and_vectorise")
+    _check_size(X, settings.n_clusters)
+    report("grouping", 0, None)
+    model.fit_rows(X)
+    clock.lap("group")
+    report("writing", 0, None)
+    counts = _write_assignments(folder / layout.ASSIGNMENTS, spool, model)
+    save_model(model, folder / layout.MODEL)
+    _write_json(folder / layout.CLUSTERS, clusters_as_json(model.clusters_))
+    clock.lap("write")
+    shutil.rmtree(folder / "spool")
+    manifest = _manifest(corpus, settings, model, counts, our_names(spool.schema.names), clock)
+    _write_json(folder / layout.MANIFEST, manifest)
+
+
+def _texts(corpus: Corpus, spool: Spool, report: Report) -> Iterator[pa.LargeStringArray]:
+    """The documents, while their rows go to the spool."""
+    for batch in corpus.batches():
+        spool.add(batch)
+        report("reading", corpus.bytes_read, corpus.n_bytes)
+        yield batch.text
+    report("vectorising", 0, None)
+
+
+def _chain(
+    first: pa.Array | None, second: pa.Array | None, rest: Iterator[pa.Array]
+) -> Iterator[pa.Array]:
+    yield from (array for array in (first, second) if array is not None)
+    yield from rest
+
+
+def _check_target(target: Path, *, force: bool, drop_names: bool) -> None:
+    settle(target)
+    if not target.exists():
+        return
+    if not (target / layout.MANIFEST).is_file():
+        raise OutputError(f"{target}: is there already and is not a run; choose another --out")
+    if not force:
+        raise OutputError(f"{target}: is there already; choose another --out or replace it with --force")
+    if (target / NAMES).exists() and not drop_names:
+        raise UsageError(
+            f"{target}: its clusters have names ({NAMES}); keep a copy, then replace it with --force --drop-names"
+        )
+
+
+def _check_size(X: Any, n_clusters: int) -> None:
+    distinct = len(Distinct(unit_rows(X)).rows)
+    if n_clusters > distinct:
+        raise DataError(
+            f"{n_clusters} clusters for {distinct} distinct documents with terms (of {X.shape[0]} in all); "
+            f"ask for at most {distinct}" if distinct else "no document has a term that is left"
+        )
+
+
+def _write_assignments(path: Path, spool: Spool, model: DocumentClusterer) -> dict[str, int]:
+    """Write the user's rows with our columns; how many there are of each status."""
+    called = our_names(spool.schema.names)
+    done, counts, writer = 0, {}, None
+    for rows, status in spool.read():
+        ours = our_columns(model.assignment_.part(done, done + len(rows)), status, {})
+        table = add_columns(rows, ours, called)
+        writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd")
+        writer.write_table(table)
+        for value in ours["status"].to_pylist():
+            counts[value] = counts.get(value, 0) + 1
+        done += len(rows)
+    if writer is not None:
+        writer.close()
+    return counts
+
+
+def _manifest(
+    corpus: Corpus,
+    settings: Settings,
+    model: DocumentClusterer,
+    counts: dict[str, int],
+    called: dict[str, str],
+    clock: _Clock,
+) -> dict[str, Any]:
+    return {
+        "format": layout.FORMAT,
+        "format_version": layout.FORMAT_VERSION,
+        "schema_version": 1,
+        "created": datetime.now(tz=UTC).isoformat(timespec="seconds"),
+        "settings": settings.as_json(),
+        "seed": settings.seed,
+        "versions": _versions(),
+        "corpus": {
+            "inputs": [file.name for file in corpus.files],
+            "documents": sum(counts.values()),
+            "status": dict(sorted(counts.items())),
+            "columns": corpus.columns,
+            "text_columns": corpus.text_columns,
+            "id_column": corpus.id_column,
+            "fingerprint": corpus.fingerprint,
+        },
+        "our_columns": called,
+        "result": {
+            "clusters": len(model.sizes_),
+            "terms": model.n_features_in_,
+            "iterations": int(model.clusterer_.n_iter_),
+            "inertia": float(model.clusterer_.inertia_),
+            "mean_similarity": float(np.nanmean(model.assignment_.similarity)),
+        },
+        "seconds": clock.seconds,
+    }
+
+
+def _versions() -> dict[str, str]:
+    packages = ("numpy", "scipy", "scikit-learn", "numba", "pyarrow", "nltk", "stopwordsiso")
+    return {"textclust": __version__, "python": platform.python_version()} | {
+        package: version(package) for package in packages
+    }
+
+
+def _write_json(path: Path, document: dict[str, Any]) -> None:
+    path.write_text(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+
+
+class _Clock:
+    """Seconds of each stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.seconds[stage] = round(now - self._last, 3)
+        self._last = now

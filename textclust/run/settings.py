@@ -1,0 +1,101 @@
+"""What a user may decide about a run, and the pipeline that follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from textclust.errors import UsageError
+from textclust.model import DocumentClusterer, recipe_vectorizer
+from textclust.reduce.svd import TruncatedSVD
+
+SVD_CHOICES = ("auto", "off")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Settings of the main job; None is what the default recipe says.
+
+    Parameters
+    ----------
+    n_clusters : int
+    svd : str
+        ``"off"``, ``"auto"`` or a rank.
+    language : tuple of str, optional
+        ISO 639-1 codes.
+    stop_words : tuple of str, optional
+        Words left out; () for none.
+    extra_stop_words : tuple of str
+        Words left out besides those of the recipe.
+    ngrams : tuple of int
+        Shortest and longest sequence of words that is a term.
+    min_df, max_df : int or float, optional
+        Documents a term must stand in at least and at most; a share if below 1 or a float.
+    weighting : {"bm25", "tfidf"}, optional
+    seed : int
+    jobs : int, optional
+        Threads; all allowed cores by default. Not part of the result.
+    """
+
+    n_clusters: int
+    svd: str = "off"
+    language: tuple[str, ...] | None = None
+    stop_words: tuple[str, ...] | None = None
+    extra_stop_words: tuple[str, ...] = ()
+    ngrams: tuple[int, int] = (1, 1)
+    min_df: float | None = None
+    max_df: float | None = None
+    weighting: str | None = None
+    seed: int = 0
+    jobs: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.n_clusters < 1:
+            raise UsageError(f"--n-clusters {self.n_clusters}: must be at least 1")
+        if self.svd not in SVD_CHOICES and not (self.svd.isascii() and self.svd.isdigit() and int(self.svd) > 0):
+            raise UsageError(f"--svd {self.svd}: must be a rank such as 100, 'auto' or 'off'")
+
+    def as_json(self) -> dict[str, Any]:
+        """The settings for ``run.json``."""
+        return asdict(self)
+
+    def model(self, *, small: bool) -> DocumentClusterer:
+        """The pipeline, not yet fitted.
+
+        Parameters
+        ----------
+        small : bool
+            The corpus has so few documents that the recipe does not prune terms.
+        """
+        from textclust.cluster.spherical_kmeans import SphericalKMeans
+
+        changes: dict[str, Any] = {"ngram_range": self.ngrams, "n_jobs": self.jobs}
+        changes |= {
+            name: value
+            for name, value in (
+                ("min_df", self.min_df),
+                ("max_df", self.max_df),
+                ("weighting", self.weighting),
+                ("language", None if self.language is None else list(self.language)),
+                ("stop_words", self._stop_words()),
+            )
+            if value is not None
+        }
+        rank = None if self.svd == "off" else "auto" if self.svd == "auto" else int(self.svd)
+        return DocumentClusterer(
+            self.n_clusters,
+            vectorizer=recipe_vectorizer(small=small, **changes),
+            reducer=None if rank is None else TruncatedSVD(rank, random_state=self.seed),
+            clusterer=SphericalKMeans(self.n_clusters, random_state=self.seed, n_jobs=self.jobs),
+            random_state=self.seed,
+        )
+
+    def _stop_words(self) -> list[str] | None:
+        if self.stop_words is None and not self.extra_stop_words:
+            return None
+        from textclust.text.languages import stop_words
+
+        listed = self.stop_words
+        if listed is None:
+            listed = tuple(word for code in self.language or ("en",) for word in stop_words(code))
+        return sorted({*listed, *self.extra_stop_words})
