@@ -1,0 +1,1 @@
+"""The door: one file a verb. A verb parses, calls and prints."""

@@ -41,39 +41,54 @@ class Kernel:
     def _first_call(self, *args: Any) -> Any:
         """Compile or load, with the faults a cache can have; later calls go straight to the loop."""
         with self._lock:
-            dispatcher = self._dispatcher(cache=True)
+            dispatcher = self._dispatcher()
             try:
                 result = dispatcher(*args)
             except (EOFError, OSError, ValueError, ImportError, AttributeError, LookupError, TypeError) as error:
                 # What unpickling a damaged file raises; a fault of the loop itself is raised again below.
-                self._drop_cache_files(dispatcher, error)
-                dispatcher = self._dispatcher(cache=True)
+                self._drop_cache_files(error)
+                dispatcher = self._dispatcher()
                 result = dispatcher(*args)
             self._call = dispatcher
             return result
 
-    def _dispatcher(self, *, cache: bool) -> Any:
+    def cache_place(self) -> Path | None:
+        """Folder of the compiled loop; None where there is no writable one."""
         try:
-            dispatcher = numba.njit(nogil=True, cache=cache, fastmath={"contract"})(self.py_func)
-        except RuntimeError:  # numba found no place it may write to
+            return Path(_compiler(cache=True)(self.py_func).stats.cache_path)
+        except RuntimeError:
+            return None
+
+    def is_cached(self) -> bool:
+        """Whether the compiled loop is on disk."""
+        place = self.cache_place()
+        return place is not None and bool(self._cache_files(place))
+
+    def _dispatcher(self) -> Any:
+        place = self.cache_place()
+        if place is None:
             _say_once(logging.WARNING, "no writable place for compiled loops: compiling in every process")
-            return self._dispatcher(cache=False)
-        if cache and not self._cache_files(dispatcher):
+        elif not self._cache_files(place):
             _say_once(logging.INFO, "compiling the inner loops, once on this machine")
-        return dispatcher
+        return _compiler(cache=place is not None)(self.py_func)
 
-    def _cache_files(self, dispatcher: Any) -> list[Path]:
+    def _cache_files(self, place: Path) -> list[Path]:
         name = f"{Path(self.py_func.__code__.co_filename).stem}.{self.py_func.__qualname__}-"
-        place = Path(dispatcher.stats.cache_path)
-        return sorted(p for p in place.glob("*.nb[ic]") if p.name.startswith(name))
+        return sorted(file for file in place.glob("*.nb[ic]") if file.name.startswith(name))
 
-    def _drop_cache_files(self, dispatcher: Any, error: Exception) -> None:
-        files = self._cache_files(dispatcher) if dispatcher.stats.cache_path else []
+    def _drop_cache_files(self, error: Exception) -> None:
+        place = self.cache_place()
+        files = self._cache_files(place) if place is not None else []
         if not files:
             raise error
         _say_once(logging.WARNING, f"damaged compile cache in {files[0].parent}: compiling again")
         for file in files:
             file.unlink(missing_ok=True)
+
+
+def _compiler(*, cache: bool) -> Callable[[Callable[..., Any]], Any]:
+    compiler: Callable[[Callable[..., Any]], Any] = numba.njit(nogil=True, cache=cache, fastmath={"contract"})
+    return compiler
 
 
 def kernel(function: Callable[..., Any]) -> Kernel:

@@ -177,13 +177,15 @@ def _manifest(
         "created": datetime.now(tz=UTC).isoformat(timespec="seconds"),
         "settings": settings.as_json(),
         "seed": settings.seed,
-        "versions": _versions(),
+        "versions": versions(),
         "corpus": {
             "inputs": [file.name for file in corpus.files],
             "documents": sum(counts.values()),
             "status": dict(sorted(counts.items())),
             "columns": corpus.columns,
             "text_columns": corpus.text_columns,
+            "text_column_guessed": corpus.text_column_guessed,
+            "skipped": corpus.skipped,
             "id_column": corpus.id_column,
             "fingerprint": corpus.fingerprint,
         },
@@ -199,7 +201,8 @@ def _manifest(
     }
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Versions of what the result may depend on."""
     packages = ("numpy", "scipy", "scikit-learn", "numba", "pyarrow", "nltk", "stopwordsiso")
     return {"textclust": __version__, "python": platform.python_version()} | {
         package: version(package) for package in packages

@@ -1,0 +1,50 @@
+"""``textclust VERB``: the application and its verbs, in the order in which people meet them."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from textclust import __version__
+from textclust.cli import assign, cluster, clusters, demo, doctor, export, name, show
+from textclust.cli.console import say
+
+app = typer.Typer(
+    name="textclust",
+    help="Group documents by what they say: documents in, clusters you can name out.",
+    epilog="Start with: textclust demo. Every verb has examples: textclust VERB --help.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+for module in (demo, cluster, clusters, show, name, assign, export, doctor):
+    verb = module.__name__.rpartition(".")[2]
+    app.command(verb, help=module.HELP, epilog=module.EXAMPLES)(module.command)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"textclust {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Group documents by what they say: documents in, clusters you can name out."""
+
+
+def main() -> None:
+    """Run the application; the exit code tells what happened (see ``textclust.errors``)."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        say("interrupted; nothing was half-written")
+        sys.exit(130)

@@ -1,0 +1,55 @@
+"""``textclust assign``: new documents into the clusters of a run."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from textclust.cli import options as opt
+from textclust.cli.console import progress, reported, say
+
+HELP = "Assign new documents to the clusters of a run: the same rows and columns, and ours."
+EXAMPLES = """\b
+Examples:
+  textclust assign tickets-run new.csv -o assigned.csv
+  textclust assign tickets-run new.jsonl --text-col body -o assigned.parquet
+  cat new.csv | textclust assign tickets-run - > assigned.csv
+\b
+Columns added: cluster, cluster_name, similarity, runner_up, margin, novelty, status.
+"""
+
+
+@reported
+def command(
+    run: opt.RunPath,
+    inputs: opt.Inputs,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="csv, tsv, jsonl, parquet or xlsx; stdout (csv) if not said."),
+    ] = None,
+    text_col: opt.TextColumns = None,
+    id_col: opt.IdColumn = None,
+    format: opt.InputFormat = None,
+    delimiter: opt.Delimiter = None,
+    encoding: opt.Encoding = None,
+    limit: opt.Limit = None,
+    lines: opt.Lines = False,
+    force: opt.Force = False,
+    quiet: opt.Quiet = False,
+    debug: opt.Debug = False,
+) -> None:
+    """Open, assign, write."""
+    from textclust.run.assigning import assign_documents
+    from textclust.run.run import Run
+
+    opened = Run.open(run)
+    options = opt.read_options(text_col, id_col, format, delimiter, encoding, limit, lines)
+    with progress() as report:
+        counts = assign_documents(
+            opened, inputs, out or sys.stdout.buffer, options, overwrite=force, report=report
+        )
+    odd = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()) if status != "ok")
+    say(f"{sum(counts.values()):,} documents assigned" + (f"; without a cluster: {odd}" if odd else ""))

@@ -1,0 +1,106 @@
+"""``textclust cluster``: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from textclust.cli import options as opt
+from textclust.cli.clusters import print_clusters
+from textclust.cli.console import progress, reported, say
+
+if TYPE_CHECKING:
+    from textclust.run.run import Run
+
+HELP = "Group documents into clusters and describe each by its top terms; writes a run directory."
+EXAMPLES = """\b
+Examples:
+  textclust cluster tickets.csv --text-col subject --text-col body -k 15 -o tickets-run
+  textclust cluster articles/ -k 20 -o articles-run
+  zcat posts.jsonl.gz | textclust cluster - --format jsonl --text-col text -k 50 -o posts-run
+"""
+
+
+@reported
+def command(
+    inputs: opt.Inputs,
+    n_clusters: Annotated[int, typer.Option("--n-clusters", "-k", help="How many clusters.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="RUN", help="The run directory to write.")],
+    text_col: opt.TextColumns = None,
+    id_col: opt.IdColumn = None,
+    format: opt.InputFormat = None,
+    delimiter: opt.Delimiter = None,
+    encoding: opt.Encoding = None,
+    limit: opt.Limit = None,
+    lines: opt.Lines = False,
+    svd: Annotated[
+        str, typer.Option("--svd", help="Cluster in so many dimensions of a TruncatedSVD: a rank, auto or off.")
+    ] = "off",
+    language: Annotated[
+        str | None, typer.Option("--language", help="ISO codes of the languages, such as en or de,fr. [default: en]")
+    ] = None,
+    stop_words: Annotated[
+        str,
+        typer.Option("--stop-words", help="auto (those of the language), off, a file of words, or +FILE to add."),
+    ] = "auto",
+    ngrams: Annotated[str, typer.Option("--ngrams", help="Words in a term: 1, or a range such as 1-2.")] = "1",
+    min_df: Annotated[
+        str | None, typer.Option("--min-df", help="A term stands in so many documents at least. [default: 2]")
+    ] = None,
+    max_df: Annotated[
+        str | None, typer.Option("--max-df", help="... and at most; a share with a point. [default: 0.5]")
+    ] = None,
+    weighting: Annotated[str | None, typer.Option("--weighting", help="bm25 or tfidf. [default: bm25]")] = None,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same clusters.", min=0)] = 0,
+    jobs: Annotated[int | None, typer.Option("--jobs", help="Threads; all cores if not said.", min=1)] = None,
+    no_text: Annotated[bool, typer.Option("--no-text", help="Do not keep the text in the run.")] = False,
+    force: opt.Force = False,
+    drop_names: Annotated[
+        bool, typer.Option("--drop-names", help="With --force: replace a run whose clusters have names.")
+    ] = False,
+    json: opt.Json = False,
+    quiet: opt.Quiet = False,
+    debug: opt.Debug = False,
+) -> None:
+    """Parse, cluster, print."""
+    from textclust.run.create import create_run
+    from textclust.run.settings import Settings
+
+    replaced, added = opt.stop_words(stop_words)
+    settings = Settings(
+        n_clusters=n_clusters,
+        svd=svd,
+        language=tuple(code.strip() for code in language.split(",")) if language else None,
+        stop_words=replaced,
+        extra_stop_words=added,
+        ngrams=opt.ngram_range(ngrams),
+        min_df=opt.frequency("--min-df", min_df),
+        max_df=opt.frequency("--max-df", max_df),
+        weighting=weighting,
+        seed=seed,
+        jobs=jobs,
+    )
+    reading = opt.read_options(text_col, id_col, format, delimiter, encoding, limit, lines)
+    with progress() as report:
+        run = create_run(
+            inputs, out, settings, reading, keep_text=not no_text, force=force, drop_names=drop_names, report=report
+        )
+    tell(run)
+    print_clusters(run, as_json=json)
+
+
+def tell(run: Run) -> None:
+    """Say on stderr what the user should know of a run that was just made."""
+    corpus = run.manifest["corpus"]
+    if corpus["text_column_guessed"]:
+        say(f"text column: {corpus['text_columns'][0]} (the only sensible one; --text-col names another)")
+    if corpus["skipped"]:
+        say(f"{len(corpus['skipped'])} files of unknown format were left out, such as {corpus['skipped'][0]}")
+    renamed = [f"{ours} -> {called}" for ours, called in run.columns.items() if ours != called]
+    if renamed:
+        say(f"columns of yours have these names, so ours are called: {', '.join(renamed)}")
+    odd = {status: n for status, n in corpus["status"].items() if status != "ok"}
+    without = f"; without a cluster: {', '.join(f'{n} {status}' for status, n in odd.items())}" if odd else ""
+    say(f"{corpus['documents']:,} documents in {run.n_clusters} clusters{without}; the run is in {run.path}")

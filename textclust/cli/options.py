@@ -1,0 +1,116 @@
+"""The options that several verbs share: one spelling, one help text, one way to read them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from textclust.cli.console import set_debug, set_quiet
+from textclust.errors import UsageError
+
+if TYPE_CHECKING:
+    from textclust.corpus import ReadOptions
+
+READING = "Reading"
+OUTPUT = "Output"
+
+Inputs = Annotated[
+    list[str], typer.Argument(metavar="INPUT...", help="Files, folders, patterns, or - for standard input.")
+]
+RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="A run directory that `textclust cluster` wrote.")]
+ClusterId = Annotated[int, typer.Argument(metavar="CLUSTER", help="The cluster's id.")]
+TextColumns = Annotated[
+    list[str] | None,
+    typer.Option("--text-col", help="Column that holds the document; repeat it to join several."),
+]
+IdColumn = Annotated[str | None, typer.Option("--id-col", help="Column of unique ids.")]
+InputFormat = Annotated[
+    str | None, typer.Option("--format", help="csv, tsv, jsonl, json, parquet or txt; by extension if not said.")
+]
+Delimiter = Annotated[str | None, typer.Option("--delimiter", help="Between the fields of a csv; found if not said.")]
+Encoding = Annotated[str | None, typer.Option("--encoding", help="Of the input; UTF-8 if not said.")]
+Limit = Annotated[int | None, typer.Option("--limit", help="Read at most so many documents.")]
+Lines = Annotated[bool, typer.Option("--lines", help="Plain text: one document a line, not a file.")]
+Json = Annotated[bool, typer.Option("--json", help="JSON for programs instead of a table.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", callback=set_quiet, help="Say nothing but errors.")]
+Debug = Annotated[bool, typer.Option("--debug", callback=set_debug, help="Show where an error comes from.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
+
+
+def read_options(
+    text_columns: list[str] | None,
+    id_column: str | None,
+    format: str | None,
+    delimiter: str | None,
+    encoding: str | None,
+    limit: int | None,
+    lines: bool,
+) -> ReadOptions:
+    """How to read the input, from the options of a verb."""
+    from textclust.corpus import ReadOptions
+
+    return ReadOptions(
+        text_columns=tuple(text_columns or ()),
+        id_column=id_column,
+        format=format,
+        delimiter=delimiter,
+        encoding=encoding,
+        limit=limit,
+        lines=lines,
+    )
+
+
+def frequency(option: str, value: str | None) -> float | None:
+    """A limit of document frequency: a number of documents, or a share of them with a point.
+
+    Examples
+    --------
+    >>> frequency("--min-df", "3"), frequency("--max-df", "0.5")
+    (3, 0.5)
+    """
+    if value is None:
+        return None
+    try:
+        number: float = float(value) if "." in value else int(value)
+    except ValueError:
+        number = -1
+    if number < 0 or ("." in value and number > 1):
+        raise UsageError(f"{option} {value}: must be a number of documents, or a share such as 0.5")
+    return number
+
+
+def ngram_range(value: str) -> tuple[int, int]:
+    """Sizes of the n-grams.
+
+    Examples
+    --------
+    >>> ngram_range("1-2"), ngram_range("2")
+    ((1, 2), (2, 2))
+    """
+    low, _, high = value.partition("-")
+    if not (low.isdigit() and (high or low).isdigit() and 1 <= int(low) <= int(high or low) <= 5):
+        raise UsageError(f"--ngrams {value}: must be a size or a range up to 5, such as 1-2")
+    return int(low), int(high or low)
+
+
+def stop_words(value: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """Stop words that replace the recipe's (None: they stay) and those that are added.
+
+    Parameters
+    ----------
+    value : str
+        ``auto``, ``off``, a file of words (one a line), or ``+FILE`` to add them.
+    """
+    if value == "auto":
+        return None, ()
+    if value == "off":
+        return (), ()
+    path = Path(value.removeprefix("+"))
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"--stop-words {value}: not auto, off or a readable text file ({error})") from error
+    words = tuple(line.strip().casefold() for line in lines if line.strip() and not line.startswith("#"))
+    return (None, words) if value.startswith("+") else (words, ())
