@@ -57,8 +57,8 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
     ----------
     n_clusters : int, default=8
     vectorizer : transformer or None, default=None
-        Documents to rows. None is the default recipe: `TfidfVectorizer` with BM25 weights, English stop words,
-        and terms that stand in 2 documents at least and in half of them at most.
+        Documents to rows. None is the default recipe: `TfidfVectorizer` with BM25 weights, English stop
+        words, and terms that stand in 2 documents at least and in half of them at most.
     reducer : transformer or None, default=None
         Rows to shorter rows, such as `TruncatedSVD`. None leaves them as they are.
     clusterer : clusterer or None, default=None
@@ -214,7 +214,9 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             ("reducer", self.reducer_, TruncatedSVD | None),
         ):
             if not isinstance(part, known):
-                raise UsageError(f"cannot explain through the {slot} {type(part).__name__}: only through textclust's own")
+                raise UsageError(
+                    f"cannot explain through the {slot} {type(part).__name__}: only through textclust's own"
+                )
         X, rows = self._rows([document])
         found = self.assign([document])
         cluster, other = int(found.labels[0]), int(found.runner_up[0])
@@ -229,7 +231,9 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             own,
             second if other >= 0 else np.zeros(len(columns)),
         )
-        return Explanation(cluster, float(found.similarity[0]), other, float(np.nan_to_num(found.margin[0])), terms)
+        return Explanation(
+            cluster, float(found.similarity[0]), other, float(np.nan_to_num(found.margin[0])), terms
+        )
 
     def _in_terms(self, cluster: int, columns: NDArray[np.integer]) -> NDArray[np.floating]:
         """Weights of some terms in a centre."""
@@ -290,7 +294,9 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             described: list[list[TopTerm]] = labeller.describe(X, labels, self._shown_terms(), n_clusters)
             return described
         words = recipe_vectorizer(small=len(labels) < SMALL_CORPUS)
-        described = labeller.describe(words.fit_transform(documents), labels, words.surface_forms_, n_clusters)
+        described = labeller.describe(
+            words.fit_transform(documents or ()), labels, words.surface_forms_, n_clusters
+        )
         return described
 
     def _rows(self, documents: Iterable[Any]) -> tuple[Any, Any]:
@@ -303,9 +309,12 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
 
 def _filled(X: Any) -> NDArray[np.bool_]:
     """Which rows have a value."""
-    if sp.issparse(X):
-        return np.asarray(np.diff(X.indptr) > 0)
-    return np.asarray(X).any(axis=1)
+    filled: NDArray[np.bool_]
+    if hasattr(X, "indptr"):
+        filled = np.diff(X.indptr) > 0
+    else:
+        filled = np.atleast_1d(np.asarray(X).any(axis=1))
+    return filled
 
 
 def _means(labels: NDArray[np.int32], values: NDArray[np.float64], n_clusters: int) -> NDArray[np.float64]:

@@ -28,7 +28,9 @@ def command(
     inputs: opt.Inputs,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="csv, tsv, jsonl, parquet or xlsx; stdout (csv) if not said."),
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="csv, tsv, jsonl, parquet or xlsx; stdout (csv) if not said."
+        ),
     ] = None,
     text_col: opt.TextColumns = None,
     id_col: opt.IdColumn = None,

@@ -36,23 +36,31 @@ def command(
     limit: opt.Limit = None,
     lines: opt.Lines = False,
     svd: Annotated[
-        str, typer.Option("--svd", help="Cluster in so many dimensions of a TruncatedSVD: a rank, auto or off.")
+        str,
+        typer.Option("--svd", help="Cluster in so many dimensions of a TruncatedSVD: a rank, auto or off."),
     ] = "off",
     language: Annotated[
-        str | None, typer.Option("--language", help="ISO codes of the languages, such as en or de,fr. [default: en]")
+        str | None,
+        typer.Option("--language", help="ISO codes of the languages, such as en or de,fr. [default: en]"),
     ] = None,
     stop_words: Annotated[
         str,
-        typer.Option("--stop-words", help="auto (those of the language), off, a file of words, or +FILE to add."),
+        typer.Option(
+            "--stop-words", help="auto (those of the language), off, a file of words, or +FILE to add."
+        ),
     ] = "auto",
-    ngrams: Annotated[str, typer.Option("--ngrams", help="Words in a term: 1, or a range such as 1-2.")] = "1",
+    ngrams: Annotated[
+        str, typer.Option("--ngrams", help="Words in a term: 1, or a range such as 1-2.")
+    ] = "1",
     min_df: Annotated[
         str | None, typer.Option("--min-df", help="A term stands in so many documents at least. [default: 2]")
     ] = None,
     max_df: Annotated[
         str | None, typer.Option("--max-df", help="... and at most; a share with a point. [default: 0.5]")
     ] = None,
-    weighting: Annotated[str | None, typer.Option("--weighting", help="bm25 or tfidf. [default: bm25]")] = None,
+    weighting: Annotated[
+        str | None, typer.Option("--weighting", help="bm25 or tfidf. [default: bm25]")
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same clusters.", min=0)] = 0,
     jobs: Annotated[int | None, typer.Option("--jobs", help="Threads; all cores if not said.", min=1)] = None,
     no_text: Annotated[bool, typer.Option("--no-text", help="Do not keep the text in the run.")] = False,
@@ -85,7 +93,14 @@ def command(
     reading = opt.read_options(text_col, id_col, format, delimiter, encoding, limit, lines)
     with progress() as report:
         run = create_run(
-            inputs, out, settings, reading, keep_text=not no_text, force=force, drop_names=drop_names, report=report
+            inputs,
+            out,
+            settings,
+            reading,
+            keep_text=not no_text,
+            force=force,
+            drop_names=drop_names,
+            report=report,
         )
     tell(run)
     print_clusters(run, as_json=json)

@@ -19,7 +19,9 @@ Examples:
 
 
 @reported
-def command(run: opt.RunPath, json: opt.Json = False, quiet: opt.Quiet = False, debug: opt.Debug = False) -> None:
+def command(
+    run: opt.RunPath, json: opt.Json = False, quiet: opt.Quiet = False, debug: opt.Debug = False
+) -> None:
     """Open, print."""
     from textclust.run.run import Run
 

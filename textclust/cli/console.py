@@ -66,7 +66,7 @@ def reported(verb: Callable[..., None]) -> Callable[..., None]:
 
 def _fail(message: str, code: int) -> None:
     if _state["debug"]:
-        raise  # noqa: PLE0704 - called while an exception is handled
+        raise  # the exception that is being handled
     typer.echo(f"textclust: error: {printable(' '.join(message.split()))}", err=True)
     raise typer.Exit(code)
 
@@ -94,14 +94,15 @@ def printable(text: str) -> str:
         return text
     return "".join(
         character
-        if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp") or character in "\u200c\u200d"
+        if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+        or character in "\u200c\u200d"
         else character.encode("unicode_escape").decode("ascii")
         for character in text
     )
 
 
 def excerpt(text: str, length: int = 200) -> str:
-    """The beginning of a document in one line.
+    r"""The beginning of a document in one line.
 
     Examples
     --------

@@ -24,9 +24,9 @@ N_CLUSTERS = 15
 
 @reported
 def command(
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="RUN", help="The run directory to write.")] = Path(
-        "demo-run"
-    ),
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="RUN", help="The run directory to write.")
+    ] = Path("demo-run"),
     force: opt.Force = False,
     json: opt.Json = False,
     quiet: opt.Quiet = False,
@@ -41,8 +41,13 @@ def command(
     options = ReadOptions(text_columns=("subject", "body"), id_column="id")
     with progress() as report:
         run = create_run(
-            [sample_path("tickets.csv")], out, Settings(n_clusters=N_CLUSTERS), options, force=force, report=report
+            [sample_path("tickets.csv")],
+            out,
+            Settings(n_clusters=N_CLUSTERS),
+            options,
+            force=force,
+            report=report,
         )
     tell(run)
     print_clusters(run, as_json=json)
-    say(f"next: textclust show {out} 0; textclust name {out} 0 \"a name\"; textclust export {out} -o rows.csv")
+    say(f'next: textclust show {out} 0; textclust name {out} 0 "a name"; textclust export {out} -o rows.csv')

@@ -27,10 +27,14 @@ def command(
     run: opt.RunPath,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="csv, tsv, jsonl, parquet or xlsx; stdout (csv) if not said."),
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="csv, tsv, jsonl, parquet or xlsx; stdout (csv) if not said."
+        ),
     ] = None,
     format: Annotated[str | None, typer.Option("--format", help="By the extension if not said.")] = None,
-    raw: Annotated[bool, typer.Option("--raw", help="Leave cells that look like formulas as they are.")] = False,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Leave cells that look like formulas as they are.")
+    ] = False,
     force: opt.Force = False,
     quiet: opt.Quiet = False,
     debug: opt.Debug = False,

@@ -31,4 +31,8 @@ def command(
     from textclust.run.run import Run
 
     Run.open(run).set_name(cluster, name)
-    say(f"cluster {cluster} is now called {' '.join(name.split())!r}" if name.strip() else f"cluster {cluster} has no name")
+    say(
+        f"cluster {cluster} is now called {' '.join(name.split())!r}"
+        if name.strip()
+        else f"cluster {cluster} has no name"
+    )

@@ -19,7 +19,9 @@ OUTPUT = "Output"
 Inputs = Annotated[
     list[str], typer.Argument(metavar="INPUT...", help="Files, folders, patterns, or - for standard input.")
 ]
-RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="A run directory that `textclust cluster` wrote.")]
+RunPath = Annotated[
+    Path, typer.Argument(metavar="RUN", help="A run directory that `textclust cluster` wrote.")
+]
 ClusterId = Annotated[int, typer.Argument(metavar="CLUSTER", help="The cluster's id.")]
 TextColumns = Annotated[
     list[str] | None,
@@ -27,9 +29,12 @@ TextColumns = Annotated[
 ]
 IdColumn = Annotated[str | None, typer.Option("--id-col", help="Column of unique ids.")]
 InputFormat = Annotated[
-    str | None, typer.Option("--format", help="csv, tsv, jsonl, json, parquet or txt; by extension if not said.")
+    str | None,
+    typer.Option("--format", help="csv, tsv, jsonl, json, parquet or txt; by extension if not said."),
 ]
-Delimiter = Annotated[str | None, typer.Option("--delimiter", help="Between the fields of a csv; found if not said.")]
+Delimiter = Annotated[
+    str | None, typer.Option("--delimiter", help="Between the fields of a csv; found if not said.")
+]
 Encoding = Annotated[str | None, typer.Option("--encoding", help="Of the input; UTF-8 if not said.")]
 Limit = Annotated[int | None, typer.Option("--limit", help="Read at most so many documents.")]
 Lines = Annotated[bool, typer.Option("--lines", help="Plain text: one document a line, not a file.")]

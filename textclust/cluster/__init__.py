@@ -1,0 +1,1 @@
+"""Rows to labels and unit centres: seeding, Lloyd's iteration, the estimators."""

@@ -45,7 +45,9 @@ def improve(rows: UnitRows, centres: NDArray[np.float32], key: int, n_jobs: int)
         Of the draws that seed the halves.
     """
     hashes = rows.hashes()
-    best = run_lloyd(rows, centres, max_iter=TRIAL_ITERATIONS, tol=LEAST_GAIN, n_jobs=n_jobs, repair=refill_emptied)
+    best = run_lloyd(
+        rows, centres, max_iter=TRIAL_ITERATIONS, tol=LEAST_GAIN, n_jobs=n_jobs, repair=refill_emptied
+    )
     for _ in range(MOST_ROUNDS):
         state = Partition(rows, best.centres, n_jobs)
         state.update(best.members)
@@ -56,7 +58,9 @@ def improve(rows: UnitRows, centres: NDArray[np.float32], key: int, n_jobs: int)
             for removed, split in swaps:
                 tried[:, split] = halves[:, 2 * split]
                 tried[:, removed] = halves[:, 2 * split + 1]
-            found = run_lloyd(rows, tried, max_iter=TRIAL_ITERATIONS, tol=0, n_jobs=n_jobs, repair=refill_emptied)
+            found = run_lloyd(
+                rows, tried, max_iter=TRIAL_ITERATIONS, tol=0, n_jobs=n_jobs, repair=refill_emptied
+            )
             if found.objective > best.objective * (1 + LEAST_GAIN):
                 best = found
                 break
@@ -69,23 +73,30 @@ def improve(rows: UnitRows, centres: NDArray[np.float32], key: int, n_jobs: int)
 def split_all(
     state: Partition, hashes: NDArray[np.uint64], key: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    """Both halves of every cluster, ``(n_columns, 2 n_centres)``, and what splitting it adds to the objective."""
+    """Both halves of every cluster, ``(n_columns, 2 n_centres)``, and what splitting each adds.
+
+    Halves 2j and 2j + 1 belong to cluster j; the gain is that of the objective.
+    """
     rows, k = state.rows, state.n_centres
     seeds = _two_seeds(state, hashes, key)
     halves = Partition(rows, rows_as_centres(rows, seeds), state.n_jobs)
-    cluster = frozen(state.members, np.int32)
     for _ in range(HALVING_ITERATIONS):
-        members = np.empty(rows.n_rows, dtype=np.int32)
-        table, scale = frozen(halves.table, np.float32), frozen(halves.scale, np.float64)
-        run_blocks(
-            lambda a, b: assign_halves(*rows.matrix, table, scale, cluster, a, b, members),
-            rows.n_rows,
-            state.n_jobs,
-        )
-        if halves.update(members) == 0:
+        if halves.update(_nearer_half(halves, state.members)) == 0:
             break
     gains = (halves.lengths.reshape(k, 2).sum(axis=1) - state.lengths) / state.grid
     return halves.unit_centres(), gains
+
+
+def _nearer_half(halves: Partition, cluster: NDArray[np.int32]) -> NDArray[np.int32]:
+    members = np.empty(halves.rows.n_rows, dtype=np.int32)
+    table, scale = frozen(halves.table, np.float32), frozen(halves.scale, np.float64)
+    own = frozen(cluster, np.int32)
+
+    def work(start: int, stop: int) -> None:
+        assign_halves(*halves.rows.matrix, table, scale, own, start, stop, members)
+
+    run_blocks(work, halves.rows.n_rows, halves.n_jobs)
+    return members
 
 
 def removal_losses(state: Partition) -> NDArray[np.float64]:

@@ -120,7 +120,8 @@ class Partition:
 
     def sizes(self, members: NDArray[np.int32]) -> NDArray[np.float64]:
         """Total weight of each centre's members."""
-        return np.bincount(members + 1, weights=self.rows.weights, minlength=self.n_centres + 1)[1:]
+        total = np.bincount(members + 1, weights=self.rows.weights, minlength=self.n_centres + 1)
+        return total[1:].astype(np.float64)
 
     def _sum_lengths(self) -> NDArray[np.float64]:
         """Length of each centre's sum, in steps of the grid."""

@@ -15,8 +15,8 @@ SMALLEST_TO_SPLIT = 4
 def refill_emptied(state: Partition) -> None:
     """Give each emptied centre a part of the cluster with the largest loss.
 
-    The loss is the sum of ``1 - cos`` over a cluster's rows. The part is what lies nearer to the member with the
-    smallest content hash than to the centre, two rows at least. Where no cluster can be split (all rows
+    The loss is the sum of ``1 - cos`` over a cluster's rows. The part is what lies nearer to the member with
+    the smallest content hash than to the centre, two rows at least. Where no cluster can be split (all rows
     of each are equal, say) the centre stays empty.
     """
     while True:

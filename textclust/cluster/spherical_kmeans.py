@@ -181,7 +181,9 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
 
     def _check_rows(self, X: Any) -> UnitRows:
         check_is_fitted(self)
-        return unit_rows(validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False))
+        return unit_rows(
+            validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
+        )
 
     def _fit_from_rows(self, rows: UnitRows) -> LloydResult:
         distinct = Distinct(rows)

@@ -56,5 +56,5 @@ def term_contributions(
     """
     to_own = values.astype(np.float64) * own
     to_other = values.astype(np.float64) * other
-    order = np.lexsort((names, -to_own))
+    order = sorted(range(len(names)), key=lambda i: (-to_own[i], names[i]))
     return [TermContribution(names[i], float(to_own[i]), float(to_other[i])) for i in order]

@@ -63,7 +63,9 @@ def score(
     quantiles : (n_clusters, 101), optional
         As ``similarity_quantiles`` gives them; without them novelty is NaN.
     """
-    found = nearest_two(unit_rows(rows), centres, allowed_cores(None), own=None if labels is None else np.maximum(labels, 0))
+    found = nearest_two(
+        unit_rows(rows), centres, allowed_cores(None), own=None if labels is None else np.maximum(labels, 0)
+    )
     own = found.labels if labels is None else labels
     none = own < 0
     similarity = np.where(none, np.nan, found.similarity)

@@ -70,6 +70,10 @@ class CentreTerms(BaseEstimator):
             length = float(np.linalg.norm(weights)) or 1.0
             heaviest = np.lexsort((terms, -weights))[: self.n_terms]
             described.append(
-                [TopTerm(str(names[terms[i]]), float(weights[i] / length)) for i in heaviest if weights[i] > 0]
+                [
+                    TopTerm(str(names[terms[i]]), float(weights[i] / length))
+                    for i in heaviest
+                    if weights[i] > 0
+                ]
             )
         return described

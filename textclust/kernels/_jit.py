@@ -44,7 +44,15 @@ class Kernel:
             dispatcher = self._dispatcher()
             try:
                 result = dispatcher(*args)
-            except (EOFError, OSError, ValueError, ImportError, AttributeError, LookupError, TypeError) as error:
+            except (
+                EOFError,
+                OSError,
+                ValueError,
+                ImportError,
+                AttributeError,
+                LookupError,
+                TypeError,
+            ) as error:
                 # What unpickling a damaged file raises; a fault of the loop itself is raised again below.
                 self._drop_cache_files(error)
                 dispatcher = self._dispatcher()

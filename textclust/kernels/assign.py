@@ -6,7 +6,7 @@ from textclust.kernels._jit import inner, kernel
 
 
 @inner
-def _dot(indices, values, table, first, last, centre):  # type: ignore[no-untyped-def]
+def _dot(indices, values, table, first, last, centre):
     """Return the judge's verdict: products are exact in float64, added in column order."""
     total = 0.0
     for p in range(first, last):
@@ -15,7 +15,7 @@ def _dot(indices, values, table, first, last, centre):  # type: ignore[no-untype
 
 
 @inner
-def _judge(indices, values, table, scale, first, last, sums, limit):  # type: ignore[no-untyped-def]
+def _judge(indices, values, table, scale, first, last, sums, limit):
     """Best of the centres whose fast similarity reaches the limit; the lowest index on ties."""
     best, winner = -np.inf, -1
     for j in range(scale.shape[0]):
@@ -27,7 +27,7 @@ def _judge(indices, values, table, scale, first, last, sums, limit):  # type: ig
 
 
 @kernel
-def assign_rows(indptr, indices, values, table, scale, start, stop, members):  # type: ignore[no-untyped-def]
+def assign_rows(indptr, indices, values, table, scale, start, stop, members):
     """Assign each row to the centre of the highest cosine similarity.
 
     Similarities to all centres are first added up in float32. Candidates within the error that this can
@@ -73,7 +73,7 @@ def assign_rows(indptr, indices, values, table, scale, start, stop, members):  #
 
 
 @kernel
-def score_rows(indptr, indices, values, table, scale, start, stop, out):  # type: ignore[no-untyped-def]
+def score_rows(indptr, indices, values, table, scale, start, stop, out):
     """Similarity of each row to every centre, bit for bit as the judge of ``assign_rows`` sees it.
 
     Parameters
@@ -95,7 +95,7 @@ def score_rows(indptr, indices, values, table, scale, start, stop, out):  # type
 
 
 @kernel
-def assign_halves(indptr, indices, values, table, scale, cluster, start, stop, members):  # type: ignore[no-untyped-def]
+def assign_halves(indptr, indices, values, table, scale, cluster, start, stop, members):
     """Assign each row to the more similar one of the two halves of its own cluster.
 
     Parameters

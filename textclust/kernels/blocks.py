@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 #: Blocks for each thread, so that no thread waits long for the slowest.
 BLOCKS_PER_THREAD = 8
@@ -41,5 +42,5 @@ def run_blocks(work: Callable[[int, int], None], size: int, n_jobs: int, *, step
         return
     cuts = [size * block // n_blocks // step * step for block in range(n_blocks)] + [size]
     with ThreadPoolExecutor(n_jobs) as pool:
-        for future in [pool.submit(work, a, b) for a, b in zip(cuts[:-1], cuts[1:], strict=True) if a < b]:
+        for future in [pool.submit(work, a, b) for a, b in pairwise(cuts) if a < b]:
             future.result()

@@ -11,7 +11,7 @@ MODULES = ("assign", "rows", "tokens", "update")
 
 
 def cache_state() -> tuple[str | None, int, int]:
-    """Where compiled loops are kept (None: nowhere), how many there are on disk, and how many there can be."""
+    """Where compiled loops are kept (None: nowhere), how many are on disk, and how many there can be."""
     for module in MODULES:
         import_module(f"textclust.kernels.{module}")
     places = [kernel.cache_place() for kernel in _jit.registry]

@@ -6,7 +6,7 @@ from textclust.kernels._jit import kernel
 
 
 @kernel
-def scale_rows_to_unit(indptr, values):  # type: ignore[no-untyped-def]
+def scale_rows_to_unit(indptr, values):
     """Divide each row by its Euclidean length, summed in column order; rows of length 0 stay as they are.
 
     Parameters
@@ -26,7 +26,7 @@ def scale_rows_to_unit(indptr, values):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def hash_rows(indptr, indices, value_bits, out):  # type: ignore[no-untyped-def]
+def hash_rows(indptr, indices, value_bits, out):
     """Hash what stands in each row, wherever the row stands.
 
     Parameters

@@ -9,7 +9,7 @@ SEPARATOR, LETTER, DIGIT, EXTEND, APOSTROPHE, CONNECTOR, IDEOGRAPH = range(7)
 
 
 @inner
-def _decode(buffer, at):  # type: ignore[no-untyped-def]
+def _decode(buffer, at):
     """Code point and length of the UTF-8 character at ``at`` (the text is known to be valid)."""
     first = np.int64(buffer[at])
     if first < 0x80:
@@ -24,7 +24,7 @@ def _decode(buffer, at):  # type: ignore[no-untyped-def]
 
 
 @inner
-def _word_end(buffer, at, stop, classes):  # type: ignore[no-untyped-def]
+def _word_end(buffer, at, stop, classes):
     """End of the word that starts at ``at``, and its length in characters (marks not counted).
 
     An apostrophe or connector belongs to the word only between two of its characters.
@@ -49,7 +49,7 @@ def _word_end(buffer, at, stop, classes):  # type: ignore[no-untyped-def]
 
 
 @inner
-def _unit_end(buffer, at, stop, classes):  # type: ignore[no-untyped-def]
+def _unit_end(buffer, at, stop, classes):
     """End of one ideograph (or Thai, Lao ... letter) with its marks."""
     _, width = _decode(buffer, at)
     at += width
@@ -62,7 +62,7 @@ def _unit_end(buffer, at, stop, classes):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def find_tokens(buffer, offsets, classes, longest, starts, ends, per_document):  # type: ignore[no-untyped-def]
+def find_tokens(buffer, offsets, classes, longest, starts, ends, per_document):
     """Find the tokens of each document.
 
     A word is a run of letters and digits with their marks, of 2 to ``longest`` characters. Scripts written
@@ -122,7 +122,7 @@ def find_tokens(buffer, offsets, classes, longest, starts, ends, per_document): 
 
 
 @inner
-def _hash(buffer, start, end):  # type: ignore[no-untyped-def]
+def _hash(buffer, start, end):
     """FNV-1a with a final mix, so that the low bits may choose the slot."""
     value = np.uint64(0xCBF29CE484222325)
     for at in range(start, end):
@@ -131,7 +131,7 @@ def _hash(buffer, start, end):  # type: ignore[no-untyped-def]
 
 
 @inner
-def _same(buffer, start, arena, type_start, length):  # type: ignore[no-untyped-def]
+def _same(buffer, start, arena, type_start, length):
     for i in range(length):
         if buffer[start + i] != arena[type_start + i]:
             return False
@@ -139,9 +139,7 @@ def _same(buffer, start, arena, type_start, length):  # type: ignore[no-untyped-
 
 
 @kernel
-def intern_tokens(  # type: ignore[no-untyped-def]
-    buffer, starts, ends, first, stop, slots, hashes, type_offsets, arena, n_types, ids
-):
+def intern_tokens(buffer, starts, ends, first, stop, slots, hashes, type_offsets, arena, n_types, ids):
     """Give each token the id of its type, in order of first occurrence; new types are kept.
 
     Parameters
@@ -197,7 +195,7 @@ def intern_tokens(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def fill_slots(slots, hashes, n_types):  # type: ignore[no-untyped-def]
+def fill_slots(slots, hashes, n_types):
     """Put all known types into an empty, larger table of slots (all -1)."""
     mask = np.uint64(slots.shape[0] - 1)
     for known in range(n_types):
@@ -208,7 +206,7 @@ def fill_slots(slots, hashes, n_types):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def count_terms(terms, offsets, last_seen, place, indptr, indices, counts):  # type: ignore[no-untyped-def]
+def count_terms(terms, offsets, last_seen, place, indptr, indices, counts):
     """Count the terms of each document.
 
     Parameters

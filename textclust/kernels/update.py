@@ -6,9 +6,7 @@ from textclust.kernels._jit import kernel
 
 
 @kernel
-def move_rows(  # type: ignore[no-untyped-def]
-    rows, before, after, matrix, weights, grid, sums, table, first_centre, stop_centre
-):
+def move_rows(rows, before, after, matrix, weights, grid, sums, table, first_centre, stop_centre):
     """Take rows out of the sums of their old centres and add them to their new ones.
 
     Every value is rounded to a whole number of grid steps; sums of whole numbers below 2^53 are exact.
@@ -48,7 +46,7 @@ def move_rows(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def square_lengths(sums, first_centre, stop_centre, out):  # type: ignore[no-untyped-def]
+def square_lengths(sums, first_centre, stop_centre, out):
     """Squared length of each centre's sum, added in column order.
 
     Parameters

@@ -32,7 +32,7 @@ class Component:
         Fitted attributes that are numbers or flags, arrays, and arrays of strings.
     """
 
-    kind: type
+    kind: Any
     scalars: tuple[str, ...] = ()
     arrays: tuple[str, ...] = ()
     strings: tuple[str, ...] = ()
@@ -43,7 +43,9 @@ _WORDS = ("terms_", "surface_forms_")
 REGISTRY = {
     "CountVectorizer": Component(CountVectorizer, _COUNTS, (), _WORDS),
     "TfidfVectorizer": Component(TfidfVectorizer, (*_COUNTS, "average_length_"), ("idf_",), _WORDS),
-    "TruncatedSVD": Component(TruncatedSVD, ("n_features_in_",), ("components_", "explained_variance_ratio_")),
+    "TruncatedSVD": Component(
+        TruncatedSVD, ("n_features_in_",), ("components_", "explained_variance_ratio_")
+    ),
     "SphericalKMeans": Component(
         SphericalKMeans, ("n_features_in_", "n_iter_", "inertia_"), ("centers_by_feature_",)
     ),
@@ -66,7 +68,9 @@ def dump_component(slot: str, part: Any) -> tuple[dict[str, Any] | None, Arrays]
     if component is None or type(part) is not component.kind:
         raise UsageError(f"the {slot} {name} cannot be saved: a model file holds {', '.join(REGISTRY)} only")
     arrays: Arrays = {}
-    params = {key: _dump_parameter(slot, key, value, arrays) for key, value in part.get_params(deep=False).items()}
+    params = {
+        key: _dump_parameter(slot, key, value, arrays) for key, value in part.get_params(deep=False).items()
+    }
     for attribute in component.arrays:
         arrays[f"{slot}_{attribute}"] = np.asarray(_read(part, attribute))
     for attribute in component.strings:
@@ -95,7 +99,9 @@ def load_component(slot: str, state: Any, arrays: Arrays) -> Any:
     known = part.get_params(deep=False)
     if not isinstance(state["params"], dict) or set(state["params"]) != set(known):
         raise ModelFormatError(f"the model's {slot} has other parameters than {state['component']}")
-    part.set_params(**{key: _load_parameter(slot, key, value, arrays) for key, value in state["params"].items()})
+    part.set_params(
+        **{key: _load_parameter(slot, key, value, arrays) for key, value in state["params"].items()}
+    )
     if not isinstance(state["fitted"], dict) or set(state["fitted"]) != set(component.scalars):
         raise ModelFormatError(f"the model's {slot} is not fitted as {state['component']} is")
     for attribute, value in state["fitted"].items():

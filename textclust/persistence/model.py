@@ -88,9 +88,7 @@ def load_model(path: str | os.PathLike[str]) -> DocumentClusterer:
 def _assemble(state: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> DocumentClusterer:
     parts = {slot: load_component(slot, state[slot], arrays) for slot in SLOTS}
     settings = state["model"]
-    model = DocumentClusterer(
-        settings["n_clusters"], random_state=settings["random_state"], **parts
-    )
+    model = DocumentClusterer(settings["n_clusters"], random_state=settings["random_state"], **parts)
     for slot in SLOTS[:-1]:
         setattr(model, f"{slot}_", parts[slot])
     if not isinstance(model.clusterer_, SphericalKMeans):

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any, Self
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.decomposition import TruncatedSVD as ReferenceTruncatedSVD
 from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
 
-from textclust.cluster.rows import unit_rows
 from textclust.errors import UsageError
+from textclust.kernels.arrays import frozen
+from textclust.kernels.rows import hash_rows
 
 #: Components for ``n_components="auto"``: more bring little on text.
 AUTOMATIC_RANK = 100
@@ -59,9 +61,8 @@ class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         solver = ReferenceTruncatedSVD(
             n_components=self._rank(X.shape), random_state=self.random_state or 0, n_oversamples=20
         )
-        order = np.argsort(unit_rows(X).hashes(), kind="stable")
         with threadpool_limits(limits=1):
-            solver.fit(X[order])
+            solver.fit(_in_content_order(sp.csr_array(X)))
         self.components_ = solver.components_
         self.explained_variance_ratio_ = solver.explained_variance_ratio_
         return self
@@ -96,6 +97,16 @@ class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
             raise UsageError(f"n_components={self.n_components!r} must be 'auto' or an integer of at least 1")
         if self.n_components > most:
             raise UsageError(
-                f"n_components={self.n_components} is more than {shape[0]} rows and {shape[1]} terms allow ({most})"
+                f"a rank of {self.n_components} is more than {shape[0]} documents and {shape[1]} terms "
+                f"allow: at most {most}"
             )
         return int(self.n_components)
+
+
+def _in_content_order(X: sp.csr_array) -> sp.csr_array:
+    """Rows in an order that depends on what they contain and not on where they stood."""
+    X = X.sorted_indices()
+    bits = frozen(X.data, np.float32).view(np.uint32)
+    hashes = np.empty(X.shape[0], dtype=np.uint64)
+    hash_rows(frozen(X.indptr, np.int64), frozen(X.indices, np.int32), frozen(bits, np.uint32), hashes)
+    return X[np.argsort(hashes, kind="stable")]

@@ -1,0 +1,1 @@
+"""A piece of work on disk: made, opened, named, exported."""

@@ -87,4 +87,6 @@ def _with_columns_of(run: Run, inputs: Sequence[str | os.PathLike[str]], options
 
 
 def _join(parts: list[Assignment]) -> Assignment:
-    return Assignment(*(np.concatenate([getattr(part, name) for part in parts]) for name in Assignment.__slots__))
+    return Assignment(
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in Assignment.__slots__)
+    )

@@ -80,4 +80,6 @@ def with_names(rows: pa.Table, called: Mapping[str, str], names: Mapping[int, st
     """The rows with the human names of today in ``cluster_name``."""
     clusters = rows[called["cluster"]].to_pylist()
     column = pa.array([None if j is None else names.get(j) for j in clusters], type=TYPES["cluster_name"])
-    return rows.set_column(rows.schema.get_field_index(called["cluster_name"]), called["cluster_name"], column)
+    return rows.set_column(
+        rows.schema.get_field_index(called["cluster_name"]), called["cluster_name"], column
+    )

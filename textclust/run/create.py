@@ -115,9 +115,7 @@ def _texts(corpus: Corpus, spool: Spool, report: Report) -> Iterator[pa.LargeStr
     report("vectorising", 0, None)
 
 
-def _chain(
-    first: pa.Array | None, second: pa.Array | None, rest: Iterator[pa.Array]
-) -> Iterator[pa.Array]:
+def _chain(first: pa.Array | None, second: pa.Array | None, rest: Iterator[pa.Array]) -> Iterator[pa.Array]:
     yield from (array for array in (first, second) if array is not None)
     yield from rest
 
@@ -132,7 +130,8 @@ def _check_target(target: Path, *, force: bool, drop_names: bool) -> None:
         raise OutputError(f"{target}: is there already; choose another --out or replace it with --force")
     if (target / NAMES).exists() and not drop_names:
         raise UsageError(
-            f"{target}: its clusters have names ({NAMES}); keep a copy, then replace it with --force --drop-names"
+            f"{target}: its clusters have names ({NAMES}); keep a copy, "
+            "then replace it with --force --drop-names"
         )
 
 
@@ -141,14 +140,17 @@ def _check_size(X: Any, n_clusters: int) -> None:
     if n_clusters > distinct:
         raise DataError(
             f"{n_clusters} clusters for {distinct} distinct documents with terms (of {X.shape[0]} in all); "
-            f"ask for at most {distinct}" if distinct else "no document has a term that is left"
+            f"ask for at most {distinct}"
+            if distinct
+            else "no document has a term that is left"
         )
 
 
 def _write_assignments(path: Path, spool: Spool, model: DocumentClusterer) -> dict[str, int]:
     """Write the user's rows with our columns; how many there are of each status."""
     called = our_names(spool.schema.names)
-    done, counts, writer = 0, {}, None
+    counts: dict[str, int] = {}
+    done, writer = 0, None
     for rows, status in spool.read():
         ours = our_columns(model.assignment_.part(done, done + len(rows)), status, {})
         table = add_columns(rows, ours, called)
@@ -210,7 +212,9 @@ def versions() -> dict[str, str]:
 
 
 def _write_json(path: Path, document: dict[str, Any]) -> None:
-    path.write_text(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n", encoding="utf-8"
+    )
 
 
 class _Clock:

@@ -26,7 +26,8 @@ def examine() -> dict[str, Any]:
         "xlsx export": "yes" if find_spec("openpyxl") else "no: pip install 'textclust[excel]'",
         "sample corpus": str(sample_path("tickets.csv")),
         "compile cache": place or "nowhere: every process compiles for itself",
-        "compiled loops": f"{n_compiled} of {n_loops}" + ("" if n_compiled == n_loops else "; textclust doctor --compile"),
+        "compiled loops": f"{n_compiled} of {n_loops}"
+        + ("" if n_compiled == n_loops else "; textclust doctor --compile"),
     }
 
 

@@ -105,9 +105,8 @@ class Run:
     @property
     def assignments(self) -> pd.DataFrame:
         """The input rows with clusters and names."""
-        return pa.Table.from_batches(
-            [batch for table in self.tables() for batch in table.to_batches()], schema=self.schema
-        ).to_pandas()
+        frame: pd.DataFrame = pa.concat_tables(self.tables()).to_pandas()
+        return frame
 
     @property
     def schema(self) -> pa.Schema:

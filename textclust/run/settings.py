@@ -52,7 +52,9 @@ class Settings:
     def __post_init__(self) -> None:
         if self.n_clusters < 1:
             raise UsageError(f"--n-clusters {self.n_clusters}: must be at least 1")
-        if self.svd not in SVD_CHOICES and not (self.svd.isascii() and self.svd.isdigit() and int(self.svd) > 0):
+        if self.svd not in SVD_CHOICES and not (
+            self.svd.isascii() and self.svd.isdigit() and int(self.svd) > 0
+        ):
             raise UsageError(f"--svd {self.svd}: must be a rank such as 100, 'auto' or 'off'")
 
     def as_json(self) -> dict[str, Any]:

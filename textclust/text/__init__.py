@@ -1,0 +1,1 @@
+"""UTF-8 text to weighted sparse rows of unit length."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numbers
-
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
@@ -66,8 +64,8 @@ def kept_columns(
         No term is left.
     """
     n_documents = counts.shape[0]
-    low = min_df if isinstance(min_df, numbers.Integral) else min_df * n_documents
-    high = max_df if isinstance(max_df, numbers.Integral) else max_df * n_documents
+    low = min_df if isinstance(min_df, int | np.integer) else min_df * n_documents
+    high = max_df if isinstance(max_df, int | np.integer) else max_df * n_documents
     if high < low:
         raise UsageError(f"max_df corresponds to < documents than min_df (max_df={max_df}, min_df={min_df})")
     frequency = document_frequency(counts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -88,7 +88,7 @@ def _slices(array: pa.LargeStringArray) -> Iterator[Utf8Batch]:
     buffer = np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, dtype=np.uint8)
     goals = np.arange(offsets[0] + BATCH_BYTES, offsets[-1], BATCH_BYTES)
     cuts = np.unique(np.concatenate([[0], np.searchsorted(offsets, goals), [n]]))
-    for first, stop in zip(cuts[:-1], cuts[1:], strict=True):
+    for first, stop in pairwise(cuts):
         base = offsets[first]
         view = buffer[base : offsets[stop]]
         yield Utf8Batch(frozen(view, np.uint8), frozen(offsets[first : stop + 1] - base, np.int64))

@@ -13,14 +13,14 @@ from textclust.text.languages import is_contraction
 
 
 def fold(word: str, *, lowercase: bool = True) -> str:
-    """One spelling for all ways to write a word.
+    r"""One spelling for all ways to write a word.
 
     Case is folded, composition canonical (NFC), full-width and half-width forms are ordinary ones, invisible
     format characters and the English possessive are dropped.
 
     Examples
     --------
-    >>> fold("Straße"), fold("ＡＢＣ"), fold("Caf" + "e\\u0301"), fold("Peter’s")
+    >>> fold("Straße"), fold("ＡＢＣ"), fold("Caf" + "e\u0301"), fold("Peter’s")
     ('strasse', 'abc', 'café', 'peter')
     """
     if not word.isascii():

@@ -15,7 +15,9 @@ SNOWBALL = {
 }  # fmt: skip
 
 #: English contractions that do not come apart into a stop word and its ending.
-_CONTRACTIONS = frozenset({"can't", "won't", "shan't", "ain't", "let's", "y'all", "o'clock", "ma'am", "gonna"})
+_CONTRACTIONS = frozenset(
+    {"can't", "won't", "shan't", "ain't", "let's", "y'all", "o'clock", "ma'am", "gonna"}
+)
 _ENDINGS = ("n't", "'re", "'ve", "'ll", "'d", "'m", "'s")
 
 
@@ -78,5 +80,6 @@ def stemmer(languages: Iterable[str]) -> Callable[[str], str]:
             stem: Callable[[str], str] = SnowballStemmer(SNOWBALL[language]).stem
             return stem
     raise UsageError(
-        f"no stemmer for {', '.join(languages) or 'an unnamed language'}; languages with one: {', '.join(SNOWBALL)}"
+        f"no stemmer for {', '.join(languages) or 'an unnamed language'}; "
+        f"languages with one: {', '.join(SNOWBALL)}"
     )

@@ -17,7 +17,10 @@ def add_ngrams(stream: TermStream, shortest: int, longest: int) -> TermStream:
     kept = stream.ids >= 0
     words = stream.ids[kept].astype(np.int64)
     document = np.repeat(np.arange(len(stream.offsets) - 1), np.diff(stream.offsets))[kept]
-    terms, forms, ids, documents = [], [], [], []
+    terms: list[str] = []
+    forms: list[str] = []
+    ids: list[NDArray[np.int64]] = []
+    documents: list[NDArray[np.int64]] = []
     grams, names, shown = words, stream.terms, stream.surface_forms
     for size in range(1, longest + 1):
         if size > 1:

@@ -7,12 +7,12 @@ from typing import Any, Self
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import DTypeLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import CountVectorizer as ReferenceCountVectorizer
 
-from textclust.errors import UsageError
+from textclust.errors import DataError, UsageError
 from textclust.kernels.arrays import frozen
 from textclust.kernels.rows import scale_rows_to_unit
 from textclust.text import weighting as weights
@@ -62,7 +62,7 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
     ['and', 'cat', 'cats', 'pyjamas', 'the']
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parameters are scikit-learn's
         self,
         *,
         input: str = "content",
@@ -122,7 +122,7 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
         counts, _ = self._known_counts(raw_documents)
         return self._as_matrix(counts, counts.data)
 
-    def inverse_transform(self, X: ArrayLike | sp.csr_matrix) -> list[NDArray[np.str_]]:
+    def inverse_transform(self, X: Any) -> list[NDArray[np.str_]]:
         """Terms of each row that are not zero."""
         matrix = sp.csr_array(X)
         names = self.get_feature_names_out()
@@ -166,7 +166,8 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
         shortest, longest = self.ngram_range
         if shortest > longest:
             raise UsageError(
-                f"Invalid value for ngram_range={self.ngram_range} lower boundary larger than the upper boundary."
+                f"Invalid value for ngram_range={self.ngram_range} "
+                "lower boundary larger than the upper boundary."
             )
         if not self._uses_own_tokens():
             return analyze_with(self._reference_analyzer(), documents)
@@ -224,7 +225,7 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
             self._set_surface_forms(stream)
             return self._count_known(stream), stream.lengths()
         if not stream.terms:
-            raise UsageError("empty vocabulary; perhaps the documents only contain stop words")
+            raise DataError("empty vocabulary; perhaps the documents only contain stop words")
         order = np.asarray(sorted(range(len(stream.terms)), key=stream.terms.__getitem__))
         column = np.empty(len(order), dtype=np.int32)
         column[order] = np.arange(len(order), dtype=np.int32)
@@ -293,7 +294,7 @@ class TfidfVectorizer(CountVectorizer):
     (['car', 'house', 'red'], (2, 3), dtype('float32'))
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parameters are scikit-learn's
         self,
         *,
         input: str = "content",

@@ -10,8 +10,10 @@ BM25_K1 = 1.2
 BM25_B = 0.75
 
 
-def tfidf_idf(document_frequency: NDArray[np.int64], n_documents: int, *, smooth: bool) -> NDArray[np.float64]:
-    """Inverse document frequency as scikit-learn has it: ``ln(n / df) + 1``, smoothed by one more document."""
+def tfidf_idf(
+    document_frequency: NDArray[np.int64], n_documents: int, *, smooth: bool
+) -> NDArray[np.float64]:
+    """Inverse document frequency as scikit-learn has it: ``ln(n / df) + 1``, smoothed by one document."""
     extra = int(smooth)
     idf: NDArray[np.float64] = np.log((n_documents + extra) / (document_frequency + extra)) + 1.0
     return idf

@@ -1,0 +1,45 @@
+# Everything a newcomer or a machine runs. A bare machine needs python3 (3.11 or newer, with venv) and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help demo test test-all lint format bench quality clean
+
+help:  ## List the targets.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(READY): pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(READY)  ## Cluster the bundled support tickets.
+	$(BIN)/textclust demo --force --drop-names
+
+test: $(READY)  ## Run every test that needs no browser.
+	$(BIN)/python -m pytest
+
+test-all: test  ## ... and again without compiling, and with bounds checked.
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest tests/kernels
+	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(VENV)/checked-cache $(BIN)/python -m pytest tests/kernels tests/text tests/cluster
+
+lint: $(READY)  ## Check style, types and floors.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)  ## Bring the code into form.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)  ## Compare with a plain scikit-learn script, side by side (CORPORA=folder for real corpora).
+	$(BIN)/python -m benchmarks.against_sklearn $(CORPORA)
+
+quality: $(READY)  ## Agreement with known classes (CORPORA=folder of labelled corpora).
+	$(BIN)/python -m benchmarks.quality $(CORPORA)
+
+clean:  ## Remove what the targets made.
+	rm -rf $(VENV) demo-run build dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
