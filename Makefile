@@ -15,7 +15,7 @@ $(READY): pyproject.toml
 	@touch $@
 
 demo: $(READY)  ## Cluster the bundled support tickets.
-	$(BIN)/textclust demo --force --drop-names
+	$(BIN)/textclust demo --force
 
 test: $(READY)  ## Run every test that needs no browser.
 	$(BIN)/python -m pytest

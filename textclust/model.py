@@ -166,9 +166,6 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
                     "%s cannot assign new documents: each goes to the nearest cluster mean",
                     type(self.clusterer_).__name__,
                 )
-        if labels is None:
-            labels = score(rows, self.centres_, None).labels
-            labels = np.where(_filled(X), labels, -1).astype(np.int32)
         return score(rows, self.centres_, labels, self.novelty_quantiles_)
 
     def transform(self, documents: Iterable[Any]) -> NDArray[np.float64]:

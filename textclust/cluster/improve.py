@@ -17,7 +17,7 @@ from textclust.cluster.rows import UnitRows
 from textclust.cluster.seeding import rows_as_centres, uniforms
 from textclust.kernels.arrays import frozen
 from textclust.kernels.assign import assign_halves
-from textclust.kernels.blocks import run_blocks
+from textclust.kernels.blocks import LEAST_ROWS, run_blocks
 
 #: Iterations for the halves of a cluster, and after a swap until it is kept or not.
 HALVING_ITERATIONS = 4
@@ -95,7 +95,7 @@ def _nearer_half(halves: Partition, cluster: NDArray[np.int32]) -> NDArray[np.in
     def work(start: int, stop: int) -> None:
         assign_halves(*halves.rows.matrix, table, scale, own, start, stop, members)
 
-    run_blocks(work, halves.rows.n_rows, halves.n_jobs)
+    run_blocks(work, halves.rows.n_rows, halves.n_jobs, least=LEAST_ROWS)
     return members
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from textclust.cluster.rows import UnitRows
 from textclust.kernels.arrays import frozen
 from textclust.kernels.assign import assign_rows
-from textclust.kernels.blocks import run_blocks
+from textclust.kernels.blocks import LEAST_ROWS, run_blocks
 from textclust.kernels.update import move_rows, square_lengths
 
 #: Centres are padded to a multiple of this many float32: one 64-byte line.
@@ -84,7 +84,7 @@ class Partition:
         def work(start: int, stop: int) -> None:
             assign_rows(*self.rows.matrix, table, scale, start, stop, members)
 
-        run_blocks(work, self.rows.n_rows, self.n_jobs)
+        run_blocks(work, self.rows.n_rows, self.n_jobs, least=LEAST_ROWS)
         return members
 
     def update(self, members: NDArray[np.int32]) -> int:
@@ -116,7 +116,8 @@ class Partition:
 
     def unit_centres(self) -> NDArray[np.float32]:
         """Centres as columns of unit length, ``(n_columns, n_centres)``."""
-        return (self.table[:, : self.n_centres] * self.scale).astype(np.float32)
+        centres = np.empty((len(self.table), self.n_centres), dtype=np.float32)
+        return np.multiply(self.table[:, : self.n_centres], self.scale, out=centres, casting="same_kind")
 
     def sizes(self, members: NDArray[np.int32]) -> NDArray[np.float64]:
         """Total weight of each centre's members."""
@@ -134,7 +135,8 @@ class Partition:
     def _over_centres(self, work: Callable[[int, int], None]) -> None:
         # One range of centres for each thread: every thread reads all moved rows.
         width = self.table.shape[1]
-        run_blocks(work, width, self.n_jobs, step=max(LANES, width // self.n_jobs // LANES * LANES))
+        n_jobs = self.n_jobs if self.rows.n_rows >= LEAST_ROWS else 1
+        run_blocks(work, width, n_jobs, step=max(LANES, width // n_jobs // LANES * LANES))
 
 
 def run_lloyd(

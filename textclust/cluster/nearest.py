@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from textclust.cluster.rows import UnitRows
 from textclust.kernels.arrays import frozen
 from textclust.kernels.assign import score_rows
-from textclust.kernels.blocks import run_blocks
+from textclust.kernels.blocks import LEAST_ROWS, run_blocks
 
 #: Rows scored at a time, so that no array of all rows by all centres is ever made.
 SCORE_ROWS = 1024
@@ -66,5 +66,5 @@ def nearest_two(
                 runner_up[block] = scores.argmax(axis=1)
                 second[block] = scores[each, runner_up[block]]
 
-    run_blocks(work, rows.n_rows, n_jobs)
+    run_blocks(work, rows.n_rows, n_jobs, least=LEAST_ROWS)
     return Nearest(labels, similarity, runner_up, second)

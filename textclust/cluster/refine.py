@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from textclust.cluster.lloyd import Partition
 from textclust.cluster.nearest import similarities
-from textclust.kernels.blocks import run_blocks
+from textclust.kernels.blocks import LEAST_ROWS, run_blocks
 
 MOST_SWEEPS = 20
 
@@ -39,7 +39,7 @@ def first_variation(state: Partition) -> tuple[NDArray[np.int32], NDArray[np.flo
             target[first + here] = best
             gain[first + here] = joined[here, best] - left
 
-    run_blocks(work, state.rows.n_rows, state.n_jobs)
+    run_blocks(work, state.rows.n_rows, state.n_jobs, least=LEAST_ROWS)
     return target, gain
 
 

@@ -23,7 +23,7 @@ from textclust.cluster.rows import UnitRows, unit_rows
 from textclust.cluster.seeding import Distinct, plus_plus_centres, random_centres, rows_as_centres
 from textclust.cluster.starts import AUTOMATIC_STARTS, best_start
 from textclust.errors import DataError, UsageError
-from textclust.kernels.blocks import allowed_cores, run_blocks
+from textclust.kernels.blocks import LEAST_ROWS, allowed_cores, run_blocks
 
 logger = logging.getLogger("textclust")
 
@@ -146,7 +146,7 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
         def work(start: int, stop: int) -> None:
             out[start:stop] = similarities(rows, table, start, stop)
 
-        run_blocks(work, rows.n_rows, allowed_cores(self.n_jobs))
+        run_blocks(work, rows.n_rows, allowed_cores(self.n_jobs), least=LEAST_ROWS)
         return out
 
     def fit_transform(self, X: Any, y: object = None, sample_weight: Any = None) -> NDArray[np.float64]:

@@ -59,20 +59,22 @@ def score(
     centres : (n_columns, n_clusters) float32
         Columns of unit length.
     labels : (n_rows,) or None
-        Clusters that are already known (-1 for none); None takes the most similar one.
+        Clusters that are already known (-1 for none); None takes the most similar one, and -1 for a row
+        without values.
     quantiles : (n_clusters, 101), optional
         As ``similarity_quantiles`` gives them; without them novelty is NaN.
     """
-    found = nearest_two(
-        unit_rows(rows), centres, allowed_cores(None), own=None if labels is None else np.maximum(labels, 0)
-    )
-    own = found.labels if labels is None else labels
-    none = own < 0
+    unit = unit_rows(rows)
+    own = None if labels is None else np.maximum(labels, 0)
+    found = nearest_two(unit, centres, allowed_cores(None), own=own)
+    if labels is None:
+        labels = np.where(np.diff(unit.indptr) > 0, found.labels, np.int32(-1))
+    none = labels < 0
     similarity = np.where(none, np.nan, found.similarity)
     runner_up = np.where(none, np.int32(-1), found.runner_up)
     margin = np.where(runner_up >= 0, similarity - found.runner_up_similarity, np.nan)
-    novelty = np.full(len(own), np.nan) if quantiles is None else _novelty(own, similarity, quantiles)
-    return Assignment(own, similarity, runner_up, margin, novelty)
+    novelty = np.full(len(none), np.nan) if quantiles is None else _novelty(labels, similarity, quantiles)
+    return Assignment(labels, similarity, runner_up, margin, novelty)
 
 
 def similarity_quantiles(

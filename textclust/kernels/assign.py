@@ -26,6 +26,26 @@ def _judge(indices, values, table, scale, first, last, sums, limit):
     return winner if best != 0.0 else -1
 
 
+@inner
+def _add_up(indices, values, table, first, last, sums):
+    """Fast similarities of a row to all centres, four values at a time to touch the sums less often."""
+    width = sums.shape[0]
+    sums[:] = np.float32(0.0)
+    p = first
+    while p + 4 <= last:
+        v0, v1, v2, v3 = values[p], values[p + 1], values[p + 2], values[p + 3]
+        c0, c1 = table[indices[p]], table[indices[p + 1]]
+        c2, c3 = table[indices[p + 2]], table[indices[p + 3]]
+        for j in range(width):
+            sums[j] += (v0 * c0[j] + v1 * c1[j]) + (v2 * c2[j] + v3 * c3[j])
+        p += 4
+    while p < last:
+        value, centres = values[p], table[indices[p]]
+        for j in range(width):
+            sums[j] += value * centres[j]
+        p += 1
+
+
 @kernel
 def assign_rows(indptr, indices, values, table, scale, start, stop, members):
     """Assign each row to the centre of the highest cosine similarity.
@@ -52,11 +72,7 @@ def assign_rows(indptr, indices, values, table, scale, start, stop, members):
     sums = np.empty(width, dtype=np.float32)
     for row in range(start, stop):
         first, last = indptr[row], indptr[row + 1]
-        sums[:] = np.float32(0.0)
-        for p in range(first, last):
-            value, centres = values[p], table[indices[p]]
-            for j in range(width):
-                sums[j] += value * centres[j]
+        _add_up(indices, values, table, first, last, sums)
         best, winner = -np.inf, -1
         for j in range(n_centres):
             similarity = np.float64(sums[j]) * scale[j]

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
+#: Rows in the smallest block worth handing to a thread.
+LEAST_ROWS = 512
 #: Blocks for each thread, so that no thread waits long for the slowest.
 BLOCKS_PER_THREAD = 8
 
@@ -22,7 +24,9 @@ def allowed_cores(n_jobs: int | None) -> int:
     return max(1, n_jobs)
 
 
-def run_blocks(work: Callable[[int, int], None], size: int, n_jobs: int, *, step: int = 1) -> None:
+def run_blocks(
+    work: Callable[[int, int], None], size: int, n_jobs: int, *, step: int = 1, least: int = 1
+) -> None:
     """Call ``work(start, stop)`` for blocks that cover ``range(size)``.
 
     Parameters
@@ -34,8 +38,10 @@ def run_blocks(work: Callable[[int, int], None], size: int, n_jobs: int, *, step
         Threads; 1 runs everything in the caller's.
     step : int, default=1
         Blocks start at multiples of it.
+    least : int, default=1
+        A smaller block is not worth a thread.
     """
-    n_blocks = min(-(-size // step), BLOCKS_PER_THREAD * n_jobs)
+    n_blocks = min(-(-size // step), size // least, BLOCKS_PER_THREAD * n_jobs)
     if n_jobs == 1 or n_blocks <= 1:
         if size:
             work(0, size)

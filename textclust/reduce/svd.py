@@ -8,7 +8,6 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.decomposition import TruncatedSVD as ReferenceTruncatedSVD
 from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
 
@@ -58,7 +57,9 @@ class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
     def fit(self, X: Any, y: object = None) -> Self:
         """Find the directions of the rows of ``X``, ``(n_rows, n_features)``."""
         X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], ensure_min_features=2)
-        solver = ReferenceTruncatedSVD(
+        from sklearn.decomposition import TruncatedSVD as Solver  # slow to import, seldom needed
+
+        solver = Solver(
             n_components=self._rank(X.shape), random_state=self.random_state or 0, n_oversamples=20
         )
         with threadpool_limits(limits=1):

@@ -10,7 +10,6 @@ import scipy.sparse as sp
 from numpy.typing import DTypeLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.exceptions import NotFittedError
-from sklearn.feature_extraction.text import CountVectorizer as ReferenceCountVectorizer
 
 from textclust.errors import DataError, UsageError
 from textclust.kernels.arrays import frozen
@@ -182,6 +181,8 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
         return documents
 
     def _reference_analyzer(self) -> Callable[[Any], list[str]]:
+        from sklearn.feature_extraction.text import CountVectorizer as Reference
+
         shared = (
             "input encoding decode_error strip_accents lowercase preprocessor tokenizer ngram_range analyzer"
         )
@@ -189,7 +190,7 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
         if self.token_pattern is not None:
             settings["token_pattern"] = self.token_pattern
         words = "english" if self.stop_words == "english" else sorted(self._stop_words()) or None
-        analyzer: Callable[[Any], list[str]] = ReferenceCountVectorizer(
+        analyzer: Callable[[Any], list[str]] = Reference(
             **settings, stop_words=words if self.analyzer == "word" else None
         ).build_analyzer()
         return analyzer

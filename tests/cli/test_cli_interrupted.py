@@ -1,0 +1,75 @@
+"""Work that is cut short leaves no run or the old one, and does not disturb the next."""
+
+import signal
+import time
+
+import pytest
+
+
+@pytest.fixture
+def at_work(start, tmp_path):
+    """A process that is in the middle of writing a run: its input stays open."""
+    processes = []
+
+    def begin(*options):
+        arguments = ("cluster", "-", "--format", "csv", "--text-col", "text", "-k", "3", "-o", "run")
+        process = start(*arguments, *options, cwd=tmp_path)
+        processes.append(process)
+        process.stdin.write(b"id,text\n" + b"1,printer paper jam\n2,refund card\n3,password link\n" * 3000)
+        process.stdin.flush()
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob(".run.*.partial/spool")):
+            assert process.poll() is None, process.stderr.read()
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        return process
+
+    yield begin
+    for process in processes:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def _end(process, number):
+    process.send_signal(number)
+    assert process.stdout.read() == b""
+    said = process.stderr.read().decode()
+    return process.wait(60), said
+
+
+def test_an_interrupt_says_so_in_a_line_and_leaves_nothing(at_work, tmp_path):
+    code, said = _end(at_work(), signal.SIGINT)
+    assert code == 130
+    assert said == "textclust: error: interrupted; nothing was half-written\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interrupt_with_force_leaves_the_old_run(at_work, run_copy, tmp_path, tree):
+    before = tree(tmp_path)
+    assert _end(at_work("--force"), signal.SIGINT)[0] == 130
+    assert tree(tmp_path) == before
+
+
+def test_a_kill_leaves_no_run_and_the_next_one_works(at_work, cli, tmp_path, themed_csv):
+    assert _end(at_work(), signal.SIGKILL)[0] == -signal.SIGKILL
+    assert [path.name for path in tmp_path.iterdir() if not path.name.startswith(".")] == []
+    (tmp_path / "in.csv").write_text(themed_csv(12))
+    assert cli("cluster", "in.csv", "--text-col", "text", "-k", "3", "-o", "run").exit_code == 0
+    assert cli("clusters", "run").exit_code == 0
+
+
+def test_a_kill_with_force_leaves_the_old_run_and_the_next_one_works(at_work, cli, run_copy, tree):
+    before = tree(run_copy)
+    assert _end(at_work("--force"), signal.SIGKILL)[0] == -signal.SIGKILL
+    assert tree(run_copy) == before
+    assert cli("clusters", "run").exit_code == 0
+    again = ("cluster", "in.csv", "--text-col", "text", "-k", "3", "-o", "run", "--force")
+    assert cli(*again).exit_code == 0
+
+
+def test_a_kill_between_the_two_renames_gives_the_old_run_back(cli, run_copy, tree):
+    before = tree(run_copy)
+    run_copy.rename(run_copy.with_name(".run.0123abcd.old"))
+    assert cli("clusters", "run").exit_code == 0
+    assert tree(run_copy) == before

@@ -1,0 +1,71 @@
+"""What programs may rely on."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def clusters(cli, themed_run):
+    return json.loads(cli("clusters", themed_run / "run", "--json").stdout)
+
+
+def test_clusters_has_the_keys_of_the_contract(clusters):
+    assert clusters["schema_version"] == 1
+    for cluster in clusters["clusters"]:
+        assert {"id", "name", "size", "share", "cohesion", "top_terms"} <= set(cluster)
+        assert all(set(top) == {"term", "weight"} for top in cluster["top_terms"])
+
+
+def test_sizes_and_shares_add_up(clusters):
+    assert sum(cluster["size"] for cluster in clusters["clusters"]) == 12
+    assert sum(cluster["share"] for cluster in clusters["clusters"]) == pytest.approx(1)
+
+
+def test_ids_of_a_fresh_run_are_the_labels(clusters):
+    assert [cluster["id"] for cluster in clusters["clusters"]] == [0, 1, 2]
+
+
+def test_the_verb_cluster_prints_what_clusters_prints(cli, run_copy):
+    arguments = ("--text-col", "text", "-k", "3", "-o", "again", "--json", "--quiet")
+    made = cli("cluster", "in.csv", *arguments)
+    assert json.loads(made.stdout) == json.loads(cli("clusters", "again", "--json").stdout)
+
+
+def test_a_name_is_in_the_json(cli, run_copy):
+    cli("name", "run", "1", "Refunds")
+    named = json.loads(cli("clusters", "run", "--json").stdout)["clusters"]
+    assert [cluster["name"] for cluster in named] == ["", "Refunds", ""]
+
+
+def test_show_has_the_cluster_and_its_documents(cli, themed_run):
+    shown = json.loads(cli("show", themed_run / "run", "0", "-n", "2", "--json").stdout)
+    assert shown["schema_version"] == 1
+    assert {"id", "name", "size", "share", "cohesion", "top_terms", "documents"} <= set(shown)
+    assert [set(document) for document in shown["documents"]] == [{"id", "similarity", "text"}] * 2
+
+
+def test_show_gives_the_most_central_documents_first(cli, themed_run):
+    shown = json.loads(cli("show", themed_run / "run", "0", "-n", "4", "--json").stdout)
+    similarities = [document["similarity"] for document in shown["documents"]]
+    assert similarities == sorted(similarities, reverse=True)
+
+
+def test_doctor_names_versions_and_the_cache(cli):
+    found = json.loads(cli("doctor", "--json").stdout)
+    assert found["schema_version"] == 1
+    assert {"textclust", "python", "numba", "platform", "cores", "compile cache"} <= set(found)
+
+
+def test_doctor_as_a_table(cli):
+    result = cli("doctor")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "scikit-learn" in result.stdout
+
+
+@pytest.mark.parametrize("verb", [("clusters",), ("show", "0")])
+def test_json_is_the_whole_of_stdout(cli, themed_run, verb):
+    name, *rest = verb
+    result = cli(name, themed_run / "run", *rest, "--json")
+    json.loads(result.stdout, parse_constant=pytest.fail)
+    assert result.stderr == ""

@@ -1,0 +1,111 @@
+"""Text that is no text: never a crash, linear time, bounded memory."""
+
+import base64
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from textclust import CountVectorizer
+from textclust.errors import MemoryLimitError
+from textclust.text import tokens as tokens_module
+from textclust.text.tokens import tokenize
+
+#: Several times what a slow machine needs in linear time; quadratic time takes minutes.
+SECONDS = 15
+
+
+def words(text):
+    stream = tokenize([text], n_jobs=1)
+    return [stream.types[i] for i in stream.ids]
+
+
+ANY = st.text(st.characters(exclude_categories=()), max_size=80)
+
+
+@settings(deadline=None)
+@given(st.lists(ANY, min_size=1, max_size=4))
+def test_any_unicode_with_surrogates_is_vectorised(documents):
+    vectorizer = CountVectorizer(n_jobs=1, strip_accents="unicode").fit(["known words", *documents])
+    assert vectorizer.transform(documents).shape == (len(documents), len(vectorizer.vocabulary_))
+
+
+@settings(deadline=None)
+@given(st.lists(st.binary(max_size=200), min_size=1, max_size=4))
+def test_bytes_read_as_latin_1_are_vectorised(blobs):
+    documents = [blob.decode("latin-1") for blob in blobs]
+    assert CountVectorizer(n_jobs=1).fit_transform(["known words", *documents]).shape[0] == len(blobs) + 1
+
+
+@settings(deadline=None)
+@given(ANY)
+def test_every_term_is_at_least_a_character_and_none_is_there_twice(text):
+    vectorizer = CountVectorizer(n_jobs=1).fit(["known", text])
+    assert "" not in vectorizer.vocabulary_
+    assert len(vectorizer.get_feature_names_out()) == len(set(vectorizer.vocabulary_.values()))
+
+
+def test_a_lone_surrogate_separates_words():
+    assert words("ab\ud800cd \udfff") == ["ab", "cd"]
+
+
+def test_a_lone_surrogate_leaves_its_neighbours_alone():
+    stream = tokenize(["één\ud800", "naïve", "中文"], n_jobs=1)
+    assert stream.types == ["één", "naïve", "中文"]
+
+
+BLOB = base64.b64encode(random.Random(1).randbytes(3_000_000)).decode()
+HOSTILE = {
+    "a word": "x" * 10_000_000,
+    "words of digits": "1" * 10_000_000,
+    "base64": BLOB,
+    "base64 in lines": "\n".join(BLOB[at : at + 76] for at in range(0, len(BLOB), 76)),
+    "apostrophes": "a'" * 3_000_000,
+    "underscores": "a" + "_" * 5_000_000 + " b",
+    "underscores between": "a_" * 3_000_000,
+    "ideographs": "中" * 2_000_000,
+    "marks alone": "\u0301" * 3_000_000,
+    "NUL": "\0" * 5_000_000,
+    "quotes": "'" * 5_000_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_time_is_linear(name):
+    begun = time.perf_counter()
+    CountVectorizer(n_jobs=1).fit(["known", HOSTILE[name]])
+    assert time.perf_counter() - begun < SECONDS
+
+
+@pytest.mark.parametrize("pile", ["x{}y", "中{}", "क{}ख"])
+def test_piles_of_marks_take_linear_time(pile):
+    text = pile.format("\u0301\u0316" * 150_000)  # canonical order sorts runs of marks: quadratic if long
+    begun = time.perf_counter()
+    CountVectorizer(n_jobs=1).fit(["known", text])
+    assert time.perf_counter() - begun < SECONDS
+
+
+@pytest.mark.parametrize("blob", ["x" * 100_000, "a" + "_" * 100_000 + "b", "ab" + "\u0301" * 100_000])
+def test_no_term_is_longer_than_words_are(blob):
+    terms = CountVectorizer(n_jobs=1).fit(["known", blob]).vocabulary_
+    assert max(len(term) for term in terms) < 2000
+
+
+def test_zalgo_of_everyday_height_is_a_word():
+    zalgo = "".join(letter + "\u0301\u0316\u0350" * 3 for letter in "hello")
+    assert words(zalgo) == [zalgo]
+
+
+def test_too_many_types_are_a_typed_error(monkeypatch):
+    monkeypatch.setattr(tokens_module, "MOST_TYPES", 3000)
+    with pytest.raises(MemoryLimitError, match="3,000 distinct words"):
+        tokenize([f"word{i}" for i in range(20_000)], n_jobs=1)
+
+
+def test_many_distinct_words_are_all_kept():
+    documents = [" ".join(f"w{i}x{j}" for j in range(40)) for i in range(1000)]
+    stream = tokenize(documents, n_jobs=1)
+    assert len(set(stream.types)) == len(stream.types) == 40_000
+    assert stream.ids.tolist() == list(range(40_000))
