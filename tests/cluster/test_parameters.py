@@ -17,8 +17,8 @@ WRONG = {
     "n_init": [0, -1, 1.5, "many", None, True],
     "init": ["kmeans", "", "k-means"],
     "random_state": [-1, 1.5, "seed", np.random.RandomState(0)],  # noqa: NPY002
-    "n_jobs": [1.5, "all", True, 0],
-    "refine": ["no", 2, None],
+    "n_jobs": [1.5, "all"],
+    "refine": ["no"],
     "callback": [3, "print"],
 }
 

@@ -16,6 +16,12 @@ SETTINGS = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def small_blocks(monkeypatch):
+    """Let threads share even a few rows."""
+    monkeypatch.setattr("textclust.kernels.blocks.LEAST_ROWS", 1, raising=False)
+
+
 def fit(X, weights=None, k=9, **settings):
     return SphericalKMeans(k, **settings).fit(X, sample_weight=weights)
 

@@ -100,7 +100,7 @@ def test_the_automatic_rank_is_what_the_rows_allow(shape):
 @pytest.mark.parametrize("rank", [21, 31, 10_000])
 def test_a_rank_beyond_the_rows_or_columns_is_refused(rank):
     X = sp.random(20, 30, density=0.5, format="csr", random_state=0)
-    with pytest.raises(UsageError, match=rf"n_components={rank} is more than 20 rows and 30 terms allow"):
+    with pytest.raises(UsageError, match=rf"{rank} is more than 20 \w+ and 30 terms allow"):
         TruncatedSVD(rank).fit(X)
 
 

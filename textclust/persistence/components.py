@@ -133,6 +133,10 @@ def _write(part: Any, attribute: str, value: Any) -> None:
             raise ModelFormatError("the model's vocabulary names a term twice")
     elif attribute == "centers_by_feature_":
         part.cluster_centers_ = value.T
+    elif attribute == "components_":
+        part.components_ = np.asfortranarray(
+            value
+        )  # as fit leaves it, so that no product is ordered otherwise
     else:
         setattr(part, attribute, np.array(value, dtype=object) if isinstance(value, list) else value)
 

@@ -64,7 +64,9 @@ class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         )
         with threadpool_limits(limits=1):
             solver.fit(_in_content_order(sp.csr_array(X)))
-        self.components_ = solver.components_
+        self.components_ = np.asfortranarray(
+            solver.components_
+        )  # its transpose is what rows are multiplied by
         self.explained_variance_ratio_ = solver.explained_variance_ratio_
         return self
 
@@ -72,8 +74,7 @@ class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         """Coordinates of the rows, ``(n_rows, n_components)``; each row's depend on itself alone."""
         check_is_fitted(self)
         X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
-        with threadpool_limits(limits=1):
-            coordinates: NDArray[np.floating] = np.asarray(X @ self.components_.T)
+        coordinates: NDArray[np.floating] = np.asarray(X @ self.components_.T)
         return coordinates
 
     def to_terms(self, points: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain, islice
 from queue import SimpleQueue
 from typing import Any
 
@@ -124,10 +125,7 @@ def tokenize(documents: Iterable[Any], n_jobs: int | None = None) -> TokenStream
         finally:
             idle.put(worker)
 
-    if workers == 1:
-        parts = [work(batch) for batch in utf8_batches(documents)]
-    else:
-        parts = _in_threads(work, utf8_batches(documents), workers)
+    parts = _in_threads(work, utf8_batches(documents), workers)
     used = {part[0] for part in parts}
     types, renumber = _merge([table.types() if worker in used else [] for worker, table in enumerate(tables)])
     ids = [ids if len(used) < 2 else renumber[worker][ids] for worker, ids, _ in parts]
@@ -138,10 +136,14 @@ def tokenize(documents: Iterable[Any], n_jobs: int | None = None) -> TokenStream
 
 def _in_threads(work: Callable[[Any], Any], batches: Iterable[Any], workers: int) -> list[Any]:
     """Results in order; no more batches wait in memory than the workers can take next."""
+    batches = iter(batches)
+    start = list(islice(batches, 2))
+    if workers == 1 or len(start) < 2:
+        return [work(batch) for batch in chain(start, batches)]
     results: list[Any] = []
     waiting: list[Future[Any]] = []
     with ThreadPoolExecutor(workers) as pool:
-        for batch in batches:
+        for batch in chain(start, batches):
             waiting.append(pool.submit(work, batch))
             if len(waiting) > 2 * workers:
                 results.append(waiting.pop(0).result())

@@ -1,0 +1,120 @@
+"""How well each document fits: similarity, runner-up, margin, novelty."""
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from textclust.describe.scores import QUANTILES, score, similarity_quantiles
+
+RNG = np.random.default_rng(0)
+ROWS = np.vstack([RNG.random((40, 6)), np.zeros((1, 6))])
+CENTRES = RNG.random((6, 4))
+CENTRES = (CENTRES / np.linalg.norm(CENTRES, axis=0)).astype(np.float32)
+COSINES = ROWS / np.maximum(np.linalg.norm(ROWS, axis=1, keepdims=True), 1e-9) @ CENTRES
+
+
+@pytest.mark.parametrize("form", [np.asarray, np.float32, sp.csr_array, sp.csr_matrix])
+def test_own_cluster_and_runner_up_are_the_two_most_similar(form):
+    found = score(form(ROWS), CENTRES, None)
+    ranked = np.argsort(-COSINES[:-1], axis=1)
+    np.testing.assert_array_equal(found.labels[:-1], ranked[:, 0])
+    np.testing.assert_array_equal(found.runner_up[:-1], ranked[:, 1])
+    best, second = -np.sort(-COSINES[:-1], axis=1)[:, :2].T
+    np.testing.assert_allclose(found.similarity[:-1], best, atol=1e-6)
+    np.testing.assert_allclose(found.margin[:-1], best - second, atol=1e-6)
+
+
+def test_a_row_without_values_has_no_cluster():
+    found = score(ROWS, CENTRES, None)
+    assert (found.labels[-1], found.runner_up[-1]) == (-1, -1)
+    assert np.isnan([found.similarity[-1], found.margin[-1]]).all()
+
+
+def test_known_labels_are_kept_and_scored():
+    labels = (np.arange(41) % 4).astype(np.int32)
+    found = score(ROWS, CENTRES, labels)
+    np.testing.assert_array_equal(found.labels, labels)
+    np.testing.assert_allclose(found.similarity, COSINES[np.arange(41), labels], atol=1e-6)
+    assert (found.runner_up != labels).all()
+    assert (found.margin < 0).any()
+
+
+def test_a_document_without_a_cluster_has_no_scores():
+    labels = np.full(41, -1, dtype=np.int32)
+    labels[0] = 2
+    quantiles = similarity_quantiles(labels, np.full(41, 0.5), 4)
+    found = score(ROWS, CENTRES, labels, quantiles)
+    assert (found.runner_up[1:] == -1).all()
+    for values in (found.similarity, found.margin, found.novelty):
+        assert np.isfinite(values[0])
+        assert np.isnan(values[1:]).all()
+
+
+def test_labels_that_are_given_are_not_changed():
+    labels = np.full(41, -1, dtype=np.int32)
+    score(ROWS, CENTRES, labels)
+    assert (labels == -1).all()
+
+
+def test_a_single_cluster_has_no_runner_up():
+    found = score(ROWS, CENTRES[:, :1], None)
+    assert (found.runner_up == -1).all()
+    assert np.isnan(found.margin).all()
+
+
+def test_without_quantiles_novelty_is_not_known():
+    assert np.isnan(score(ROWS, CENTRES, None).novelty).all()
+
+
+def test_quantiles_are_those_of_each_clusters_documents():
+    labels = np.repeat(np.array([0, 1, -1], dtype=np.int32), 50)
+    similarity = RNG.random(150)
+    table = similarity_quantiles(labels, similarity, 3)
+    assert table.shape == (3, 101)
+    np.testing.assert_allclose(table[1], np.quantile(similarity[50:100], QUANTILES))
+    assert not table[2].any()
+
+
+def novelty_of(*similarities):
+    """Novelty of documents at these cosines, in a cluster whose documents lie at 0.20, 0.21, ... 0.80."""
+    table = similarity_quantiles(np.zeros(61, dtype=np.int32), np.linspace(0.2, 0.8, 61), 1)
+    rows = np.array([[c, np.sqrt(1 - c * c)] for c in similarities])
+    centre = np.array([[1.0], [0.0]], dtype=np.float32)
+    return score(rows, centre, None, table).novelty
+
+
+def test_novelty_is_the_share_of_more_similar_documents():
+    np.testing.assert_allclose(novelty_of(0.5, 0.35, 0.65), [0.5, 0.75, 0.25], atol=0.01)
+
+
+def test_novelty_ends_at_zero_and_one():
+    assert novelty_of(0.0, 0.1, 0.9, 1.0).tolist() == [1, 1, 0, 0]
+
+
+def test_novelty_of_a_cluster_of_one_is_zero_or_one():
+    table = similarity_quantiles(np.zeros(1, dtype=np.int32), np.array([0.5]), 1)
+    centre = np.array([[1.0], [0.0]], dtype=np.float32)
+    found = score(np.array([[0.4, 0.9], [0.9, 0.4]]), centre, None, table)
+    assert found.novelty.tolist() == [1, 0]
+
+
+def test_a_part_holds_the_documents_from_start_to_stop():
+    found = score(ROWS, CENTRES, None)
+    part = found.part(3, 7)
+    np.testing.assert_array_equal(part.labels, found.labels[3:7])
+    np.testing.assert_array_equal(part.margin, found.margin[3:7])
+
+
+def test_every_document_is_scored_alone_as_with_others():
+    together = score(ROWS, CENTRES, None)
+    for i in range(0, 40, 5):
+        alone = score(ROWS[i : i + 1], CENTRES, None)
+        assert alone.similarity[0] == together.similarity[i]
+        assert alone.margin[0] == together.margin[i]
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.int64, np.int8, bool])
+def test_rows_of_any_number_type_are_scored(dtype):
+    rows = (np.array([[0, 1, 1, 0, 0, 1], [1, 0, 0, 0, 1, 0]])).astype(dtype)
+    expected = score(rows.astype(np.float64), CENTRES, None)
+    np.testing.assert_array_equal(score(rows, CENTRES, None).similarity, expected.similarity)
