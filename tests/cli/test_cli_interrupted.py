@@ -15,7 +15,8 @@ def at_work(start, tmp_path):
         arguments = ("cluster", "-", "--format", "csv", "--text-col", "text", "-k", "3", "-o", "run")
         process = start(*arguments, *options, cwd=tmp_path)
         processes.append(process)
-        process.stdin.write(b"id,text\n" + b"1,printer paper jam\n2,refund card\n3,password link\n" * 3000)
+        # More than is read ahead to learn the columns.
+        process.stdin.write(b"id,text\n" + b"1,printer paper jam\n2,refund card\n3,password link\n" * 30_000)
         process.stdin.flush()
         deadline = time.monotonic() + 60
         while not list(tmp_path.glob(".run.*.partial/spool")):

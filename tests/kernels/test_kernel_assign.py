@@ -178,7 +178,9 @@ def test_the_best_score_is_the_assigned_centre_on_near_ties():
     rng = np.random.default_rng(5)
     rows, centres = random_rows(rng, 60, 64, 50), nearly_equal_centres(rng, 64, 9)
     scale = unit_scale(centres)
-    best = [int(np.argmax(s)) if row else -1 for s, row in zip(scored(rows, centres, scale), rows, strict=True)]
+    best = [
+        int(np.argmax(s)) if row else -1 for s, row in zip(scored(rows, centres, scale), rows, strict=True)
+    ]
     assert assigned(rows, centres, scale) == best
 
 

@@ -59,7 +59,9 @@ def test_numpy_strings_come_back():
     assert read(np.array(["eins", "", "中文"])) == ["eins", "", "中文"]
 
 
-@pytest.mark.parametrize("empty", [[], (), np.array([], dtype=object), pa.array([], pa.string()), pd.Series([], dtype=str)])
+@pytest.mark.parametrize(
+    "empty", [[], (), np.array([], dtype=object), pa.array([], pa.string()), pd.Series([], dtype=str)]
+)
 def test_no_documents_give_no_batches(empty):
     assert list(utf8_batches(empty)) == []
 

@@ -1,0 +1,118 @@
+"""From types as written to terms."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textclust.text.folding import Folding, fold, strip_accents
+
+
+@pytest.mark.parametrize(
+    ("written", "term"),
+    [
+        ("HeLLo", "hello"),
+        ("STRASSE", "strasse"),
+        ("Straße", "strasse"),
+        ("ΣΊΣΥΦΟΣ", "σίσυφοσ"),
+        ("Σίσυφος", "σίσυφοσ"),
+        ("ＡＢＣ１２", "abc12"),
+        ("ｶﾞ", "ガ"),
+        ("e\u0301te\u0301", "été"),
+        ("co\u00adop", "coop"),
+        ("a\u200db\u200cc", "abc"),
+        ("Peter's", "peter"),
+        ("Peter’s", "peter"),
+        ("O’Brien’s", "o'brien"),
+        ("l’eau", "l'eau"),
+        ("don't", "don't"),
+        ("ﬁnd", "find"),
+        ("한국어", "한국어"),
+        ("हिन्दी", "हिन्दी"),
+        ("snake_case", "snake_case"),
+    ],
+)
+def test_one_spelling_for_all_ways_to_write_a_word(written, term):
+    assert fold(written) == term
+
+
+def test_case_can_be_kept():
+    assert fold("Peter’S House", lowercase=False) == "Peter'S House"
+    assert fold("Straße", lowercase=False) == "Straße"
+
+
+WORDS = st.text(st.characters(categories=["L", "M", "N", "Cf"]), min_size=1, max_size=8)
+
+
+@given(WORDS)
+def test_composed_and_decomposed_words_are_one_term(word):
+    composed, decomposed = (unicodedata.normalize(form, word) for form in ("NFC", "NFD"))
+    assert fold(composed) == fold(decomposed)
+
+
+@given(WORDS)
+def test_folding_twice_changes_nothing(word):
+    assert fold(fold(word)) == fold(word)
+
+
+@given(st.text("abcXYZ019", min_size=1))
+def test_plain_ascii_is_only_lowered(word):
+    assert fold(word) == word.lower()
+
+
+@pytest.mark.parametrize(
+    ("word", "plain"),
+    [("café", "cafe"), ("Ångström", "Angstrom"), ("ёлка", "елка"), ("plain", "plain"), ("ﬁ", "fi")],
+)
+def test_accents_are_stripped(word, plain):
+    assert strip_accents(word) == plain
+
+
+@pytest.mark.parametrize(
+    ("word", "term"),
+    [
+        ("The", None),
+        ("the's", None),
+        ("don't", None),
+        ("Don’t", None),
+        ("X's", None),
+        ("it's", None),
+        ("computer", "computer"),
+        ("O'Brien", "o'brien"),
+        ("the_end", "the_end"),
+    ],
+)
+def test_stop_words_are_compared_after_folding(word, term):
+    assert Folding(stop_words=frozenset({"the", "do", "it"}))(word) == term
+
+
+def test_stop_words_keep_their_case_where_words_do():
+    folding = Folding(lowercase=False, stop_words=frozenset({"the"}))
+    assert [folding("the"), folding("The")] == [None, "The"]
+
+
+def test_stop_words_are_compared_after_accents_are_stripped():
+    assert Folding(accents=strip_accents, stop_words=frozenset({"deja"}))("Déjà") is None
+
+
+def test_stop_words_are_compared_before_stemming():
+    folding = Folding(stop_words=frozenset({"run"}), stem=lambda word: word[:3])
+    assert [folding("run"), folding("running")] == [None, "run"]
+
+
+def test_a_single_ascii_character_is_no_term():
+    assert [Folding()("x's"), Folding()("中")] == [None, "中"]
+
+
+def test_one_letter_before_a_possessive_is_no_term_in_any_script():
+    assert Folding()("é's") is None
+
+
+@given(st.text(st.characters(categories=["L"]), min_size=2, max_size=6))
+def test_stripping_accents_leaves_no_space_in_a_term(word):
+    assert not any(character.isspace() for character in Folding(accents=strip_accents)(word) or "")
+
+
+def test_letters_that_decompose_into_phrases_stay_one_term():
+    assert " " not in (Folding(accents=strip_accents)("\ufdfba") or "")
