@@ -102,9 +102,7 @@ def test_a_folder_that_is_not_there(refused, run_copy, command):
     assert "make the directory first" in message
 
 
-@pytest.mark.parametrize(
-    "command", [(*CLUSTER, "-o", "in.csv/run"), ("export", "run", "-o", "in.csv/x.csv")]
-)
+@pytest.mark.parametrize("command", [(*CLUSTER, "-o", "in.csv/run"), ("export", "run", "-o", "in.csv/x.csv")])
 def test_a_file_in_place_of_a_folder(refused, run_copy, command):
     assert "in.csv/" in refused(*command, code=1)
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from textclust.cluster import improve, lloyd, nearest, refine, spherical_kmeans
 from textclust.cluster.spherical_kmeans import SphericalKMeans
 
 SETTINGS = [
@@ -19,7 +20,8 @@ SETTINGS = [
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch):
     """Let threads share even a few rows."""
-    monkeypatch.setattr("textclust.kernels.blocks.LEAST_ROWS", 1, raising=False)
+    for module in (improve, lloyd, nearest, refine, spherical_kmeans):
+        monkeypatch.setattr(module, "LEAST_ROWS", 1, raising=False)
 
 
 def fit(X, weights=None, k=9, **settings):

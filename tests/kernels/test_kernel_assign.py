@@ -1,5 +1,7 @@
 """`assign_rows`, `score_rows` and `assign_halves` against the float64 textbook."""
 
+import itertools
+
 import kernel_twins as twins
 import numpy as np
 import pytest
@@ -16,7 +18,7 @@ def assigned(rows, centres, scale, *, width=16, cuts=None):
     members = np.full(len(rows), -9, dtype=np.int32)
     cuts = cuts or [0, len(rows)]
     table, factors = padded(centres, width), frozen(scale, np.float64)
-    for start, stop in zip(cuts[:-1], cuts[1:], strict=True):
+    for start, stop in itertools.pairwise(cuts):
         assign_rows(*arrays(rows), table, factors, start, stop, members)
     return members.tolist()
 
@@ -178,9 +180,8 @@ def test_the_best_score_is_the_assigned_centre_on_near_ties():
     rng = np.random.default_rng(5)
     rows, centres = random_rows(rng, 60, 64, 50), nearly_equal_centres(rng, 64, 9)
     scale = unit_scale(centres)
-    best = [
-        int(np.argmax(s)) if row else -1 for s, row in zip(scored(rows, centres, scale), rows, strict=True)
-    ]
+    scores = scored(rows, centres, scale)
+    best = [int(np.argmax(s)) if row else -1 for s, row in zip(scores, rows, strict=True)]
     assert assigned(rows, centres, scale) == best
 
 

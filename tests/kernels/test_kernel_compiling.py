@@ -41,7 +41,7 @@ def environment(**changes):
 
 def start(code=WORK, **changes):
     return subprocess.Popen(
-        [sys.executable, "-c", code], env=environment(**changes), text=True, stdout=-1, stderr=-1
+        [sys.executable, "-P", "-c", code], env=environment(**changes), text=True, stdout=-1, stderr=-1
     )
 
 

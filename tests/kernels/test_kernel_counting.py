@@ -1,5 +1,7 @@
 """`count_terms` against a Counter."""
 
+import itertools
+
 import kernel_twins as twins
 import numpy as np
 from hypothesis import given, settings
@@ -20,7 +22,7 @@ def count(documents, n_terms):
     assert indptr[0] == 0
     assert indptr[-1] == n
     pairs = list(zip(indices[:n].tolist(), counts[:n].tolist(), strict=True))
-    return [pairs[a:b] for a, b in zip(indptr[:-1], indptr[1:], strict=True)]
+    return [pairs[a:b] for a, b in itertools.pairwise(indptr)]
 
 
 @settings(deadline=None)

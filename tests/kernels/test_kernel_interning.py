@@ -1,5 +1,7 @@
 """`intern_tokens` and `fill_slots` against a dictionary."""
 
+import itertools
+
 import kernel_twins as twins
 import numpy as np
 from hypothesis import given, settings
@@ -42,7 +44,7 @@ class Table:
 
     def types(self):
         ends = self.type_offsets[: self.n_types + 1]
-        return [bytes(self.arena[a:b]) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+        return [bytes(self.arena[a:b]) for a, b in itertools.pairwise(ends)]
 
 
 def placed(words):

@@ -1,5 +1,7 @@
 """`scale_rows_to_unit` and `hash_rows`."""
 
+import itertools
+
 import kernel_twins as twins
 import numpy as np
 import pytest
@@ -16,7 +18,7 @@ def scaled(rows):
     indptr = frozen(np.cumsum([0] + [len(row) for row in rows]), np.int64)
     values = np.array([value for row in rows for value in row], dtype=np.float64)
     scale_rows_to_unit(indptr, values)
-    return [values[a:b].tolist() for a, b in zip(indptr[:-1], indptr[1:], strict=True)]
+    return [values[a:b].tolist() for a, b in itertools.pairwise(indptr)]
 
 
 def hashed(rows):

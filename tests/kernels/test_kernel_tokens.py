@@ -67,9 +67,7 @@ def test_the_stated_capacity_is_enough(text):
     assert find([text, "", text])[0] == twins.tokens(text)
 
 
-@pytest.mark.parametrize(
-    "character", ["\u007f", "\u0080", "\u07ff", "\u0800", "\uffff", "\U00010000", "\U0010ffff"]
-)
+@pytest.mark.parametrize("character", list("\u007f\u0080\u07ff\u0800\uffff\U00010000\U0010ffff"))
 def test_the_borders_of_utf8_lengths_are_decoded(character):
     assert find([f"ab{character}cd"]) == [twins.tokens(f"ab{character}cd")]
 

@@ -87,7 +87,8 @@ def test_a_mixture_leaves_documents_without_terms_out(mixture):
 
 
 def test_hdbscan_finds_the_themes(hdbscan):
-    assert same_partition(hdbscan.labels_[hdbscan.labels_ >= 0], THEME[hdbscan.labels_ >= 0])
+    assert len(hdbscan.clusters_) >= 3
+    assert all(len(set(THEME[hdbscan.labels_ == cluster.id])) == 1 for cluster in hdbscan.clusters_)
 
 
 def test_documents_that_the_clusterer_leaves_out_count_nowhere(hdbscan):

@@ -35,7 +35,11 @@ def test_the_manifest_names_settings_seed_and_versions(run):
 def test_the_manifest_describes_the_corpus(run):
     corpus = run.manifest["corpus"]
     assert [Path(name).name for name in corpus["inputs"]] == ["in.csv"]
-    assert (corpus["columns"], corpus["text_columns"], corpus["id_column"]) == (["nr", "text"], ["text"], "nr")
+    assert (corpus["columns"], corpus["text_columns"], corpus["id_column"]) == (
+        ["nr", "text"],
+        ["text"],
+        "nr",
+    )
     assert (corpus["documents"], corpus["status"]) == (12, {"ok": 12})
     assert len(corpus["fingerprint"]) == 64
 

@@ -16,7 +16,9 @@ COLUMNS = {"text_columns": ("subject", "body"), "id_column": "id"}
 
 def _tickets(folder, input=None, *, reading=None, **settings):
     options = ReadOptions(**COLUMNS, **(reading or {}))
-    return create_run([input or sample_path("tickets.csv")], folder, Settings(n_clusters=15, **settings), options)
+    return create_run(
+        [input or sample_path("tickets.csv")], folder, Settings(n_clusters=15, **settings), options
+    )
 
 
 def _files(run):

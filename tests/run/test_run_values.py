@@ -54,8 +54,8 @@ def test_json_numbers_keep_their_spelling(tmp_path, make_run, written):
 
 
 def test_json_keys_that_appear_late_are_columns(write_jsonl, make_run):
-    objects = [{"text": f"paper jam {i}"} for i in range(9000)] + [{"text": "card refund", "late": "yes"}]
-    write_jsonl(objects)
+    objects = [{"text": ("paper jam", "card refund", "login link")[i % 3]} for i in range(9000)]
+    write_jsonl([*objects, {"text": "card refund", "late": "yes"}])
     run = make_run("in.jsonl", k=2)
     assert run.manifest["corpus"]["columns"] == ["text", "late"]
     late = run.assignments["late"]

@@ -16,7 +16,7 @@ def fitted(texts, n_jobs, **settings):
 @pytest.mark.parametrize(("most", "n_bytes"), [(1, 1 << 20), (7, 100), (100, 1000), (2048, 1)])
 @pytest.mark.parametrize("n_jobs", [1, 2, 4])
 def test_threads_and_batches_give_the_same_bits(monkeypatch, most, n_bytes, n_jobs):
-    texts = tickets()[:200] + ["", "中文", ""]
+    texts = [*tickets()[:200], "", "中文", ""]
     alone, expected = fitted(texts, 1)
     monkeypatch.setattr(module, "BATCH_DOCUMENTS", most)
     monkeypatch.setattr(module, "BATCH_BYTES", n_bytes)

@@ -140,8 +140,8 @@ def test_documents_as_bytes_with_our_tokens():
 
 @pytest.mark.parametrize(
     "documents",
-    [[b"card", "bank"], ["card", b"bank"], (d for d in [b"card", b"bank"])],
-    ids=["bs", "sb", "gen"],
+    [[b"card", "bank"], ["card", b"bank"], (text for text in [b"card", b"bank"])],
+    ids=["bytes first", "bytes later", "generator"],
 )
 def test_bytes_among_strings_or_from_a_generator_are_decoded(documents):
     assert list(CountVectorizer().fit(documents).vocabulary_) == ["bank", "card"]
@@ -189,4 +189,4 @@ def test_any_text_gives_scikit_learns_counts(texts, lowercase, longest):
 @given(st.lists(SENTENCE, max_size=6), st.sampled_from([None, "l1", "l2"]), st.booleans(), st.booleans())
 def test_any_text_gives_scikit_learns_weights(texts, norm, sublinear, smooth):
     options = {"norm": norm, "sublinear_tf": sublinear, "smooth_idf": smooth, "token_pattern": PATTERN}
-    compare(TfidfVectorizer, ReferenceTfidf, ["known words", *texts], more=texts, **options)
+    compare(TfidfVectorizer, ReferenceTfidf, ["known words", *texts], more=["new", *texts], **options)

