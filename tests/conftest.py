@@ -4,6 +4,9 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+#: Fixtures hold no doctests, and modules of one name cannot be collected twice.
+collect_ignore_glob = ["conftest.py", "*/conftest.py"]
+
 settings.register_profile(
     "quick",
     max_examples=25,

@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -40,6 +41,11 @@ def _environment(changes):
     return environment
 
 
+def _listen_to_interrupts():
+    """A shell makes what it starts in the background deaf to them, and the tests with it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture(scope="session")
 def start():
     """Start the real program."""
@@ -52,6 +58,7 @@ def start():
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            preexec_fn=_listen_to_interrupts,
         )
 
     return start_program

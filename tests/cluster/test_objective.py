@@ -130,9 +130,7 @@ def test_score_is_minus_the_inertia(corpus):
     model = SphericalKMeans(6).fit(corpus)
     assert model.score(corpus) == -model.inertia_
     weights = np.random.default_rng(0).random(corpus.shape[0])
-    assert model.score(corpus, sample_weight=weights) == pytest.approx(
-        -(weights @ (1 - model.similarity_))
-    )
+    assert model.score(corpus, sample_weight=weights) == pytest.approx(-(weights @ (1 - model.similarity_)))
 
 
 def test_centres_have_unit_length(corpus):

@@ -16,7 +16,7 @@ WRONG = {
     "tol": [-1e-9, "0", None, np.nan, True],
     "n_init": [0, -1, 1.5, "many", None, True],
     "init": ["kmeans", "", "k-means"],
-    "random_state": [-1, 1.5, "seed", np.random.RandomState(0)],  # noqa: NPY002
+    "random_state": [-1, 1.5, "seed", np.random.RandomState(0)],
     "n_jobs": [1.5, "all"],
     "refine": ["no"],
     "callback": [3, "print"],
@@ -79,5 +79,5 @@ def test_fit_changes_no_parameter():
 
 @pytest.mark.parametrize("rows", [np.zeros((0, 3)), np.zeros((3, 0)), sp.csr_array((0, 3))])
 def test_rows_without_rows_or_columns_are_refused(rows):
-    with pytest.raises(ValueError, match="0 (sample|feature)"):
+    with pytest.raises(ValueError, match=r"0 (sample|feature)"):
         SphericalKMeans(1).fit(rows)

@@ -125,10 +125,11 @@ def test_a_centre_without_direction_wins_over_none():
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])
 def test_a_similarity_that_only_float32_takes_for_more_or_less_than_zero_is_zero(sign):
-    # 1 + 2^-25 - 1 - 2^-25 is 0, but float32 loses the second term.
-    centre = sign * np.array([1.0, 2.0**-25, -1.0, -(2.0**-25)])
-    centres = np.column_stack([centre, [-1.0, -1.0, -1.0, -1.0]])
-    row = [(column, 0.5) for column in range(4)]
+    # 1 + 2^-25 - 1 + 0 - 2^-25 is 0, but float32 loses the second term, one at a time or four.
+    centre = np.zeros(16)
+    centre[:5] = sign * np.array([1.0, 2.0**-25, -1.0, 0.0, -(2.0**-25)])
+    centres = np.column_stack([centre, np.full(16, -1.0)])
+    row = [(column, 0.25) for column in range(16)]
     assert textbook([row], centres, unit_scale(centres)) == [-1]
     assert assigned([row], centres, unit_scale(centres)) == [-1]
 

@@ -15,7 +15,11 @@ from sklearn.mixture import GaussianMixture
 from textclust import DocumentClusterer, SphericalKMeans, TruncatedSVD
 from textclust.errors import DataError
 
-THEMES = {"apple": "red apple pear fruit tree", "car": "fast car race road wheel", "sea": "blue sea boat sail wind"}
+THEMES = {
+    "apple": "red apple pear fruit tree",
+    "car": "fast car race road wheel",
+    "sea": "blue sea boat sail wind",
+}
 
 
 def documents(per_theme=15):

@@ -13,7 +13,14 @@ from sklearn.decomposition import TruncatedSVD as ReferenceTruncatedSVD
 from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import TfidfVectorizer as ReferenceTfidfVectorizer
 
-from textclust import DocumentClusterer, SphericalKMeans, TfidfVectorizer, TruncatedSVD, load_model, save_model
+from textclust import (
+    DocumentClusterer,
+    SphericalKMeans,
+    TfidfVectorizer,
+    TruncatedSVD,
+    load_model,
+    save_model,
+)
 from textclust.errors import OutputError, UsageError
 
 FIELDS = ("labels", "similarity", "runner_up", "margin", "novelty")
@@ -185,3 +192,13 @@ def test_a_function_as_a_parameter_is_refused_by_name(texts, tmp_path, slot, par
     with pytest.raises(UsageError, match=f"{slot} .*{parameter}"):
         save_model(model, tmp_path / "model")
     assert os.listdir(tmp_path) == []
+
+
+def test_a_model_that_reads_files_by_name_is_not_saved(texts, tmp_path):
+    names = []
+    for i, text in enumerate(texts[:20]):
+        (tmp_path / f"{i}.txt").write_text(text)
+        names.append(str(tmp_path / f"{i}.txt"))
+    model = DocumentClusterer(2, vectorizer=TfidfVectorizer(input="filename")).fit(names)
+    with pytest.raises(UsageError, match=r"vectorizer .*input"):
+        save_model(model, tmp_path / "model")

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from textclust import Run, __version__, load_model
-from textclust.errors import OutputError, UsageError
+from textclust.errors import DataError, OutputError, UsageError
 from textclust.run.settings import Settings
 
 OURS = ["cluster", "cluster_name", "similarity", "runner_up", "margin", "novelty", "status"]
@@ -158,7 +158,7 @@ def test_settings_are_checked_at_once(wrong):
 @pytest.mark.parametrize(
     "settings",
     [
-        {"svd": "2"},
+        {"svd": "3"},
         {"svd": "auto"},
         {"ngrams": (1, 2)},
         {"weighting": "tfidf"},
@@ -174,3 +174,9 @@ def test_every_setting_makes_a_run_that_can_be_used(write_csv, make_run, setting
     assert sum(cluster.size for cluster in run.clusters) == 12
     texts = run.assignments["text"].tolist()
     assert run.model.predict(texts).tolist() == run.assignments["cluster"].tolist()
+
+
+def test_fewer_clusters_than_asked_for_are_an_error_with_both_numbers(write_csv, make_run):
+    write_csv()
+    with pytest.raises(DataError, match=r"3 clusters.* 2\b"):
+        make_run(svd="2")  # three themes, of which two fall together

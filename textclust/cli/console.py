@@ -6,6 +6,7 @@ import functools
 import json
 import logging
 import os
+import shutil
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -128,27 +129,26 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]], right: fr
     right : frozenset of int
         Columns that are aligned to the right.
     """
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from rich.cells import cell_len
 
-    terminal = sys.stdout.isatty()
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold" if terminal else "")
-    for position, header in enumerate(headers):
-        last = position == len(headers) - 1
-        table.add_column(
-            header,
-            justify="right" if position in right else "left",
-            no_wrap=True,
-            overflow="ellipsis" if last and terminal else "ignore",
-        )
-    for row in rows:
-        table.add_row(*(Text(printable(cell)) for cell in row))
-    width = None if terminal else 10_000
-    lines = Console(file=sys.stdout, width=width, highlight=False, emoji=False, markup=False)
-    with lines.capture() as captured:
-        lines.print(table)
-    typer.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
+    lines = [list(headers), *([printable(cell) for cell in row] for row in rows)]
+    widths = [max(cell_len(line[column]) for line in lines) for column in range(len(headers) - 1)]
+    for line in lines:
+        cells = []
+        for column, width in enumerate(widths):
+            padding = " " * (width - cell_len(line[column]))
+            cells.append(padding + line[column] if column in right else line[column] + padding)
+        typer.echo(_fitting("  ".join([*cells, line[-1]]).rstrip()))
+
+
+def _fitting(line: str) -> str:
+    """Cut a line to the width of the terminal, if stdout is one."""
+    if not sys.stdout.isatty():
+        return line
+    from rich.cells import cell_len, set_cell_size
+
+    width = shutil.get_terminal_size().columns
+    return line if cell_len(line) <= width else set_cell_size(line, width - 1) + "…"
 
 
 @contextmanager
