@@ -22,7 +22,7 @@ test: $(READY)  ## Run every test that needs no browser.
 
 test-all: test  ## ... and again without compiling, and with bounds checked.
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest tests/kernels
-	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(VENV)/checked-cache $(BIN)/python -m pytest tests/kernels tests/text tests/cluster
+	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest tests/kernels tests/text tests/cluster
 
 lint: $(READY)  ## Check style, types and floors.
 	$(BIN)/ruff check .

@@ -54,8 +54,18 @@ def compare(path: Path, columns: list[str], k: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for run in range(RUNS):
             out = os.path.join(folder, f"run-{run}")
-            ours.append(seconds([str(textclust), "cluster", str(path), *named, "-k", str(k), "-o", out, "-q"]))
-            plain = [sys.executable, "-c", PLAIN_SCRIPT, str(path), ",".join(columns), str(k), out + ".parquet"]
+            ours.append(
+                seconds([str(textclust), "cluster", str(path), *named, "-k", str(k), "-o", out, "-q"])
+            )
+            plain = [
+                sys.executable,
+                "-c",
+                PLAIN_SCRIPT,
+                str(path),
+                ",".join(columns),
+                str(k),
+                out + ".parquet",
+            ]
             theirs.append(seconds(plain))
     a, b = statistics.median(ours), statistics.median(theirs)
     print(f"{path.name:24} k={k:<4} textclust {a:6.2f} s   scikit-learn {b:6.2f} s   ratio {b / a:5.2f}x")

@@ -1,6 +1,6 @@
 """What the default recipe makes of the sample corpora, as the tables in corpora/README.md.
 
-    python -m benchmarks.samples
+python -m benchmarks.samples
 """
 
 from __future__ import annotations

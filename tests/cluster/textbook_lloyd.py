@@ -13,10 +13,12 @@ def assign(rows, centres):
     """Labels (lowest index on ties), which rows count, and how near the nearest decision was."""
     scores = rows @ centres.T
     best = scores.max(axis=1)
-    rest = np.where(scores < best[:, None], scores, -np.inf).max(axis=1)
+    winners = scores.argmax(axis=1)
+    same = (centres[None] == centres[winners][:, None]).all(axis=2)
+    rest = np.where(same, -np.inf, scores).max(axis=1)
     counts = best != 0
     doubt = np.where(counts, np.minimum(best - rest, np.abs(best)), np.inf).min()
-    return scores.argmax(axis=1), counts, doubt
+    return winners, counts, doubt
 
 
 def lloyd(X, centres, n_iter, weights=None):

@@ -72,7 +72,6 @@ MISSING = {
     "None": ["red apple", None, "red pear"],
     "NaN": ["red apple", float("nan"), "red pear"],
     "number": ["red apple", 5, "red pear"],
-    "bytes inside": ["red apple", b"bytes", "red pear"],
     "pandas NaN": pd.Series(["red apple", None, "red pear"]),
     "pandas NA": pd.Series(["red apple", None, "red pear"], dtype="string"),
     "Arrow null": pa.array(["red apple", None, "red pear"]),

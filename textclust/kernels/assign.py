@@ -83,7 +83,7 @@ def assign_rows(indptr, indices, values, table, scale, start, stop, members):
         rivals = 0
         for j in range(n_centres):
             rivals += np.float64(sums[j]) * scale[j] >= limit
-        if rivals > 1 or limit <= 0.0 <= best:
+        if rivals > 1 or limit <= 0.0 <= 2.0 * best - limit:
             winner = _judge(indices, values, table, scale, first, last, sums, limit)
         members[row] = winner if last > first else -1
 

@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from textclust.kernels._jit import kernel
+from textclust.kernels._jit import inner, kernel
+
+
+@inner
+def _length(values, first, last):
+    total = 0.0
+    for p in range(first, last):
+        total += values[p] * values[p]
+    return np.sqrt(total)
 
 
 @kernel
@@ -16,13 +24,18 @@ def scale_rows_to_unit(indptr, values):
         Linear in their number.
     """
     for row in range(indptr.shape[0] - 1):
-        length = 0.0
-        for p in range(indptr[row], indptr[row + 1]):
-            length += values[p] * values[p]
-        if length > 0.0:
-            length = np.sqrt(length)
+        length = _length(values, indptr[row], indptr[row + 1])
+        if not (1e-100 < length < 1e100):  # squares may have left the range of float64
+            largest = 0.0
             for p in range(indptr[row], indptr[row + 1]):
-                values[p] /= length
+                largest = max(largest, abs(values[p]))
+            if largest == 0.0:
+                continue
+            for p in range(indptr[row], indptr[row + 1]):
+                values[p] /= largest
+            length = _length(values, indptr[row], indptr[row + 1])
+        for p in range(indptr[row], indptr[row + 1]):
+            values[p] /= length
 
 
 @kernel

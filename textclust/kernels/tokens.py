@@ -8,6 +8,10 @@ from textclust.kernels._jit import inner, kernel
 SEPARATOR, LETTER, DIGIT, EXTEND, APOSTROPHE, CONNECTOR, IDEOGRAPH = range(7)
 
 
+#: Bytes for each character a word may have; more are a pile of marks, not writing.
+MOST_BYTES = 16
+
+
 @inner
 def _decode(buffer, at):
     """Code point and length of the UTF-8 character at ``at`` (the text is known to be valid)."""
@@ -97,6 +101,9 @@ def find_tokens(buffer, offsets, classes, longest, starts, ends, per_document):
             kind = classes[code]
             if kind == IDEOGRAPH:
                 end = _unit_end(buffer, at, stop, classes)
+                if end - at > MOST_BYTES * longest:  # a pile of marks
+                    at, run_length = end, 0
+                    continue
                 if run_length == 0:
                     starts[n], ends[n] = at, end
                     n += 1
@@ -111,7 +118,7 @@ def find_tokens(buffer, offsets, classes, longest, starts, ends, per_document):
             run_length = 0
             if kind == LETTER or kind == DIGIT:
                 end, length = _word_end(buffer, at, stop, classes)
-                if 2 <= length <= longest:
+                if 2 <= length <= longest and end - at <= MOST_BYTES * longest:
                     starts[n], ends[n] = at, end
                     n += 1
                 at = end

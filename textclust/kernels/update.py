@@ -34,9 +34,8 @@ def move_rows(rows, before, after, matrix, weights, grid, sums, table, first_cen
         enters = first_centre <= new < stop_centre
         if not (leaves or enters):
             continue
-        factor = weights[row] * grid
         for p in range(indptr[row], indptr[row + 1]):
-            column, step = indices[p], np.rint(np.float64(values[p]) * factor)
+            column, step = indices[p], np.rint(np.rint(np.float64(values[p]) * grid) * weights[row])
             if leaves:
                 sums[column, old] -= step
                 table[column, old] = np.float32(sums[column, old])

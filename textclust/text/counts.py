@@ -63,9 +63,11 @@ def kept_columns(
     DataError
         No term is left.
     """
+    if max_features is not None and max_features < 1:
+        raise UsageError(f"max_features={max_features} is not at least 1")
     n_documents = counts.shape[0]
-    low = min_df if isinstance(min_df, int | np.integer) else min_df * n_documents
-    high = max_df if isinstance(max_df, int | np.integer) else max_df * n_documents
+    low = _documents("min_df", min_df, n_documents)
+    high = _documents("max_df", max_df, n_documents)
     if high < low:
         raise UsageError(f"max_df corresponds to < documents than min_df (max_df={max_df}, min_df={min_df})")
     frequency = document_frequency(counts)
@@ -79,6 +81,15 @@ def kept_columns(
             f"(min_df={min_df}, max_df={max_df}, {n_documents} documents)."
         )
     return kept
+
+
+def _documents(name: str, limit: float, n_documents: int) -> float:
+    """A limit of document frequency as a number of documents; it is given as one, or as a share."""
+    if isinstance(limit, int | np.integer) and limit >= 1:
+        return limit
+    if isinstance(limit, float | np.floating) and 0.0 <= limit <= 1.0:
+        return float(limit * n_documents)
+    raise UsageError(f"{name}={limit} is neither a whole number from 1 on nor a share from 0.0 to 1.0")
 
 
 def select_columns(counts: sp.csr_array, kept: NDArray[np.int64]) -> sp.csr_array:

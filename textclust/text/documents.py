@@ -49,19 +49,33 @@ def utf8_batches(documents: Iterable[Any]) -> Iterator[Utf8Batch]:
 def _arrow_arrays(documents: Iterable[Any]) -> Iterator[pa.LargeStringArray]:
     if hasattr(documents, "__arrow_array__"):  # pandas strings held by Arrow
         documents = pa.array(documents)
-    if isinstance(documents, pa.Array | pa.ChunkedArray):
-        if documents.null_count:
-            raise DataError("a document is missing (null): pass an empty string for a document without text")
-        chunks = documents.chunks if isinstance(documents, pa.ChunkedArray) else [documents]
-        yield from (chunk.cast(pa.large_string()) for chunk in chunks)
-        return
-    stream, done = iter(documents), 0
-    while chunk := list(islice(stream, BATCH_DOCUMENTS)):
-        if isinstance(chunk[0], pa.Array):
-            yield from (array.cast(pa.large_string()) for array in chunk)
+    if isinstance(documents, pa.Array):
+        documents = [documents]
+    stream = iter(documents.chunks if isinstance(documents, pa.ChunkedArray) else documents)
+    done = 0
+    for first in stream:
+        if isinstance(first, pa.Array):
+            yield _as_strings(first, done)
+            done += len(first)
         else:
+            chunk = [first, *islice(stream, BATCH_DOCUMENTS - 1)]
             yield _from_list(chunk, done)
-        done += len(chunk)
+            done += len(chunk)
+
+
+def _as_strings(array: pa.Array, done: int) -> pa.LargeStringArray:
+    if array.null_count:
+        position = done + array.is_null().index(True).as_py()
+        raise DataError(
+            f"document {position} is missing (null): pass an empty string for a document without text"
+        )
+    try:
+        kind = array.type.value_type if pa.types.is_dictionary(array.type) else array.type
+        if pa.types.is_primitive(kind) or pa.types.is_nested(kind):
+            raise DataError(f"document {done} is not a string but {kind}")
+        return array.cast(pa.large_string())
+    except pa.ArrowInvalid as error:
+        raise DataError(f"documents from {done} on are not valid UTF-8: {error}") from error
 
 
 def _from_list(chunk: list[Any], done: int) -> pa.LargeStringArray:

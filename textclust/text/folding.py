@@ -42,7 +42,8 @@ def strip_accents(word: str) -> str:
     'cafe'
     """
     decomposed = unicodedata.normalize("NFKD", word)
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    # Some ligatures come apart into several words: a term has no space in it.
+    return "".join(c for c in decomposed if not (unicodedata.combining(c) or c.isspace()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,6 @@ class Folding:
             term = self.accents(term)
         if term in self.stop_words or ("'" in term and is_contraction(term, self.stop_words)):
             return None
-        if len(term) < 2 and term.isascii():
+        if len(term) < 2 and (term.isascii() or "'" in word or "’" in word):
             return None
         return self.stem(term) if self.stem is not None else term

@@ -40,6 +40,7 @@ def stop_words(language: str) -> frozenset[str]:
     >>> "the" in stop_words("en"), "computer" in stop_words("en"), "und" in stop_words("de")
     (True, False, True)
     """
+    language = language.lower()
     if language == "en":
         from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
@@ -75,6 +76,7 @@ def stemmer(languages: Iterable[str]) -> Callable[[str], str]:
     """
     from nltk.stem.snowball import SnowballStemmer
 
+    languages = [language.lower() for language in languages]
     for language in languages:
         if language in SNOWBALL:
             stem: Callable[[str], str] = SnowballStemmer(SNOWBALL[language]).stem

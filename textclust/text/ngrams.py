@@ -24,7 +24,7 @@ def add_ngrams(stream: TermStream, shortest: int, longest: int) -> TermStream:
     grams, names, shown = words, stream.terms, stream.surface_forms
     for size in range(1, longest + 1):
         if size > 1:
-            inside = document[: len(document) - size + 1] == document[size - 1 :]
+            inside = document[: max(len(document) - size + 1, 0)] == document[size - 1 :]
             pairs = np.where(inside, grams[: len(inside)] * len(stream.terms) + words[size - 1 :], -1)
             grams, heads, tails = _number(pairs, len(stream.terms))
             names = [f"{names[h]} {stream.terms[t]}" for h, t in zip(heads, tails, strict=True)]

@@ -155,7 +155,8 @@ def _merge(tables: list[list[str]]) -> tuple[list[str], list[NDArray[np.int32]]]
     """One list of types for several tables, and each table's ids in it."""
     filled = [table for table in tables if table]
     if len(filled) < 2:
-        return (filled[0] if filled else []), []
+        same = [np.arange(len(table), dtype=np.int32) for table in tables]
+        return (filled[0] if filled else []), same
     known: dict[str, int] = {}
     renumber = [
         np.fromiter((known.setdefault(word, len(known)) for word in table), np.int32, count=len(table))

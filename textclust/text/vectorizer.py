@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self
 
 import numpy as np
+import pyarrow as pa
 import scipy.sparse as sp
 from numpy.typing import DTypeLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
@@ -168,7 +169,13 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
                 f"Invalid value for ngram_range={self.ngram_range} "
                 "lower boundary larger than the upper boundary."
             )
+        if self.input not in ("content", "file", "filename"):
+            raise UsageError(f"input={self.input!r} is not one of 'content', 'file', 'filename'")
         if not self._uses_own_tokens():
+            if self.stemming:
+                raise UsageError(
+                    "stemming goes with our own tokens: leave out token_pattern, tokenizer and analyzer"
+                )
             return analyze_with(self._reference_analyzer(), documents)
         if not isinstance(documents, str):
             documents = self._decoded(documents)
@@ -176,9 +183,12 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
         return stream if longest == 1 else add_ngrams(stream, shortest, longest)
 
     def _decoded(self, documents: Iterable[Any]) -> Iterable[Any]:
-        if isinstance(documents, list | tuple) and documents and isinstance(documents[0], bytes):
-            return [document.decode(self.encoding, self.decode_error) for document in documents]
-        return documents
+        if hasattr(documents, "__arrow_array__") or isinstance(documents, pa.Array | pa.ChunkedArray):
+            return documents
+        return (
+            document.decode(self.encoding, self.decode_error) if isinstance(document, bytes) else document
+            for document in documents
+        )
 
     def _reference_analyzer(self) -> Callable[[Any], list[str]]:
         from sklearn.feature_extraction.text import CountVectorizer as Reference
@@ -198,7 +208,9 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
     def _folding(self) -> Folding:
         accents = self.strip_accents
         if isinstance(accents, str):
-            accents = strip_accents
+            if accents not in ("unicode", "ascii"):
+                raise UsageError(f"strip_accents={accents!r} is not one of 'unicode', 'ascii'")
+            accents = strip_accents if accents == "unicode" else _ascii_only
         stem = stemmer(self._languages()) if self.stemming else None
         return Folding(self.lowercase, accents, self._stop_words(), stem)
 
@@ -232,6 +244,8 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
         column[order] = np.arange(len(order), dtype=np.int32)
         ids = np.where(stream.ids >= 0, column[stream.ids], np.int32(-1))
         counts = count_matrix(ids, stream.offsets, len(order))
+        if self.binary:
+            counts.data[:] = 1
         kept = kept_columns(counts, self.min_df, self.max_df, self.max_features)
         self._set_vocabulary({stream.terms[order[old]]: new for new, old in enumerate(kept.tolist())})
         self.surface_forms_ = np.array([stream.surface_forms[order[old]] for old in kept], dtype=object)
@@ -352,7 +366,7 @@ class TfidfVectorizer(CountVectorizer):
     def transform(self, raw_documents: Iterable[Any]) -> sp.csr_matrix:
         """Weighted rows of the known terms, ``(n_documents, n_terms)``."""
         self._check_fitted()
-        if self.use_idf and not hasattr(self, "idf_"):
+        if not hasattr(self, "idf_") and (self.use_idf or self.weighting == "bm25"):
             raise NotFittedError("The TF-IDF vectorizer is not fitted")
         return self._weighted(*self._known_counts(raw_documents))
 
@@ -383,6 +397,11 @@ class TfidfVectorizer(CountVectorizer):
         return matrix
 
 
+def _ascii_only(word: str) -> str:
+    """As scikit-learn's ``strip_accents="ascii"``: what has no plain letter under its accent is dropped."""
+    return strip_accents(word).encode("ascii", "ignore").decode("ascii")
+
+
 def _as_mapping(vocabulary: Mapping[str, int] | Iterable[str]) -> dict[str, int]:
     """Check a vocabulary that was given, and number it if it is a list."""
     if isinstance(vocabulary, Mapping):
@@ -390,7 +409,7 @@ def _as_mapping(vocabulary: Mapping[str, int] | Iterable[str]) -> dict[str, int]
             raise UsageError("the vocabulary's columns must be 0 to n - 1, each once")
         mapping = dict(vocabulary)
     else:
-        terms = sorted(vocabulary) if isinstance(vocabulary, set) else list(vocabulary)
+        terms = sorted(vocabulary) if isinstance(vocabulary, set | frozenset) else list(vocabulary)
         mapping = {term: column for column, term in enumerate(terms)}
         if len(mapping) != len(terms):
             raise UsageError("Duplicate term in vocabulary")
