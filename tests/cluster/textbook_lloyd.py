@@ -14,8 +14,9 @@ def assign(rows, centres):
     scores = rows @ centres.T
     best = scores.max(axis=1)
     winners = scores.argmax(axis=1)
-    same = (centres[None] == centres[winners][:, None]).all(axis=2)
-    rest = np.where(same, -np.inf, scores).max(axis=1)
+    others = scores.copy()
+    others[np.arange(len(rows)), winners] = -np.inf
+    rest = others.max(axis=1)
     counts = best != 0
     doubt = np.where(counts, np.minimum(best - rest, np.abs(best)), np.inf).min()
     return winners, counts, doubt

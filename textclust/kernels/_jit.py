@@ -14,7 +14,7 @@ import numba
 
 logger = logging.getLogger("textclust")
 
-#: Numba runs plain Python or checks bounds; nothing is cached then, for its cache would serve unchecked loops.
+#: Numba runs plain Python or checks bounds: nothing is cached then, its cache would serve unchecked loops.
 _TESTING = any(os.environ.get(name, "0") != "0" for name in ("NUMBA_DISABLE_JIT", "NUMBA_BOUNDSCHECK"))
 
 #: Every kernel of the process, so that ``compile_all`` can find them.
