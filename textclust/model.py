@@ -129,6 +129,8 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         labels = np.full(X.shape[0], -1, dtype=np.int32)
         labels[kept] = self._fit_clusterer(rows if len(kept) == len(labels) else rows[kept])
         n_found = int(labels.max()) + 1
+        if isinstance(self.clusterer_, SphericalKMeans):  # which keeps a centre that no row is nearest to
+            n_found = len(self.clusterer_.cluster_centers_)
         if n_found == 0:
             raise DataError(f"{type(self.clusterer_).__name__} left out every document: it found no cluster")
         self.centres_ = self._centres(rows, labels, n_found)

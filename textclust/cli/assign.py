@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from textclust.cli import options as opt
-from textclust.cli.console import progress, reported, say
+from textclust.cli.console import counted, progress, reported, say
 
 HELP = "Assign new documents to the clusters of a run: the same rows and columns, and ours."
 EXAMPLES = """\b
@@ -54,4 +54,7 @@ def command(
             opened, inputs, out or sys.stdout.buffer, options, overwrite=force, report=report
         )
     odd = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()) if status != "ok")
-    say(f"{sum(counts.values()):,} documents assigned" + (f"; without a cluster: {odd}" if odd else ""))
+    say(
+        f"{counted(sum(counts.values()), 'document')} assigned"
+        + (f"; without a cluster: {odd}" if odd else "")
+    )

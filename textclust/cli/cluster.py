@@ -9,7 +9,7 @@ import typer
 
 from textclust.cli import options as opt
 from textclust.cli.clusters import print_clusters
-from textclust.cli.console import progress, reported, say
+from textclust.cli.console import counted, progress, reported, say
 
 if TYPE_CHECKING:
     from textclust.run.run import Run
@@ -65,9 +65,7 @@ def command(
     jobs: Annotated[int | None, typer.Option("--jobs", help="Threads; all cores if not said.", min=1)] = None,
     no_text: Annotated[bool, typer.Option("--no-text", help="Do not keep the text in the run.")] = False,
     force: opt.Force = False,
-    drop_names: Annotated[
-        bool, typer.Option("--drop-names", help="With --force: replace a run whose clusters have names.")
-    ] = False,
+    drop_names: opt.DropNames = False,
     json: opt.Json = False,
     quiet: opt.Quiet = False,
     debug: opt.Debug = False,
@@ -80,7 +78,7 @@ def command(
     settings = Settings(
         n_clusters=n_clusters,
         svd=svd,
-        language=tuple(code.strip() for code in language.split(",")) if language else None,
+        language=tuple(code.strip() for code in language.split(",")) if language is not None else None,
         stop_words=replaced,
         extra_stop_words=added,
         ngrams=opt.ngram_range(ngrams),
@@ -118,4 +116,5 @@ def tell(run: Run) -> None:
         say(f"columns of yours have these names, so ours are called: {', '.join(renamed)}")
     odd = {status: n for status, n in corpus["status"].items() if status != "ok"}
     without = f"; without a cluster: {', '.join(f'{n} {status}' for status, n in odd.items())}" if odd else ""
-    say(f"{corpus['documents']:,} documents in {run.n_clusters} clusters{without}; the run is in {run.path}")
+    what = f"{counted(corpus['documents'], 'document')} in {counted(run.n_clusters, 'cluster')}"
+    say(f"{what}{without}; the run is in {run.path}")

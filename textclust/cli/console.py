@@ -55,6 +55,8 @@ def reported(verb: Callable[..., None]) -> Callable[..., None]:
             # The reader has gone; what it has not read is not our error.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
+        except OSError as error:
+            _fail(f"{error.filename or 'output'}: {error.strerror or error}", 1)
         except MemoryError:
             _fail("out of memory; try --limit, a higher --min-df, or a larger machine", 1)
         except (typer.Exit, typer.Abort):
@@ -100,6 +102,17 @@ def printable(text: str) -> str:
         else character.encode("unicode_escape").decode("ascii")
         for character in text
     )
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things.
+
+    Examples
+    --------
+    >>> counted(1, "document"), counted(2000, "document")
+    ('1 document', '2,000 documents')
+    """
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def excerpt(text: str, length: int = 200) -> str:

@@ -28,6 +28,7 @@ def command(
         Path, typer.Option("--out", "-o", metavar="RUN", help="The run directory to write.")
     ] = Path("demo-run"),
     force: opt.Force = False,
+    drop_names: opt.DropNames = False,
     json: opt.Json = False,
     quiet: opt.Quiet = False,
     debug: opt.Debug = False,
@@ -46,6 +47,7 @@ def command(
             Settings(n_clusters=N_CLUSTERS),
             options,
             force=force,
+            drop_names=drop_names,
             report=report,
         )
     tell(run)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from textclust.cli import options as opt
-from textclust.cli.console import reported, say
+from textclust.cli.console import counted, reported, say
 
 HELP = "Write the input rows of a run with their clusters and names."
 EXAMPLES = """\b
@@ -45,10 +45,10 @@ def command(
 
     opened = Run.open(run)
     target = out or sys.stdout.buffer
-    n_rows = 0
+    n_rows, tables = 0, opened.tables()
     with open_table(target, opened.schema, format=format, raw=raw, overwrite=force) as table:
-        for rows in opened.tables():
+        for rows in tables:
             table.write(rows)
             n_rows += len(rows)
     if out is not None:
-        say(f"{n_rows:,} rows are in {out}")
+        say(f"{counted(n_rows, 'row')} in {out}")

@@ -41,6 +41,9 @@ Lines = Annotated[bool, typer.Option("--lines", help="Plain text: one document a
 Json = Annotated[bool, typer.Option("--json", help="JSON for programs instead of a table.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", callback=set_quiet, help="Say nothing but errors.")]
 Debug = Annotated[bool, typer.Option("--debug", callback=set_debug, help="Show where an error comes from.")]
+DropNames = Annotated[
+    bool, typer.Option("--drop-names", help="With --force: replace a run whose clusters have names.")
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
 
 
@@ -94,8 +97,8 @@ def ngram_range(value: str) -> tuple[int, int]:
     >>> ngram_range("1-2"), ngram_range("2")
     ((1, 2), (2, 2))
     """
-    low, _, high = value.partition("-")
-    if not (low.isdigit() and (high or low).isdigit() and 1 <= int(low) <= int(high or low) <= 5):
+    low, dash, high = value.partition("-")
+    if not (low.isdigit() and (high if dash else low).isdigit() and 1 <= int(low) <= int(high or low) <= 5):
         raise UsageError(f"--ngrams {value}: must be a size or a range up to 5, such as 1-2")
     return int(low), int(high or low)
 

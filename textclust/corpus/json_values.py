@@ -21,13 +21,14 @@ _ESCAPED_NUL = re.compile(r"\\\\|\\u0000")
 
 
 class _Literal(str):
-    """A number (or NaN) as it was written."""
+    """A number as it was written."""
 
     __slots__ = ()
 
 
-# strict=False: a tab or a NUL that is not escaped within a string is read, not refused.
-_DECODER = json.JSONDecoder(strict=False, parse_int=_Literal, parse_float=_Literal, parse_constant=_Literal)
+# strict=False: a tab or a NUL that is not escaped within a string is read, not refused. NaN and Infinity,
+# which some programs write though they are no JSON, become strings.
+_DECODER = json.JSONDecoder(strict=False, parse_int=_Literal, parse_float=_Literal, parse_constant=str)
 _encode_string = json.JSONEncoder(ensure_ascii=False).encode
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import BinaryIO
 
@@ -43,6 +43,7 @@ def open_corpus(
     options: ReadOptions | None = None,
     *,
     stdin: BinaryIO | None = None,
+    usual_id: str | None = None,
 ) -> Corpus:
     r"""Find the inputs, look at the beginning of each, and settle which column is what.
 
@@ -57,6 +58,8 @@ def open_corpus(
         How to read them.
     stdin : binary file, optional
         To be read for ``-``; by default the standard input.
+    usual_id : str, optional
+        The id column if none is named and there is a column of this name.
 
     Raises
     ------
@@ -78,7 +81,7 @@ def open_corpus(
     options = options or ReadOptions()
     progress = Progress()
     sources, skipped = discover(inputs, options, progress, stdin)
-    return Corpus(sources, skipped, options, progress)
+    return Corpus(sources, skipped, options, progress, usual_id)
 
 
 class Corpus:
@@ -101,7 +104,12 @@ class Corpus:
     """
 
     def __init__(
-        self, sources: Sequence[Source], skipped: list[str], options: ReadOptions, progress: Progress
+        self,
+        sources: Sequence[Source],
+        skipped: list[str],
+        options: ReadOptions,
+        progress: Progress,
+        usual_id: str | None = None,
     ) -> None:
         self.files = [InputFile(source.name, source.size) for source in sources]
         self.skipped = skipped
@@ -116,10 +124,12 @@ class Corpus:
         self._fingerprint = Fingerprint()
         self._finished = False
         self.text_columns = list(options.text_columns)
-        self.text_column_guessed = not self.text_columns
+        self.text_column_guessed = not self.text_columns and any(source.format != "txt" for source in sources)
         self._look_at_all()
-        self.id_column = options.id_column or self._free_id_name()
-        self._unique_ids = UniqueIds(options.id_column) if options.id_column else None
+        own_id = options.id_column or (usual_id if usual_id in self._schema.types else None)
+        self._options = replace(options, id_column=own_id)
+        self.id_column = own_id or self._free_id_name()
+        self._unique_ids = UniqueIds(own_id) if own_id else None
 
     @property
     def columns(self) -> list[str]:

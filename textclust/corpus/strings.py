@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from textclust.corpus.source import Source
+from textclust.errors import DataError
 
 #: Stands for bytes that do not decode. No decoder yields a lone surrogate, so it is never mistaken for text.
 MARK = "\udcff"
@@ -35,10 +36,13 @@ def text_chunks(source: Source, encoding: str | None) -> Generator[str, None, No
     with source.open() as stream:
         data = stream.read(_CHUNK_BYTES)
         decoder = codecs.getincrementaldecoder(_codec(encoding, data))(_MARK_ERRORS)
-        while data:
-            yield decoder.decode(data)
-            data = stream.read(_CHUNK_BYTES)
-        yield decoder.decode(b"", final=True)
+        try:
+            while data:
+                yield decoder.decode(data)
+                data = stream.read(_CHUNK_BYTES)
+            yield decoder.decode(b"", final=True)
+        except UnicodeError as error:
+            raise DataError(f"{source.name}: is not in --encoding {encoding} ({error})") from error
 
 
 def _codec(encoding: str | None, head: bytes) -> str:

@@ -70,9 +70,10 @@ def score(
     if labels is None:
         labels = np.where(np.diff(unit.indptr) > 0, found.labels, np.int32(-1))
     none = labels < 0
-    similarity = np.where(none, np.nan, found.similarity)
+    # Centres are float32: a cosine may come out above 1 by a few of its last bits.
+    similarity = np.where(none, np.nan, np.minimum(found.similarity, 1.0))
     runner_up = np.where(none, np.int32(-1), found.runner_up)
-    margin = np.where(runner_up >= 0, similarity - found.runner_up_similarity, np.nan)
+    margin = np.where(runner_up >= 0, found.similarity - found.runner_up_similarity, np.nan)
     novelty = np.full(len(none), np.nan) if quantiles is None else _novelty(labels, similarity, quantiles)
     return Assignment(labels, similarity, runner_up, margin, novelty)
 

@@ -69,7 +69,9 @@ def dump_component(slot: str, part: Any) -> tuple[dict[str, Any] | None, Arrays]
         raise UsageError(f"the {slot} {name} cannot be saved: a model file holds {', '.join(REGISTRY)} only")
     arrays: Arrays = {}
     params = {
-        key: _dump_parameter(slot, key, value, arrays) for key, value in part.get_params(deep=False).items()
+        # How many threads there were is no part of the result: files do not differ by it.
+        key: _dump_parameter(slot, key, None if key == "n_jobs" else value, arrays)
+        for key, value in part.get_params(deep=False).items()
     }
     for attribute in component.arrays:
         arrays[f"{slot}_{attribute}"] = np.asarray(_read(part, attribute))

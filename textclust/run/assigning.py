@@ -41,7 +41,8 @@ def assign_documents(
     target : Path or binary stream
         Where the rows go, whole or not at all where it is a file.
     options : ReadOptions, optional
-        How to read them. Without text columns those of the run are taken.
+        How to read them. Text columns are those of the run if none are named; so is the id column, if there
+        is one of that name.
     format : str, optional
         Of the output; by default by its extension, csv for a stream.
 
@@ -54,7 +55,7 @@ def assign_documents(
     options = options or ReadOptions()
     if not options.text_columns and options.format != "txt":
         options = _with_columns_of(run, inputs, options)
-    corpus = open_corpus(inputs, options)
+    corpus = open_corpus(inputs, options, usual_id=run.manifest["corpus"]["id_column"])
     model, names = run.model, run.names
     counts: dict[str, int] = {}
     with tempfile.TemporaryDirectory(prefix="textclust-") as folder:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from textclust.errors import ModelFormatError
+from textclust.persistence import strict_json
 from textclust.records import ClusterSummary, TopTerm
 
 SCHEMA_VERSION = 1
@@ -47,7 +47,7 @@ def read_clusters(path: Path) -> list[ClusterSummary]:
         The file is damaged.
     """
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = strict_json.load(path.read_bytes())
         return [
             ClusterSummary(
                 id=int(entry["id"]),

@@ -95,6 +95,7 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     _check_size(X, settings.n_clusters)
     report("grouping", 0, None)
     model.fit_rows(X)
+    _check_found(model, settings.n_clusters)
     clock.lap("group")
     report("writing", 0, None)
     counts = _write_assignments(folder / layout.ASSIGNMENTS, spool, model)
@@ -103,6 +104,7 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     clock.lap("write")
     shutil.rmtree(folder / "spool")
     manifest = _manifest(corpus, settings, model, counts, our_names(spool.schema.names), clock)
+    manifest["sha256"] = {layout.ASSIGNMENTS: layout.sha256(folder / layout.ASSIGNMENTS)}
     _write_json(folder / layout.MANIFEST, manifest)
 
 
@@ -143,6 +145,16 @@ def _check_size(X: Any, n_clusters: int) -> None:
             f"ask for at most {distinct}"
             if distinct
             else "no document has a term that is left"
+        )
+
+
+def _check_found(model: DocumentClusterer, n_clusters: int) -> None:
+    """Documents that differ in their terms may fall together once they are reduced."""
+    found = int((model.sizes_ > 0).sum())
+    if found < n_clusters:
+        raise DataError(
+            f"{n_clusters} clusters were asked for, but the documents fall into {found} after reduction; "
+            f"ask for at most {found}, or for a higher --svd"
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-import json
+import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,11 +15,12 @@ import pyarrow.parquet as pq
 
 from textclust.errors import DataError, ModelFormatError, UsageError
 from textclust.model import DocumentClusterer
+from textclust.persistence import strict_json
 from textclust.persistence.atomic import settle
 from textclust.persistence.model import load_model
 from textclust.records import ClusterSummary
 from textclust.run import names as naming
-from textclust.run.columns import with_names
+from textclust.run.columns import TYPES, with_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +70,7 @@ class Run:
             what = "is not a run directory" if folder.exists() else "does not exist"
             raise UsageError(f"{folder}: {what}; make one with: textclust cluster INPUT -o {folder}")
         try:
-            manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+            manifest = strict_json.load((folder / MANIFEST).read_bytes())
         except ValueError as error:
             raise ModelFormatError(f"{folder / MANIFEST}: damaged ({error})") from error
         if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
@@ -78,6 +79,10 @@ class Run:
             raise ModelFormatError(
                 f"{folder / MANIFEST}: format {manifest.get('format_version')!r} is not {FORMAT_VERSION}; "
                 "it was written by another version of textclust: upgrade"
+            )
+        if not _is_whole(manifest):
+            raise ModelFormatError(
+                f"{folder / MANIFEST}: damaged (parts of it are missing); cluster again with --force"
             )
         return cls(folder, manifest)
 
@@ -127,8 +132,10 @@ class Run:
         return columns
 
     def tables(self, columns: list[str] | None = None) -> Iterator[pa.Table]:
-        """The input rows with clusters and names, a few thousand at a time."""
-        names = self.names
+        """The input rows with clusters and names, a few thousand at a time; the names are read at once."""
+        return self._named(columns, self.names)
+
+    def _named(self, columns: list[str] | None, names: dict[int, str]) -> Iterator[pa.Table]:
         with self._assignments() as file:
             for batch in file.iter_batches(batch_size=8192, columns=columns):
                 table = pa.Table.from_batches([batch])
@@ -158,9 +165,40 @@ class Run:
 
         return read_clusters(self.path / CLUSTERS)
 
+    @functools.cached_property
+    def _intact(self) -> bool:
+        """Whether the assignments are as they were written: a flipped bit must not pass for data."""
+        written: str = self.manifest["sha256"][ASSIGNMENTS]
+        return sha256(self.path / ASSIGNMENTS) == written
+
     def _assignments(self) -> pq.ParquetFile:
         path = self.path / ASSIGNMENTS
         try:
-            return pq.ParquetFile(path)
-        except (OSError, pa.ArrowInvalid) as error:
-            raise DataError(f"{path}: cannot be read ({error}); cluster again with --force") from error
+            if self._intact:
+                return pq.ParquetFile(path)
+            error = "it is not as it was written"
+        except (OSError, pa.ArrowException) as fault:
+            error = str(fault)
+        raise DataError(f"{path}: cannot be read ({error}); cluster again with --force")
+
+
+def sha256(path: Path) -> str:
+    """The hash of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_whole(manifest: dict[str, Any]) -> bool:
+    """Say whether a manifest has what reading a run needs."""
+    corpus, called = manifest.get("corpus"), manifest.get("our_columns")
+    return (
+        isinstance(manifest.get("sha256"), dict)
+        and ASSIGNMENTS in manifest["sha256"]
+        and isinstance(called, dict)
+        and set(called) == set(TYPES)
+        and all(isinstance(name, str) for name in called.values())
+        and isinstance(corpus, dict)
+        and isinstance(corpus.get("id_column"), str)
+        and isinstance(corpus.get("text_columns"), list)
+        and all(isinstance(name, str) for name in corpus["text_columns"])
+    )

@@ -47,6 +47,8 @@ def table_format(target: Path | BinaryIO, format: str | None = None) -> str:
     name = target.name.lower() if isinstance(target, Path) else "stream.csv"
     unzipped = name.removesuffix(".gz")
     chosen = format or Path(unzipped).suffix.removeprefix(".")
+    if format is not None and format not in FORMATS:
+        raise UsageError(f"--format {format}: unknown; formats: {', '.join(FORMATS)}")
     if chosen not in FORMATS:
         raise UsageError(
             f"{target}: cannot tell the format; use --format or an extension: {', '.join(FORMATS)}"

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textclust.errors import DataError
-from textclust.text.folding import Folding
+from textclust.text.folding import Folding, without_format_characters
 from textclust.text.tokens import tokenize
 
 
@@ -52,7 +52,10 @@ def analyze(documents: Iterable[Any], folding: Folding, n_jobs: int | None = Non
         if term is not None:
             term_of_type[position] = known.setdefault(term, len(known))
     frequency = np.bincount(stream.ids, minlength=len(stream.types))
-    surface_forms = _commonest(stream.types, term_of_type, frequency, len(known))
+    surface_forms = [
+        form if form.isascii() else without_format_characters(form)
+        for form in _commonest(stream.types, term_of_type, frequency, len(known))
+    ]
     ids = term_of_type[stream.ids] if len(stream.types) else stream.ids
     return TermStream(list(known), surface_forms, ids, stream.offsets)
 

@@ -26,11 +26,16 @@ def fold(word: str, *, lowercase: bool = True) -> str:
     if not word.isascii():
         if any("\uff01" <= character <= "\uffef" for character in word):
             word = unicodedata.normalize("NFKC", word)
-        word = "".join(character for character in word if unicodedata.category(character) != "Cf")
+        word = without_format_characters(word)
         word = unicodedata.normalize("NFC", word.replace("’", "'"))
     if lowercase:
         word = word.casefold()
     return word.removesuffix("'s") if "'" in word else word
+
+
+def without_format_characters(word: str) -> str:
+    """Drop invisible characters that direct how text is shown, such as soft hyphens and direction marks."""
+    return "".join(character for character in word if unicodedata.category(character) != "Cf")
 
 
 def strip_accents(word: str) -> str:

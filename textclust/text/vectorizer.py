@@ -238,7 +238,10 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
             self._set_surface_forms(stream)
             return self._count_known(stream), stream.lengths()
         if not stream.terms:
-            raise DataError("empty vocabulary; perhaps the documents only contain stop words")
+            raise DataError(
+                "empty vocabulary: the documents are empty or hold only stop words; "
+                "check the text column, or keep stop words"
+            )
         order = np.asarray(sorted(range(len(stream.terms)), key=stream.terms.__getitem__))
         column = np.empty(len(order), dtype=np.int32)
         column[order] = np.arange(len(order), dtype=np.int32)
