@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from itertools import chain, islice
+from collections.abc import Iterable, Sized
+from itertools import chain
 from typing import Any, Self
 
 import numpy as np
@@ -21,7 +21,7 @@ from textclust.describe.terms import CentreTerms, cluster_sums
 from textclust.errors import DataError, UsageError
 from textclust.records import ClusterSummary, TopTerm
 from textclust.reduce.svd import TruncatedSVD
-from textclust.text.vectorizer import TfidfVectorizer
+from textclust.text.vectorizer import CountVectorizer, TfidfVectorizer
 
 logger = logging.getLogger("textclust")
 
@@ -159,16 +159,17 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
     def assign(self, documents: Iterable[Any]) -> Assignment:
         """Clusters of new documents, with similarity, runner-up, margin and novelty."""
         X, rows = self._rows(documents)
-        labels = None
-        if not isinstance(self.clusterer_, SphericalKMeans):
+        filled, labels = _filled(X), None
+        if not isinstance(self.clusterer_, SphericalKMeans) and len(filled):
             if hasattr(self.clusterer_, "predict"):
-                labels = np.where(_filled(X), self.clusterer_.predict(rows), -1).astype(np.int32)
+                labels = np.where(filled, self.clusterer_.predict(rows), -1).astype(np.int32)
+                labels[labels >= len(self.sizes_)] = -1  # a component that held no document of the fit
             else:
                 logger.warning(
                     "%s cannot assign new documents: each goes to the nearest cluster mean",
                     type(self.clusterer_).__name__,
                 )
-        return score(rows, self.centres_, labels, self.novelty_quantiles_)
+        return score(rows, self.centres_, labels, self.novelty_quantiles_, filled)
 
     def transform(self, documents: Iterable[Any]) -> NDArray[np.float64]:
         """Cosine similarity of each document to every centre, ``(n_documents, n_clusters)``."""
@@ -209,7 +210,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         """
         check_is_fitted(self, "labels_")
         for slot, part, known in (
-            ("vectorizer", self.vectorizer_, TfidfVectorizer),
+            ("vectorizer", self.vectorizer_, CountVectorizer),
             ("reducer", self.reducer_, TruncatedSVD | None),
         ):
             if not isinstance(part, known):
@@ -226,7 +227,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         own, second = (self._in_terms(j, columns) for j in (cluster, max(other, 0)))
         terms = term_contributions(
             [str(name) for name in self._shown_terms()[columns]],
-            X.data / length,
+            X.data / (length or 1.0),
             own,
             second if other >= 0 else np.zeros(len(columns)),
         )
@@ -250,10 +251,11 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         return np.asarray(self.vectorizer_.get_feature_names_out(), dtype=object)
 
     def _fit_vectorizer(self, documents: Iterable[Any]) -> tuple[Any, Iterable[Any]]:
+        if isinstance(documents, str):
+            raise DataError("the documents are one string; pass a list of documents")
         if self.vectorizer is None:
-            start = list(islice(documents := iter(documents), SMALL_CORPUS))
-            self.vectorizer_ = recipe_vectorizer(small=len(start) < SMALL_CORPUS)
-            documents = chain(start, documents)
+            small, documents = _is_small(documents)
+            self.vectorizer_ = recipe_vectorizer(small=small)
         else:
             self.vectorizer_ = clone(self.vectorizer, safe=False)
             if not hasattr(self.vectorizer_, "get_feature_names_out"):
@@ -293,9 +295,11 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             described: list[list[TopTerm]] = labeller.describe(X, labels, self._shown_terms(), n_clusters)
             return described
         words = recipe_vectorizer(small=len(labels) < SMALL_CORPUS)
-        described = labeller.describe(
-            words.fit_transform(documents or ()), labels, words.surface_forms_, n_clusters
-        )
+        try:
+            counts = words.fit_transform(() if documents is None else documents)
+        except DataError:  # vectors of documents without words
+            return [[] for _ in range(n_clusters)]
+        described = labeller.describe(counts, labels, words.surface_forms_, n_clusters)
         return described
 
     def _rows(self, documents: Iterable[Any]) -> tuple[Any, Any]:
@@ -303,7 +307,25 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         check_is_fitted(self, "centres_")
         X = self.vectorizer_.transform(documents)
         X = sp.csr_matrix(X) if sp.issparse(X) else np.asarray(X)
-        return X, X if self.reducer_ is None else self.reducer_.transform(X)
+        if self.reducer_ is None:
+            return X, X
+        if not X.shape[0]:
+            return X, np.zeros((0, self.centres_.shape[0]))
+        return X, self.reducer_.transform(X)
+
+
+def _is_small(documents: Iterable[Any]) -> tuple[bool, Iterable[Any]]:
+    """Whether there are fewer than `SMALL_CORPUS` documents, and the documents."""
+    if isinstance(documents, Sized):
+        return len(documents) < SMALL_CORPUS, documents
+    start: list[Any] = []
+    n_documents = 0
+    for item in (rest := iter(documents)):
+        start.append(item)
+        n_documents += 1 if isinstance(item, str) or not isinstance(item, Sized) else len(item)
+        if n_documents >= SMALL_CORPUS:
+            break
+    return n_documents < SMALL_CORPUS, chain(start, rest)
 
 
 def _filled(X: Any) -> NDArray[np.bool_]:

@@ -11,7 +11,7 @@ from textclust.cluster.lloyd import Partition, run_lloyd
 from textclust.cluster.refine import refine
 from textclust.cluster.repair import refill_emptied
 from textclust.cluster.rows import unit_rows
-from textclust.cluster.seeding import Distinct, random_centres
+from textclust.cluster.seeding import Draws, random_centres
 from textclust.cluster.spherical_kmeans import SphericalKMeans
 
 
@@ -22,7 +22,7 @@ def watched(X, **settings):
 
 
 def start_of(rows, k, key):
-    return random_centres(Distinct(rows), rows, k, key)
+    return random_centres(Draws(rows), rows, k, key)
 
 
 @pytest.mark.parametrize("settings", [{}, {"refine": True}, {"init": "random", "n_init": 1}])

@@ -73,8 +73,11 @@ class Partition:
         self.scale = np.ones(self.n_centres)
         self.lengths = np.zeros(self.n_centres)
         self.members = np.full(rows.n_rows, -1, dtype=np.int32)
-        total = max(float(rows.weights.sum()), 1.0)
-        self.grid = 2.0 ** min(FINEST_GRID, 52 - int(np.ceil(np.log2(total))))
+        total = float(rows.weights.sum()) or 1.0
+        mean: float = 2.0 ** round(np.log2(total / max(rows.n_rows, 1)))  # so that only proportions matter
+        self.weights = frozen(rows.weights / mean, np.float64)
+        self.value_grid = 2.0 ** min(FINEST_GRID, 52 - int(np.ceil(np.log2(total / mean))))
+        self.grid: float = self.value_grid / mean
 
     def assign(self) -> NDArray[np.int32]:
         """The most similar centre of each row, -1 for none; changes nothing."""
@@ -99,7 +102,7 @@ class Partition:
 
         def work(first: int, stop: int) -> None:
             move_rows(
-                frozen(moved, np.int64), before, after, self.rows.matrix, self.rows.weights, self.grid,
+                frozen(moved, np.int64), before, after, self.rows.matrix, self.weights, self.value_grid,
                 self.sums, self.table, first, stop,
             )  # fmt: skip
 

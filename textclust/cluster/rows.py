@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from textclust.errors import DataError
-from textclust.kernels.arrays import frozen
+from textclust.kernels.arrays import canonical, frozen
 from textclust.kernels.rows import hash_rows, scale_rows_to_unit
 
 
@@ -63,6 +62,20 @@ class UnitRows:
         hash_rows(self.indptr, self.indices, frozen(self.values.view(np.uint32), np.uint32), out)
         return out
 
+    def merged(self) -> UnitRows:
+        """The distinct rows that have values and weight, each with the weight of all its copies.
+
+        They come in order of their content, so that whatever is done with them depends neither on the order
+        of the rows nor on whether a row stands twice or has twice the weight.
+        """
+        counted = np.flatnonzero((np.diff(self.indptr) > 0) & (self.weights > 0))
+        hashes, weights = self.hashes()[counted], self.weights[counted]
+        order = np.lexsort((weights, hashes))  # by weight, too: fractions add up in one order only
+        hashes = hashes[order]
+        first = np.flatnonzero(np.diff(hashes, prepend=~hashes[:1]))
+        merged = self.take(counted[order[first]])
+        return replace(merged, weights=frozen(np.add.reduceat(weights[order], first), np.float64))
+
     def by_frequency(self) -> tuple[UnitRows, NDArray[np.int64]]:
         """The rows with columns renumbered by falling frequency, and the old number of each new column.
 
@@ -91,15 +104,7 @@ def unit_rows(X: Any, weights: NDArray[np.float64] | None = None) -> UnitRows:
     DataError
         The sparse matrix is malformed, or too wide.
     """
-    matrix = sp.csr_array(X)
-    if sp.issparse(X):
-        try:
-            matrix.check_format(full_check=True)
-        except ValueError as error:
-            raise DataError(f"the sparse matrix is malformed: {error}") from error
-        if not matrix.has_canonical_format:
-            matrix = matrix.copy()
-            matrix.sum_duplicates()
+    matrix = canonical(X)
     if matrix.shape[1] > np.iinfo(np.int32).max:
         raise DataError(f"{matrix.shape[1]:,} columns are more than 2,147,483,647")
     indptr = frozen(matrix.indptr, np.int64)

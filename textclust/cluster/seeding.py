@@ -18,27 +18,24 @@ _GOLDEN = 0x9E3779B97F4A7C15
 def uniforms(hashes: NDArray[np.uint64], key: int) -> NDArray[np.float64]:
     """Uniform numbers in (0, 1), one for each hash, by SplitMix64 (Steele, Lea & Flood 2014)."""
     with np.errstate(over="ignore"):
-        value = hashes + np.uint64((key * _GOLDEN + _GOLDEN) % 2**64)
+        value = hashes + np.uint64((int(key) * _GOLDEN + _GOLDEN) % 2**64)
         value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         value ^= value >> np.uint64(31)
     return ((value >> np.uint64(11)).astype(np.float64) + 0.5) / 2.0**53
 
 
-class Distinct:
-    """The distinct rows that have values, each with the weight of all its copies, in order of their hash."""
+class Draws:
+    """Draws of distinct rows by weight."""
 
     def __init__(self, rows: UnitRows) -> None:
-        filled = np.flatnonzero((np.diff(rows.indptr) > 0) & (rows.weights > 0))
-        hashes = rows.hashes()[filled]
-        self.hashes, first, copies = np.unique(hashes, return_index=True, return_inverse=True)
-        self.rows = filled[first]
-        self.weights = np.bincount(copies, weights=rows.weights[filled], minlength=len(first))
+        self.hashes = rows.hashes()
+        self.weights = rows.weights
 
     def draw(self, size: int, key: int) -> NDArray[np.int64]:
-        """Positions of ``size`` of them, by weight, without replacement (Efraimidis & Spirakis 2006)."""
+        """Draw ``size`` rows without replacement (Efraimidis & Spirakis 2006)."""
         keys = -np.log(uniforms(self.hashes, key)) / self.weights
-        return np.argsort(keys, kind="stable")[:size]
+        return np.lexsort((self.hashes, keys))[:size]
 
 
 def rows_as_centres(rows: UnitRows, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -50,28 +47,27 @@ def rows_as_centres(rows: UnitRows, chosen: NDArray[np.int64]) -> NDArray[np.flo
     return centres
 
 
-def random_centres(distinct: Distinct, rows: UnitRows, n_clusters: int, key: int) -> NDArray[np.float32]:
-    """Distinct rows drawn by weight."""
-    return rows_as_centres(rows, distinct.rows[distinct.draw(n_clusters, key)])
+def random_centres(draws: Draws, rows: UnitRows, n_clusters: int, key: int) -> NDArray[np.float32]:
+    """Rows drawn by weight."""
+    return rows_as_centres(rows, draws.draw(n_clusters, key))
 
 
-def plus_plus_centres(distinct: Distinct, rows: UnitRows, n_clusters: int, key: int) -> NDArray[np.float32]:
+def plus_plus_centres(draws: Draws, rows: UnitRows, n_clusters: int, key: int) -> NDArray[np.float32]:
     """Spherical k-means++: each next row is drawn by weight times ``1 - cos`` to the nearest one so far.
 
     Endo & Miyamoto (2015), with their alpha = 1. One pass over the rows for each centre.
     """
-    candidates = rows.take(distinct.rows)
-    nearest = np.zeros(candidates.n_rows)
+    nearest = np.zeros(rows.n_rows)
     chosen: list[int] = []
     for step in range(n_clusters):
-        weights = distinct.weights * np.maximum(1.0 - nearest, 0.0)
+        weights = draws.weights * np.maximum(1.0 - nearest, 0.0)
         weights[chosen] = 0.0
         if not weights.any():  # what is left equals a chosen row but for rounding
-            weights = distinct.weights.copy()
+            weights = draws.weights.copy()
             weights[chosen] = 0.0
         with np.errstate(divide="ignore"):
-            keys = -np.log(uniforms(distinct.hashes, key * n_clusters + step)) / weights
+            keys = -np.log(uniforms(draws.hashes, key * n_clusters + step)) / weights
         chosen.append(int(np.argmin(keys)))
-        newest = rows_as_centres(candidates, np.array(chosen[-1:]))
-        nearest = np.maximum(nearest, similarities(candidates, newest, 0, candidates.n_rows)[:, 0])
-    return rows_as_centres(candidates, np.array(chosen))
+        newest = rows_as_centres(rows, np.array(chosen[-1:]))
+        nearest = np.maximum(nearest, similarities(rows, newest, 0, rows.n_rows)[:, 0])
+    return rows_as_centres(rows, np.array(chosen))

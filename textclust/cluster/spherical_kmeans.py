@@ -20,7 +20,7 @@ from textclust.cluster.nearest import nearest_two, similarities
 from textclust.cluster.refine import refine
 from textclust.cluster.repair import refill_emptied
 from textclust.cluster.rows import UnitRows, unit_rows
-from textclust.cluster.seeding import Distinct, plus_plus_centres, random_centres, rows_as_centres
+from textclust.cluster.seeding import plus_plus_centres, random_centres, rows_as_centres
 from textclust.cluster.starts import AUTOMATIC_STARTS, best_start
 from textclust.errors import DataError, UsageError
 from textclust.kernels.blocks import LEAST_ROWS, allowed_cores, run_blocks
@@ -117,7 +117,8 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
         """Cluster the rows of ``X``, sparse or dense, ``(n_rows, n_features)``."""
         X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32])
         self._check_parameters()
-        rows, order = unit_rows(X, _check_weights(sample_weight, X.shape[0])).by_frequency()
+        all_rows = unit_rows(X, _check_weights(sample_weight, X.shape[0]))
+        rows, order = all_rows.merged().by_frequency()
         if isinstance(self.init, str):
             result = self._fit_from_rows(rows)
             centres = _by_size(rows, result.centres, allowed_cores(self.n_jobs))
@@ -129,8 +130,8 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
         by_feature = np.empty_like(centres)
         by_feature[order] = centres
         self.cluster_centers_ = by_feature.T
-        self.labels_, self.similarity_ = self._assign(rows, np.ascontiguousarray(centres))
-        self.inertia_ = math.fsum(rows.weights * (1.0 - self.similarity_))
+        self.labels_, self.similarity_ = self._assign(all_rows, by_feature)
+        self.inertia_ = math.fsum(all_rows.weights * (1.0 - self.similarity_))
         return self
 
     def predict(self, X: Any) -> NDArray[np.int32]:
@@ -178,6 +179,12 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
             raise UsageError(f"init={self.init!r} is not one of {', '.join(SEEDINGS)} or an array of centres")
         if self.random_state is not None:
             _check_number("random_state", self.random_state, numbers.Integral, 0)
+        if self.n_jobs is not None:
+            _check_number("n_jobs", self.n_jobs, numbers.Integral, -math.inf)
+        if not isinstance(self.refine, bool | np.bool_):
+            raise UsageError(f"refine={self.refine!r} must be True or False")
+        if self.callback is not None and not callable(self.callback):
+            raise UsageError(f"callback={self.callback!r} must be a function or None")
 
     def _check_rows(self, X: Any) -> UnitRows:
         check_is_fitted(self)
@@ -186,20 +193,8 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
         )
 
     def _fit_from_rows(self, rows: UnitRows) -> LloydResult:
-        distinct = Distinct(rows)
-        if len(distinct.rows) <= self.n_clusters:
-            if len(distinct.rows) < self.n_clusters:
-                warnings.warn(
-                    f"{self.n_clusters} clusters for {len(distinct.rows)} distinct rows: "
-                    "some of them stay empty; ask for fewer",
-                    ConvergenceWarning,
-                    stacklevel=3,
-                )
-            repeated = np.resize(distinct.rows, self.n_clusters) if len(distinct.rows) else distinct.rows
-            centres = rows_as_centres(rows, repeated)
-            if not len(repeated):
-                centres = np.zeros((rows.n_columns, self.n_clusters), dtype=np.float32)
-            return self._lloyd(rows, centres, repair=None)
+        if rows.n_rows <= self.n_clusters:
+            return self._lloyd(rows, self._one_for_each(rows), repair=None)
         starts = AUTOMATIC_STARTS if self.n_init == "auto" else int(self.n_init)
         key = 1000 * (self.random_state or 0)
         n_jobs = allowed_cores(self.n_jobs)
@@ -211,6 +206,18 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
         state.update(result.members)
         refine(state)
         return LloydResult(state.unit_centres(), state.members, state.objective(), result.n_iter)
+
+    def _one_for_each(self, rows: UnitRows) -> NDArray[np.float32]:
+        """Every distinct row as a centre, and again from the first on where there are too few."""
+        if rows.n_rows < self.n_clusters:
+            warnings.warn(
+                f"{self.n_clusters} clusters for {rows.n_rows} distinct rows: some stay empty; ask for fewer",
+                ConvergenceWarning,
+                stacklevel=4,
+            )
+        if not rows.n_rows:
+            return np.zeros((rows.n_columns, self.n_clusters), dtype=np.float32)
+        return rows_as_centres(rows, np.resize(np.arange(rows.n_rows), self.n_clusters))
 
     def _lloyd(
         self, rows: UnitRows, centres: NDArray[np.float32], repair: Callable[[Partition], None] | None
@@ -256,7 +263,8 @@ def _by_size(rows: UnitRows, centres: NDArray[np.float32], n_jobs: int) -> NDArr
 def _check_number(name: str, value: Any, kind: type, least: float) -> None:
     if not isinstance(value, kind) or isinstance(value, bool) or not value >= least:  # type: ignore[operator]
         what = "an integer" if kind is numbers.Integral else "a number"
-        raise UsageError(f"{name}={value!r} must be {what} of at least {least}")
+        bound = f" of at least {least}" if math.isfinite(least) else ""
+        raise UsageError(f"{name}={value!r} must be {what}{bound}")
 
 
 def _check_weights(sample_weight: Any, n_rows: int) -> NDArray[np.float64]:

@@ -11,9 +11,9 @@ from textclust.cluster.improve import improve
 from textclust.cluster.lloyd import run_lloyd
 from textclust.cluster.repair import refill_emptied
 from textclust.cluster.rows import UnitRows
-from textclust.cluster.seeding import Distinct
+from textclust.cluster.seeding import Draws
 
-Seeding = Callable[[Distinct, UnitRows, int, int], NDArray[np.float32]]
+Seeding = Callable[[Draws, UnitRows, int, int], NDArray[np.float32]]
 
 #: Starts for ``n_init="auto"``. What they miss, swapping centres finds (ADR 5).
 AUTOMATIC_STARTS = 4
@@ -32,22 +32,21 @@ def best_start(
     Parameters
     ----------
     rows : UnitRows
-        With more than ``n_clusters`` distinct rows.
+        Distinct rows with values and weight, more than ``n_clusters``.
     seeding : callable
-        First centres from the distinct rows.
+        Draws first centres from rows.
     n_starts : int
     key : int
         Of the random draws; samples and seeds do not depend on the order of the rows.
     """
-    everything = Distinct(rows)
     growth = max(1.0, n_clusters / CLUSTERS_PER_SAMPLE)
-    drawn = everything.rows[everything.draw(len(everything.rows), key)]
+    drawn = Draws(rows).draw(rows.n_rows, key)
     sample = _sample(rows, drawn, int(START_ROWS * growth))
-    distinct = Distinct(sample)
+    draws = Draws(sample)
     starts = [
         run_lloyd(
             sample,
-            seeding(distinct, sample, n_clusters, key + start),
+            seeding(draws, sample, n_clusters, key + start),
             max_iter=START_ITERATIONS,
             tol=0,
             n_jobs=n_jobs,
@@ -60,5 +59,5 @@ def best_start(
 
 
 def _sample(rows: UnitRows, drawn: NDArray[np.int64], size: int) -> UnitRows:
-    """The first of the distinct rows in the order they were drawn, or all rows if there are no more."""
+    """The first of the rows in the order they were drawn, or all if there are no more."""
     return rows if size >= len(drawn) else rows.take(drawn[:size])

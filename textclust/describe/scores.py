@@ -50,6 +50,7 @@ def score(
     centres: NDArray[np.float32],
     labels: NDArray[np.int32] | None,
     quantiles: NDArray[np.float64] | None = None,
+    filled: NDArray[np.bool_] | None = None,
 ) -> Assignment:
     """Compare rows with all centres.
 
@@ -59,16 +60,18 @@ def score(
     centres : (n_columns, n_clusters) float32
         Columns of unit length.
     labels : (n_rows,) or None
-        Clusters that are already known (-1 for none); None takes the most similar one, and -1 for a row
-        without values.
+        Clusters that are already known (-1 for none); None takes the most similar one.
     quantiles : (n_clusters, 101), optional
         As ``similarity_quantiles`` gives them; without them novelty is NaN.
+    filled : (n_rows,) bool, optional
+        Rows that get a cluster if ``labels`` is None, and not -1; those with values if not given.
     """
-    unit = unit_rows(rows)
     own = None if labels is None else np.maximum(labels, 0)
+    unit = unit_rows(rows)
     found = nearest_two(unit, centres, allowed_cores(None), own=own)
     if labels is None:
-        labels = np.where(np.diff(unit.indptr) > 0, found.labels, np.int32(-1))
+        filled = np.diff(unit.indptr) > 0 if filled is None else filled
+        labels = np.where(filled, found.labels, np.int32(-1))
     none = labels < 0
     # Centres are float32: a cosine may come out above 1 by a few of its last bits.
     similarity = np.where(none, np.nan, np.minimum(found.similarity, 1.0))
@@ -86,7 +89,7 @@ def similarity_quantiles(
     for cluster in range(n_clusters):
         own = similarity[labels == cluster]
         if len(own):
-            table[cluster] = np.quantile(own, QUANTILES)
+            table[cluster] = np.maximum.accumulate(np.quantile(own, QUANTILES))
     return table
 
 

@@ -1,11 +1,14 @@
-"""How arrays enter the kernels: read-only and of one type, so that each kernel compiles once."""
+"""How arrays enter the kernels: checked, read-only and of one type, so that each kernel compiles once."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import DTypeLike, NDArray
+
+from textclust.errors import DataError
 
 
 def frozen(array: Any, dtype: DTypeLike) -> NDArray[Any]:
@@ -13,3 +16,28 @@ def frozen(array: Any, dtype: DTypeLike) -> NDArray[Any]:
     view = np.ascontiguousarray(array, dtype=dtype).view()
     view.flags.writeable = False
     return view
+
+
+def canonical(X: Any) -> sp.csr_array:
+    """The rows in CSR form, checked: columns in order, none twice, no value 0. Not a copy where X is so.
+
+    Raises
+    ------
+    DataError
+        The sparse matrix is malformed.
+    """
+    if not sp.issparse(X) and np.asarray(X).dtype != np.float32:
+        X = np.asarray(X, dtype=np.float64)
+    matrix = sp.csr_array(X)
+    if sp.issparse(X):
+        try:
+            matrix.check_format(full_check=True)
+        except ValueError as error:
+            raise DataError(f"the sparse matrix is malformed: {error}") from error
+        if not matrix.has_canonical_format:
+            matrix = matrix.copy()
+            matrix.sum_duplicates()
+        if not matrix.data.all():  # a value of 0 is none
+            matrix = matrix.copy()
+            matrix.eliminate_zeros()
+    return matrix

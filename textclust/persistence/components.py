@@ -53,6 +53,44 @@ REGISTRY = {
 }
 
 
+_FLAG, _NUMBER = (bool,), (int, float)
+_INTEGER = (int,)
+#: What a parameter in a file may be: types, and words or None themselves.
+_ALLOWED: dict[str, tuple[Any, ...]] = {
+    "input": ("content",), "encoding": (str,),
+    "decode_error": ("strict", "ignore", "replace"), "strip_accents": ("ascii", "unicode", None),
+    "lowercase": _FLAG, "preprocessor": (None,), "tokenizer": (None,), "stop_words": (str, list, None),
+    "token_pattern": (str, None), "ngram_range": (tuple, list), "analyzer": ("word", "char", "char_wb"),
+    "max_df": _NUMBER, "min_df": _NUMBER, "max_features": (int, None), "vocabulary": (dict, list, None),
+    "binary": _FLAG, "dtype": (type, str), "norm": ("l1", "l2", None), "use_idf": _FLAG,
+    "smooth_idf": _FLAG, "sublinear_tf": _FLAG, "weighting": ("tfidf", "bm25"),
+    "language": (str, list, None), "stemming": _FLAG, "n_jobs": (int, None), "n_components": (int, "auto"),
+    "random_state": (int, None), "n_clusters": _INTEGER, "init": ("k-means++", "random", np.ndarray, list),
+    "n_init": (int, "auto"), "max_iter": _INTEGER, "tol": _NUMBER, "refine": _FLAG, "callback": (None,),
+    "verbose": (int, bool), "n_terms": _INTEGER,
+}  # fmt: skip
+_COUNTED = ("n_clusters", "n_terms", "max_iter")
+
+
+def check_parameters(slot: str, params: dict[str, Any]) -> None:
+    """Check that each parameter is of a kind that it can have.
+
+    Raises
+    ------
+    ModelFormatError
+        One is not.
+    """
+    for key, value in params.items():
+        types = tuple(kind for kind in _ALLOWED[key] if isinstance(kind, type))
+        words = [kind for kind in _ALLOWED[key] if not isinstance(kind, type)]
+        plain = value is None or isinstance(value, str)
+        right = isinstance(value, types) and (bool in types or not isinstance(value, bool))
+        if isinstance(value, list | tuple) and key in ("stop_words", "language", "vocabulary"):
+            right = all(isinstance(item, str) for item in value)
+        if not (right or (plain and value in words)) or (key in _COUNTED and value < 1):
+            raise ModelFormatError(f"the model's {slot} has a {key} that it cannot have")
+
+
 def dump_component(slot: str, part: Any) -> tuple[dict[str, Any] | None, Arrays]:
     """Take a part apart into JSON and arrays, whose names start with the slot's.
 
@@ -67,6 +105,8 @@ def dump_component(slot: str, part: Any) -> tuple[dict[str, Any] | None, Arrays]
     component = REGISTRY.get(name)
     if component is None or type(part) is not component.kind:
         raise UsageError(f"the {slot} {name} cannot be saved: a model file holds {', '.join(REGISTRY)} only")
+    if getattr(part, "input", "content") != "content":
+        raise UsageError(f"the {slot} cannot be saved: its input is {part.input!r}; only 'content' can be")
     arrays: Arrays = {}
     params = {
         # How many threads there were is no part of the result: files do not differ by it.
@@ -101,9 +141,9 @@ def load_component(slot: str, state: Any, arrays: Arrays) -> Any:
     known = part.get_params(deep=False)
     if not isinstance(state["params"], dict) or set(state["params"]) != set(known):
         raise ModelFormatError(f"the model's {slot} has other parameters than {state['component']}")
-    part.set_params(
-        **{key: _load_parameter(slot, key, value, arrays) for key, value in state["params"].items()}
-    )
+    params = {key: _load_parameter(slot, key, value, arrays) for key, value in state["params"].items()}
+    check_parameters(slot, params)
+    part.set_params(**params)
     if not isinstance(state["fitted"], dict) or set(state["fitted"]) != set(component.scalars):
         raise ModelFormatError(f"the model's {slot} is not fitted as {state['component']} is")
     for attribute, value in state["fitted"].items():
@@ -185,5 +225,9 @@ def _load_parameter(slot: str, key: str, value: Any, arrays: Arrays) -> Any:
         case {"array": str(name)}:
             return _array(arrays, name)
         case {"mapping": list(pairs)}:
-            return {str(name): int(column) for name, column in pairs}
+            mapping = dict(pairs)
+            words = all(isinstance(name, str) for name in mapping)
+            if not words or sorted(mapping.values()) != list(range(len(pairs))):
+                raise ModelFormatError(f"the model's {slot} has a {key} that does not number its terms")
+            return mapping
     raise ModelFormatError(f"the model's {slot} has a {key} that cannot be read")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from textclust.errors import ModelFormatError
 from textclust.model import DocumentClusterer
 from textclust.persistence.archive import read_archive, write_archive
 from textclust.persistence.atomic import whole_directory
-from textclust.persistence.components import dump_component, load_component
+from textclust.persistence.components import check_parameters, dump_component, load_component
 from textclust.persistence.strings import pack_strings, unpack_strings
 from textclust.records import TopTerm
 
@@ -58,7 +59,7 @@ def save_model(model: DocumentClusterer, path: str | os.PathLike[str], *, overwr
         arrays[name] = np.asarray(getattr(model, f"{name}_"))
     state["model"] = {
         "n_clusters": int(model.n_clusters),
-        "random_state": model.random_state,
+        "random_state": None if model.random_state is None else int(model.random_state),
         "examples": model.examples_,
     }
     with whole_directory(Path(path), overwrite=overwrite) as folder:
@@ -78,16 +79,19 @@ def load_model(path: str | os.PathLike[str]) -> DocumentClusterer:
     """
     state, arrays = read_archive(path)
     try:
-        return _assemble(state, arrays)
+        model = _assemble(state, arrays)
+        model.assign([""])  # the parts work together
+        return model
     except ModelFormatError as error:
         raise ModelFormatError(f"{path}: {error}") from error
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
+    except (re.error, KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
         raise ModelFormatError(f"{path}: the parts of the model do not fit together ({error})") from error
 
 
 def _assemble(state: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> DocumentClusterer:
     parts = {slot: load_component(slot, state[slot], arrays) for slot in SLOTS}
     settings = state["model"]
+    check_parameters("model", {name: settings[name] for name in ("n_clusters", "random_state")})
     model = DocumentClusterer(settings["n_clusters"], random_state=settings["random_state"], **parts)
     for slot in SLOTS[:-1]:
         setattr(model, f"{slot}_", parts[slot])
@@ -96,7 +100,7 @@ def _assemble(state: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Documen
     model.centres_ = np.ascontiguousarray(model.clusterer_.cluster_centers_.T)
     for name in ("labels", "sizes", "cohesion", "novelty_quantiles"):
         setattr(model, f"{name}_", arrays[name])
-    model.examples_ = [[int(i) for i in cluster] for cluster in settings["examples"]]
+    model.examples_ = settings["examples"]
     model.top_terms_ = _top_terms(arrays)
     model.n_features_in_ = len(model.vectorizer_.vocabulary_)
     _check_fit(model)
@@ -107,6 +111,8 @@ def _top_terms(arrays: dict[str, NDArray[Any]]) -> list[list[TopTerm]]:
     words = unpack_strings(arrays["top_terms_data"], arrays["top_terms_offsets"])
     weights = arrays["top_terms_weights"].tolist()
     counts = arrays["top_terms_per_cluster"].tolist()
+    if arrays["top_terms_weights"].ndim != 1 or not np.isfinite(arrays["top_terms_weights"]).all():
+        raise ModelFormatError("the weights of the top terms are not a list of finite numbers")
     if min(counts, default=0) < 0 or sum(counts) != len(words) or len(weights) != len(words):
         raise ModelFormatError("the top terms do not add up")
     terms = iter([TopTerm(word, weight) for word, weight in zip(words, weights, strict=True)])
@@ -124,20 +130,53 @@ def _check_fit(model: DocumentClusterer) -> None:
         "novelty": (model.novelty_quantiles_, (n_clusters, 101)),
         "labels": (model.labels_, (len(model.labels_),)),
     }
+    if model.clusterer_.n_features_in_ != n_columns:
+        raise ModelFormatError("the clusterer is of another number of columns than its centres")
     if hasattr(model.vectorizer_, "idf_"):
         shapes["idf"] = model.vectorizer_.idf_, (n_terms,)
     if model.reducer_ is not None:
         shapes["components"] = model.reducer_.components_, (n_columns, n_terms)
     elif n_columns != n_terms:
         raise ModelFormatError(f"centres of {n_columns} columns for {n_terms} terms")
+    if not n_clusters:
+        raise ModelFormatError("the model has no clusters")
     for name, (array, shape) in shapes.items():
         if array.shape != shape:
             raise ModelFormatError(f"{name} of shape {array.shape} instead of {shape}")
     if len(model.examples_) != n_clusters or len(model.top_terms_) != n_clusters:
         raise ModelFormatError("the clusters of the model are not all described")
+    kinds = {"labels": "i", "sizes": "i", "surface forms": "O"}
+    for name, (array, _) in shapes.items():
+        if array.dtype.kind != kinds.get(name, "f"):
+            raise ModelFormatError(f"{name} of type {array.dtype}")
+    _check_labels(model)
+    _check_numbers(model, [array for array, _ in shapes.values()])
+
+
+def _check_numbers(model: DocumentClusterer, arrays: list[NDArray[Any]]) -> None:
+    """Check that the numbers of a model are such as a fit can leave."""
+    if model.centres_.dtype != np.float32:
+        raise ModelFormatError(f"centres of type {model.centres_.dtype}")
     lengths = np.linalg.norm(model.centres_.astype(np.float64), axis=0)
     if not np.all((np.abs(lengths - 1.0) < 1e-3) | (lengths == 0.0)):
         raise ModelFormatError("the centres are not of unit length")
-    for array, _ in shapes.values():
+    for array in arrays:
         if array.dtype.kind == "f" and not np.isfinite(array).all():
             raise ModelFormatError("a number in the model is not finite")
+    if (np.diff(model.novelty_quantiles_) < 0).any():
+        raise ModelFormatError("the quantiles of the similarities fall")
+    if getattr(model.vectorizer_, "average_length_", 1.0) <= 0:
+        raise ModelFormatError("the average length of a document is not above 0")
+
+
+def _check_labels(model: DocumentClusterer) -> None:
+    """Check that labels, sizes and examples speak of the same documents."""
+    labels, n_clusters = model.labels_, len(model.sizes_)
+    if ((labels < -1) | (labels >= n_clusters)).any():
+        raise ModelFormatError("a label is not that of a cluster")
+    if not np.array_equal(np.bincount(labels[labels >= 0], minlength=n_clusters), model.sizes_):
+        raise ModelFormatError("the sizes of the clusters are not those of the labels")
+    for cluster, examples in enumerate(model.examples_):
+        for i in examples:
+            if type(i) is not int or not 0 <= i < len(labels) or labels[i] != cluster:
+                raise ModelFormatError(f"an example of cluster {cluster} is not one of its documents")

@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
 
 from textclust.errors import UsageError
-from textclust.kernels.arrays import frozen
+from textclust.kernels.arrays import canonical, frozen
 from textclust.kernels.rows import hash_rows
 
 #: Components for ``n_components="auto"``: more bring little on text.
@@ -62,19 +62,20 @@ class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         solver = Solver(
             n_components=self._rank(X.shape), random_state=self.random_state or 0, n_oversamples=20
         )
-        with threadpool_limits(limits=1):
-            solver.fit(_in_content_order(sp.csr_array(X)))
-        self.components_ = np.asfortranarray(
-            solver.components_
-        )  # its transpose is what rows are multiplied by
-        self.explained_variance_ratio_ = solver.explained_variance_ratio_
+        # Rows without variance have no ratio of it.
+        with threadpool_limits(limits=1), np.errstate(invalid="ignore", divide="ignore"):
+            solver.fit(_in_content_order(canonical(X)))
+        # By feature, because rows are multiplied by the transpose.
+        self.components_ = np.asfortranarray(solver.components_)
+        self.explained_variance_ratio_ = np.nan_to_num(solver.explained_variance_ratio_)
         return self
 
     def transform(self, X: Any) -> NDArray[np.floating]:
         """Coordinates of the rows, ``(n_rows, n_components)``; each row's depend on itself alone."""
         check_is_fitted(self)
         X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
-        coordinates: NDArray[np.floating] = np.asarray(X @ self.components_.T)
+        # Never a product of dense blocks: its rounding depends on the block.
+        coordinates: NDArray[np.floating] = canonical(X) @ self.components_.T
         return coordinates
 
     def to_terms(self, points: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -107,7 +108,6 @@ class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
 
 def _in_content_order(X: sp.csr_array) -> sp.csr_array:
     """Rows in an order that depends on what they contain and not on where they stood."""
-    X = X.sorted_indices()
     bits = frozen(X.data, np.float32).view(np.uint32)
     hashes = np.empty(X.shape[0], dtype=np.uint64)
     hash_rows(frozen(X.indptr, np.int64), frozen(X.indices, np.int32), frozen(bits, np.uint32), hashes)

@@ -19,7 +19,6 @@ import pyarrow.parquet as pq
 
 from textclust import __version__
 from textclust.cluster.rows import unit_rows
-from textclust.cluster.seeding import Distinct
 from textclust.corpus import Corpus, ReadOptions, open_corpus
 from textclust.errors import DataError, OutputError, UsageError
 from textclust.model import SMALL_CORPUS, DocumentClusterer
@@ -138,7 +137,7 @@ def _check_target(target: Path, *, force: bool, drop_names: bool) -> None:
 
 
 def _check_size(X: Any, n_clusters: int) -> None:
-    distinct = len(Distinct(unit_rows(X)).rows)
+    distinct = unit_rows(X).merged().n_rows
     if n_clusters > distinct:
         raise DataError(
             f"{n_clusters} clusters for {distinct} distinct documents with terms (of {X.shape[0]} in all); "
