@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from textclust.persistence.model import load_model, save_model
     from textclust.reduce.svd import TruncatedSVD
     from textclust.run.run import Run
-    from textclust.text.vectorizer import CountVectorizer, TfidfVectorizer
+    from textclust.text.count_vectorizer import CountVectorizer
+    from textclust.text.tfidf_vectorizer import TfidfVectorizer
 
 __version__ = "0.1.0"
 
@@ -31,11 +32,11 @@ __all__ = [
 ]
 
 _HOMES = {
-    "CountVectorizer": "textclust.text.vectorizer",
+    "CountVectorizer": "textclust.text.count_vectorizer",
     "DocumentClusterer": "textclust.model",
     "Run": "textclust.run.run",
     "SphericalKMeans": "textclust.cluster.spherical_kmeans",
-    "TfidfVectorizer": "textclust.text.vectorizer",
+    "TfidfVectorizer": "textclust.text.tfidf_vectorizer",
     "TruncatedSVD": "textclust.reduce.svd",
     "load_model": "textclust.persistence.model",
     "save_model": "textclust.persistence.model",

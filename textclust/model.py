@@ -21,7 +21,8 @@ from textclust.describe.terms import CentreTerms, cluster_sums
 from textclust.errors import DataError, UsageError
 from textclust.records import ClusterSummary, TopTerm
 from textclust.reduce.svd import TruncatedSVD
-from textclust.text.vectorizer import CountVectorizer, TfidfVectorizer
+from textclust.text.count_vectorizer import CountVectorizer
+from textclust.text.tfidf_vectorizer import TfidfVectorizer
 
 logger = logging.getLogger("textclust")
 

@@ -75,8 +75,10 @@ def test_very_long_integer(read, write_json):
     assert read(write_json(f'{{"text": "a", "n": {digits}}}'), text_columns=("text",)).column("n") == [digits]
 
 
-def test_not_a_number_stays_as_written(read, write_json):
-    assert read(write_json('{"text": "a", "n": NaN}'), text_columns=("text",)).column("n") == ["NaN"]
+@pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_json_number_becomes_a_string(read, write_json, constant):
+    found = read(write_json(f'{{"text": "a", "n": {constant}}}'), text_columns=("text",))
+    assert found.column("n") == [f'"{constant}"']
 
 
 def test_key_that_occurs_late_is_a_column_at_the_right(read, write):

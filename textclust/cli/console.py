@@ -120,7 +120,7 @@ def excerpt(text: str, length: int = 200) -> str:
 
     Examples
     --------
-    >>> excerpt("one\\n two   three", 9)
+    >>> excerpt("one\n two   three", 9)
     'one two …'
     """
     line = " ".join(text[: 4 * length].split())

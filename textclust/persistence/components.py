@@ -16,7 +16,8 @@ from textclust.describe.terms import CentreTerms
 from textclust.errors import ModelFormatError, UsageError
 from textclust.persistence.strings import pack_strings, unpack_strings
 from textclust.reduce.svd import TruncatedSVD
-from textclust.text.vectorizer import CountVectorizer, TfidfVectorizer
+from textclust.text.count_vectorizer import CountVectorizer
+from textclust.text.tfidf_vectorizer import TfidfVectorizer
 
 Arrays = dict[str, NDArray[Any]]
 

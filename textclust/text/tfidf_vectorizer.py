@@ -1,0 +1,137 @@
+"""Weighted terms, rows of unit length: TF-IDF and BM25."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import DTypeLike, NDArray
+from sklearn.exceptions import NotFittedError
+
+from textclust.errors import UsageError
+from textclust.kernels.arrays import frozen
+from textclust.kernels.rows import scale_rows_to_unit
+from textclust.text import weighting as weights
+from textclust.text.count_vectorizer import CountVectorizer
+from textclust.text.counts import document_frequency
+
+
+class TfidfVectorizer(CountVectorizer):
+    """Documents to a matrix of weighted terms, rows of unit length.
+
+    Parameters are scikit-learn's `TfidfVectorizer`'s, with the additions of `CountVectorizer` and
+    ``weighting``; weights are float32 unless ``dtype`` says otherwise.
+
+    Parameters
+    ----------
+    weighting : {"tfidf", "bm25"}, default="tfidf"
+        ``"bm25"`` damps repeated terms and long documents (Robertson & Zaragoza 2009; k1 = 1.2, b = 0.75,
+        length counted after stop words, average length frozen at fit). ``smooth_idf`` and
+        ``sublinear_tf`` are scikit-learn's and do not apply to it.
+    norm : {"l2", "l1", None}, default="l2"
+    use_idf, smooth_idf, sublinear_tf
+        As in scikit-learn.
+
+    Attributes
+    ----------
+    idf_ : (n_terms,) array of float64
+        Weight of each term.
+    average_length_ : float
+        Mean tokens of a document after stop words.
+
+    Examples
+    --------
+    >>> vectorizer = TfidfVectorizer(stop_words="english")
+    >>> X = vectorizer.fit_transform(["the red house", "a red car"])
+    >>> vectorizer.get_feature_names_out().tolist(), X.shape, X.dtype
+    (['car', 'house', 'red'], (2, 3), dtype('float32'))
+    """
+
+    def __init__(  # noqa: PLR0913 - the parameters are scikit-learn's
+        self,
+        *,
+        input: str = "content",
+        encoding: str = "utf-8",
+        decode_error: str = "strict",
+        strip_accents: str | Callable[[str], str] | None = None,
+        lowercase: bool = True,
+        preprocessor: Callable[[Any], str] | None = None,
+        tokenizer: Callable[[str], Iterable[str]] | None = None,
+        analyzer: str | Callable[[Any], Iterable[str]] = "word",
+        stop_words: str | Iterable[str] | None = None,
+        token_pattern: str | None = None,
+        ngram_range: tuple[int, int] = (1, 1),
+        max_df: float = 1.0,
+        min_df: float = 1,
+        max_features: int | None = None,
+        vocabulary: Mapping[str, int] | Iterable[str] | None = None,
+        binary: bool = False,
+        dtype: DTypeLike = np.float32,
+        norm: str | None = "l2",
+        use_idf: bool = True,
+        smooth_idf: bool = True,
+        sublinear_tf: bool = False,
+        weighting: str = "tfidf",
+        language: str | list[str] | None = None,
+        stemming: bool = False,
+        n_jobs: int | None = None,
+    ) -> None:
+        super().__init__(
+            input=input, encoding=encoding, decode_error=decode_error, strip_accents=strip_accents,
+            lowercase=lowercase, preprocessor=preprocessor, tokenizer=tokenizer, analyzer=analyzer,
+            stop_words=stop_words, token_pattern=token_pattern, ngram_range=ngram_range, max_df=max_df,
+            min_df=min_df, max_features=max_features, vocabulary=vocabulary, binary=binary, dtype=dtype,
+            language=language, stemming=stemming, n_jobs=n_jobs,
+        )  # fmt: skip
+        self.norm = norm
+        self.use_idf = use_idf
+        self.smooth_idf = smooth_idf
+        self.sublinear_tf = sublinear_tf
+        self.weighting = weighting
+
+    def fit_transform(self, raw_documents: Iterable[Any], y: object = None) -> sp.csr_matrix:
+        """Learn vocabulary and weights, and return the weighted rows, ``(n_documents, n_terms)``."""
+        self._check_settings()
+        counts, lengths = self._fit_counts(raw_documents)
+        frequency, n_documents = document_frequency(counts), counts.shape[0]
+        self.average_length_ = float(lengths.mean()) if n_documents else 0.0
+        if self.weighting == "bm25":
+            self.idf_ = weights.bm25_idf(frequency, n_documents)
+        else:
+            self.idf_ = weights.tfidf_idf(frequency, n_documents, smooth=self.smooth_idf)
+        return self._weighted(counts, lengths)
+
+    def transform(self, raw_documents: Iterable[Any]) -> sp.csr_matrix:
+        """Weighted rows of the known terms, ``(n_documents, n_terms)``."""
+        self._check_fitted()
+        if not hasattr(self, "idf_") and (self.use_idf or self.weighting == "bm25"):
+            raise NotFittedError("The TF-IDF vectorizer is not fitted")
+        return self._weighted(*self._known_counts(raw_documents))
+
+    def _check_settings(self) -> None:
+        if self.weighting not in ("tfidf", "bm25"):
+            raise UsageError(f"weighting={self.weighting!r} is not one of 'tfidf', 'bm25'")
+        if self.norm not in ("l1", "l2", None):
+            raise UsageError(f"norm={self.norm!r} is not one of 'l1', 'l2', None")
+
+    def _weighted(self, counts: sp.csr_array, lengths: NDArray[np.int64]) -> sp.csr_matrix:
+        values = np.ones(counts.nnz) if self.binary else counts.data.astype(np.float64)
+        per_row = np.diff(counts.indptr)
+        if self.weighting == "bm25":
+            values = weights.bm25_saturation(values, lengths, per_row, self.average_length_)
+        elif self.sublinear_tf:
+            values = np.log(values) + 1.0
+        if self.use_idf:
+            values *= self.idf_[counts.indices]
+        if self.norm == "l2":
+            scale_rows_to_unit(frozen(counts.indptr, np.int64), values)
+        elif self.norm == "l1":
+            totals = np.add.reduceat(np.append(values, 0.0), counts.indptr[:-1]) if len(per_row) else values
+            values /= np.repeat(totals, per_row)
+        matrix = sp.csr_matrix(
+            (values.astype(self.dtype, copy=False), counts.indices, counts.indptr), shape=counts.shape
+        )
+        matrix.has_canonical_format = True
+        return matrix
