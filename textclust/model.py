@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClusterMixin, clone
 from sklearn.utils.validation import check_is_fitted
 
+from textclust.cluster.nearest import similarities
 from textclust.cluster.rows import unit_rows
 from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.describe.explanation import Explanation, term_contributions
-from textclust.describe.scores import Assignment, score, similarity_quantiles
+from textclust.describe.scores import Assignment, score, similarity_quantiles, with_novelty
 from textclust.describe.terms import CentreTerms, cluster_sums
 from textclust.errors import DataError, UsageError
 from textclust.records import ClusterSummary, TopTerm
@@ -137,7 +138,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         self.centres_ = self._centres(rows, labels, n_found)
         scored = score(rows, self.centres_, labels)
         self.novelty_quantiles_ = similarity_quantiles(labels, scored.similarity, n_found)
-        self.assignment_ = score(rows, self.centres_, labels, self.novelty_quantiles_)
+        self.assignment_ = with_novelty(scored, self.novelty_quantiles_)
         self.labels_ = labels
         self.top_terms_ = self._describe(X, labels, n_found, documents)
         self.sizes_ = np.bincount(labels[labels >= 0], minlength=n_found)
@@ -170,12 +171,10 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
                     "%s cannot assign new documents: each goes to the nearest cluster mean",
                     type(self.clusterer_).__name__,
                 )
-        return score(rows, self.centres_, labels, self.novelty_quantiles_, filled)
+        return with_novelty(score(rows, self.centres_, labels, filled), self.novelty_quantiles_)
 
     def transform(self, documents: Iterable[Any]) -> NDArray[np.float64]:
         """Cosine similarity of each document to every centre, ``(n_documents, n_clusters)``."""
-        from textclust.cluster.nearest import similarities
-
         unit = unit_rows(self._rows(documents)[1])
         return similarities(unit, self.centres_, 0, unit.n_rows)
 
@@ -255,7 +254,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         if isinstance(documents, str):
             raise DataError("the documents are one string; pass a list of documents")
         if self.vectorizer is None:
-            small, documents = _is_small(documents)
+            small, documents = is_small(documents)
             self.vectorizer_ = recipe_vectorizer(small=small)
         else:
             self.vectorizer_ = clone(self.vectorizer, safe=False)
@@ -315,8 +314,15 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         return X, self.reducer_.transform(X)
 
 
-def _is_small(documents: Iterable[Any]) -> tuple[bool, Iterable[Any]]:
-    """Whether there are fewer than `SMALL_CORPUS` documents, and the documents."""
+def is_small(documents: Iterable[Any]) -> tuple[bool, Iterable[Any]]:
+    """Whether there are fewer than `SMALL_CORPUS` documents, and the documents, still complete.
+
+    Examples
+    --------
+    >>> small, documents = is_small(iter(["one", "two"]))
+    >>> small, list(documents)
+    (True, ['one', 'two'])
+    """
     if isinstance(documents, Sized):
         return len(documents) < SMALL_CORPUS, documents
     start: list[Any] = []

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from textclust.describe.scores import QUANTILES, score, similarity_quantiles
+from textclust.describe.scores import QUANTILES, score, similarity_quantiles, with_novelty
 
 RNG = np.random.default_rng(0)
 ROWS = np.vstack([RNG.random((40, 6)), np.zeros((1, 6))])
@@ -43,7 +43,7 @@ def test_a_document_without_a_cluster_has_no_scores():
     labels = np.full(41, -1, dtype=np.int32)
     labels[0] = 2
     quantiles = similarity_quantiles(labels, np.full(41, 0.5), 4)
-    found = score(ROWS, CENTRES, labels, quantiles)
+    found = with_novelty(score(ROWS, CENTRES, labels), quantiles)
     assert (found.runner_up[1:] == -1).all()
     for values in (found.similarity, found.margin, found.novelty):
         assert np.isfinite(values[0])
@@ -80,7 +80,7 @@ def novelty_of(*similarities):
     table = similarity_quantiles(np.zeros(61, dtype=np.int32), np.linspace(0.2, 0.8, 61), 1)
     rows = np.array([[c, np.sqrt(1 - c * c)] for c in similarities])
     centre = np.array([[1.0], [0.0]], dtype=np.float32)
-    return score(rows, centre, None, table).novelty
+    return with_novelty(score(rows, centre, None), table).novelty
 
 
 def test_novelty_is_the_share_of_more_similar_documents():
@@ -94,7 +94,7 @@ def test_novelty_ends_at_zero_and_one():
 def test_novelty_of_a_cluster_of_one_is_zero_or_one():
     table = similarity_quantiles(np.zeros(1, dtype=np.int32), np.array([0.5]), 1)
     centre = np.array([[1.0], [0.0]], dtype=np.float32)
-    found = score(np.array([[0.4, 0.9], [0.9, 0.4]]), centre, None, table)
+    found = with_novelty(score(np.array([[0.4, 0.9], [0.9, 0.4]]), centre, None), table)
     assert found.novelty.tolist() == [1, 0]
 
 

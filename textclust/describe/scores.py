@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -49,10 +49,9 @@ def score(
     rows: Any,
     centres: NDArray[np.float32],
     labels: NDArray[np.int32] | None,
-    quantiles: NDArray[np.float64] | None = None,
     filled: NDArray[np.bool_] | None = None,
 ) -> Assignment:
-    """Compare rows with all centres.
+    """Compare rows with all centres; novelty is not known yet (see ``with_novelty``).
 
     Parameters
     ----------
@@ -61,8 +60,6 @@ def score(
         Columns of unit length.
     labels : (n_rows,) or None
         Clusters that are already known (-1 for none); None takes the most similar one.
-    quantiles : (n_clusters, 101), optional
-        As ``similarity_quantiles`` gives them; without them novelty is NaN.
     filled : (n_rows,) bool, optional
         Rows that get a cluster if ``labels`` is None, and not -1; those with values if not given.
     """
@@ -77,8 +74,7 @@ def score(
     similarity = np.where(none, np.nan, np.minimum(found.similarity, 1.0))
     runner_up = np.where(none, np.int32(-1), found.runner_up)
     margin = np.where(runner_up >= 0, found.similarity - found.runner_up_similarity, np.nan)
-    novelty = np.full(len(none), np.nan) if quantiles is None else _novelty(labels, similarity, quantiles)
-    return Assignment(labels, similarity, runner_up, margin, novelty)
+    return Assignment(labels, similarity, runner_up, margin, np.full(len(none), np.nan))
 
 
 def similarity_quantiles(
@@ -93,11 +89,10 @@ def similarity_quantiles(
     return table
 
 
-def _novelty(
-    labels: NDArray[np.int32], similarity: NDArray[np.float64], quantiles: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    novelty = np.full(len(labels), np.nan)
+def with_novelty(assignment: Assignment, quantiles: NDArray[np.float64]) -> Assignment:
+    """The same with novelty, by the percentiles that ``similarity_quantiles`` gave."""
+    novelty = np.full(len(assignment.labels), np.nan)
     for cluster in range(len(quantiles)):
-        own = labels == cluster
-        novelty[own] = 1.0 - np.interp(similarity[own], quantiles[cluster], QUANTILES)
-    return novelty
+        own = assignment.labels == cluster
+        novelty[own] = 1.0 - np.interp(assignment.similarity[own], quantiles[cluster], QUANTILES)
+    return replace(assignment, novelty=novelty)

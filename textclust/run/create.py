@@ -21,7 +21,7 @@ from textclust import __version__
 from textclust.cluster.rows import unit_rows
 from textclust.corpus import Corpus, ReadOptions, open_corpus
 from textclust.errors import DataError, OutputError, UsageError
-from textclust.model import SMALL_CORPUS, DocumentClusterer
+from textclust.model import DocumentClusterer, is_small
 from textclust.persistence.atomic import settle, whole_directory
 from textclust.persistence.model import save_model
 from textclust.run import run as layout
@@ -83,12 +83,9 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     clock = _Clock()
     dropped = frozenset() if keep_text else frozenset(corpus.text_columns)
     spool = Spool(folder / "spool", dropped)
-    texts = _texts(corpus, spool, report)
-    first = next(texts, None)
-    second = next(texts, None)
-    small = second is None and (first is None or len(first) < SMALL_CORPUS)
+    small, texts = is_small(_texts(corpus, spool, report))
     model = settings.model(small=small)
-    X = model.fit_vectorizer(_chain(first, second, texts))
+    X = model.fit_vectorizer(texts)
     spool.finish()
     clock.lap("read_and_vectorise")
     _check_size(X, settings.n_clusters)
@@ -114,11 +111,6 @@ def _texts(corpus: Corpus, spool: Spool, report: Report) -> Iterator[pa.LargeStr
         report("reading", corpus.bytes_read, corpus.n_bytes)
         yield batch.text
     report("vectorising", 0, None)
-
-
-def _chain(first: pa.Array | None, second: pa.Array | None, rest: Iterator[pa.Array]) -> Iterator[pa.Array]:
-    yield from (array for array in (first, second) if array is not None)
-    yield from rest
 
 
 def _check_target(target: Path, *, force: bool, drop_names: bool) -> None:
