@@ -136,7 +136,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         if n_found == 0:
             raise DataError(f"{type(self.clusterer_).__name__} left out every document: it found no cluster")
         self.centres_ = self._centres(rows, labels, n_found)
-        scored = score(rows, self.centres_, labels)
+        scored = score(rows, self.centres_, labels, n_jobs=self._n_jobs)
         self.novelty_quantiles_ = similarity_quantiles(labels, scored.similarity, n_found)
         self.assignment_ = with_novelty(scored, self.novelty_quantiles_)
         self.labels_ = labels
@@ -171,7 +171,8 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
                     "%s cannot assign new documents: each goes to the nearest cluster mean",
                     type(self.clusterer_).__name__,
                 )
-        return with_novelty(score(rows, self.centres_, labels, filled), self.novelty_quantiles_)
+        scored = score(rows, self.centres_, labels, filled, self._n_jobs)
+        return with_novelty(scored, self.novelty_quantiles_)
 
     def transform(self, documents: Iterable[Any]) -> NDArray[np.float64]:
         """Cosine similarity of each document to every centre, ``(n_documents, n_clusters)``."""
@@ -234,6 +235,11 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         return Explanation(
             cluster, float(found.similarity[0]), other, float(np.nan_to_num(found.margin[0])), terms
         )
+
+    @property
+    def _n_jobs(self) -> int | None:
+        """Threads: those of our clusterer."""
+        return self.clusterer_.n_jobs if isinstance(self.clusterer_, SphericalKMeans) else None
 
     def _in_terms(self, cluster: int, columns: NDArray[np.integer]) -> NDArray[np.floating]:
         """Weights of some terms in a centre."""

@@ -9,7 +9,7 @@ import typer
 from textclust.cli import options as opt
 from textclust.cli.console import print_json, print_table, reported
 
-HELP = "Tell what is installed, where the compile cache lies, and whether the sample corpus clusters."
+HELP = "Tell what is installed, and whether the inner loops are compiled and where they lie."
 EXAMPLES = """\b
 Examples:
   textclust doctor

@@ -50,6 +50,7 @@ def score(
     centres: NDArray[np.float32],
     labels: NDArray[np.int32] | None,
     filled: NDArray[np.bool_] | None = None,
+    n_jobs: int | None = None,
 ) -> Assignment:
     """Compare rows with all centres; novelty is not known yet (see ``with_novelty``).
 
@@ -62,10 +63,12 @@ def score(
         Clusters that are already known (-1 for none); None takes the most similar one.
     filled : (n_rows,) bool, optional
         Rows that get a cluster if ``labels`` is None, and not -1; those with values if not given.
+    n_jobs : int, optional
+        Threads; all allowed cores by default.
     """
     own = None if labels is None else np.maximum(labels, 0)
     unit = unit_rows(rows)
-    found = nearest_two(unit, centres, allowed_cores(None), own=own)
+    found = nearest_two(unit, centres, allowed_cores(n_jobs), own=own)
     if labels is None:
         filled = np.diff(unit.indptr) > 0 if filled is None else filled
         labels = np.where(filled, found.labels, np.int32(-1))
