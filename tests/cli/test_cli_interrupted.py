@@ -35,7 +35,8 @@ def at_work(start, tmp_path):
 
 
 def _end(process, number):
-    # A library that is busy in C now and then loses an interrupt; a person presses Ctrl-C again.
+    # An interrupt between Python's last look and a blocking read of the open pipe is seen after that read;
+    # a person presses Ctrl-C again.
     for _ in range(3):
         process.send_signal(number)
         with contextlib.suppress(subprocess.TimeoutExpired):
