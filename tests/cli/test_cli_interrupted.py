@@ -82,3 +82,9 @@ def test_a_kill_between_the_two_renames_gives_the_old_run_back(cli, run_copy, tr
     run_copy.rename(run_copy.with_name(".run.0123abcd.old"))
     assert cli("clusters", "run").exit_code == 0
     assert tree(run_copy) == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_being_ended_leaves_nothing(at_work, tmp_path, number):
+    assert _end(at_work(), number)[0] == 128 + number
+    assert list(tmp_path.iterdir()) == []

@@ -1,8 +1,10 @@
-"""Bytes that are no text: a status, never an error, and nothing else suffers."""
+"""Bytes that are no text: a status and nothing else suffers; an error only in the header."""
 
 import json
 
 import pytest
+
+from textclust.errors import DataError
 
 
 def test_undecodable_bytes_of_a_text_cell(read, write):
@@ -25,7 +27,8 @@ def test_nul_in_a_csv(read, write):
 
 
 def test_damage_in_the_header(read, write):
-    assert read(write("a.csv", b"\xe9,text\n1,x\n"), text_columns=("text",)).corpus.columns == ["�", "text"]
+    with pytest.raises(DataError, match=r"a\.csv, line 1: the header .* --encoding cp1252"):
+        read(write("a.csv", b"\xe9,text\n1,x\n"), text_columns=("text",))
 
 
 def test_lone_surrogate_in_json(read, write):

@@ -15,7 +15,7 @@ cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
     ' a,;\t|"\r\n', max_size=8
 )
 documents = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | cells,
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | cells,
     lambda children: st.lists(children, max_size=3) | st.dictionaries(cells, children, max_size=3),
     max_leaves=8,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import signal
 import sys
 from typing import Annotated
 
@@ -43,10 +44,17 @@ def root(
     """Group documents by what they say: documents in, clusters you can name out."""
 
 
+def _leave(number: int, frame: object) -> None:
+    sys.exit(128 + number)
+
+
 def main() -> None:
     """Run the application; the exit code tells what happened (see ``textclust.errors``)."""
     # Importing and leaving the libraries costs a short job a third of its time in garbage collection.
     gc.set_threshold(100_000)
+    for end in ("SIGTERM", "SIGHUP"):  # tidy up on the way out, as after Ctrl-C
+        if hasattr(signal, end):
+            signal.signal(getattr(signal, end), _leave)
     atexit.register(gc.freeze)
     try:
         app()

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from textclust.cli import options as opt
+from textclust.cli.cluster import tell_encoding
 from textclust.cli.console import counted, progress, reported, say
 
 HELP = "Assign new documents to the clusters of a run: the same rows and columns, and ours."
@@ -17,6 +18,8 @@ Examples:
   textclust assign tickets-run new.csv -o assigned.csv
   textclust assign tickets-run new.jsonl --text-col body -o assigned.parquet
   cat new.csv | textclust assign tickets-run - > assigned.csv
+\b
+Text that a spreadsheet would take for a formula gets an apostrophe in csv and tsv; --raw leaves it.
 \b
 Columns added: cluster, cluster_name, similarity, runner_up, margin, novelty, status.
 """
@@ -35,6 +38,10 @@ def command(
     text_col: opt.TextColumns = None,
     id_col: opt.IdColumn = None,
     format: opt.InputFormat = None,
+    out_format: Annotated[
+        str | None, typer.Option("--out-format", help="Of the output; by its extension if not said.")
+    ] = None,
+    raw: opt.Raw = False,
     delimiter: opt.Delimiter = None,
     encoding: opt.Encoding = None,
     limit: opt.Limit = None,
@@ -51,8 +58,16 @@ def command(
     options = opt.read_options(text_col, id_col, format, delimiter, encoding, limit, lines)
     with progress() as report:
         counts = assign_documents(
-            opened, inputs, out or sys.stdout.buffer, options, overwrite=force, report=report
+            opened,
+            inputs,
+            out or sys.stdout.buffer,
+            options,
+            format=out_format,
+            raw=raw,
+            overwrite=force,
+            report=report,
         )
+    tell_encoding(counts)
     odd = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()) if status != "ok")
     say(
         f"{counted(sum(counts.values()), 'document')} assigned"

@@ -108,13 +108,21 @@ def tell(run: Run) -> None:
     """Say on stderr what the user should know of a run that was just made."""
     corpus = run.manifest["corpus"]
     if corpus["text_column_guessed"]:
-        say(f"text column: {corpus['text_columns'][0]} (the only sensible one; --text-col names another)")
-    if corpus["skipped"]:
-        say(f"{len(corpus['skipped'])} files of unknown format were left out, such as {corpus['skipped'][0]}")
+        guessed = corpus["text_columns"][0]
+        say(f"text column: {guessed} (guessed; --text-col names another, repeat it to join several)")
+    if skipped := corpus["skipped"]:
+        say(f"left out, of unknown format: {counted(len(skipped), 'file')}, such as {skipped[0]}")
     renamed = [f"{ours} -> {called}" for ours, called in run.columns.items() if ours != called]
     if renamed:
         say(f"columns of yours have these names, so ours are called: {', '.join(renamed)}")
     odd = {status: n for status, n in corpus["status"].items() if status != "ok"}
     without = f"; without a cluster: {', '.join(f'{n} {status}' for status, n in odd.items())}" if odd else ""
+    tell_encoding(odd)
     what = f"{counted(corpus['documents'], 'document')} in {counted(run.n_clusters, 'cluster')}"
     say(f"{what}{without}; the run is in {run.path}")
+
+
+def tell_encoding(statuses: dict[str, int]) -> None:
+    """Say what to do about documents that could not be decoded."""
+    if statuses.get("undecodable"):
+        say("undecodable: not UTF-8; name the encoding of the input, such as --encoding cp1252")

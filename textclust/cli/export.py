@@ -32,9 +32,7 @@ def command(
         ),
     ] = None,
     format: Annotated[str | None, typer.Option("--format", help="By the extension if not said.")] = None,
-    raw: Annotated[
-        bool, typer.Option("--raw", help="Leave cells that look like formulas as they are.")
-    ] = False,
+    raw: opt.Raw = False,
     force: opt.Force = False,
     quiet: opt.Quiet = False,
     debug: opt.Debug = False,

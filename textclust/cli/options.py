@@ -39,8 +39,14 @@ Encoding = Annotated[str | None, typer.Option("--encoding", help="Of the input; 
 Limit = Annotated[int | None, typer.Option("--limit", help="Read at most so many documents.")]
 Lines = Annotated[bool, typer.Option("--lines", help="Plain text: one document a line, not a file.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON for programs instead of a table.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", callback=set_quiet, help="Say nothing but errors.")]
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "--quiet", "-q", callback=set_quiet, help="No progress, no remarks: only the result, and errors."
+    ),
+]
 Debug = Annotated[bool, typer.Option("--debug", callback=set_debug, help="Show where an error comes from.")]
+Raw = Annotated[bool, typer.Option("--raw", help="Leave cells that look like formulas as they are.")]
 DropNames = Annotated[
     bool, typer.Option("--drop-names", help="With --force: replace a run whose clusters have names.")
 ]

@@ -93,6 +93,11 @@ class _Records:
         at = f"{self._name}, line {self._feed.start}"
         if not any(name.strip() for name in names):
             raise DataError(f"{at}: the header is empty; name the columns")
+        if any("\ufffd" in name for name in names):
+            raise DataError(
+                f"{at}: the header is not in the encoding that was expected; "
+                "name the right one, such as --encoding cp1252"
+            )
         repeated = repeated_name(names)
         if repeated is not None:
             raise DataError(f"{at}: two columns are named {repeated!r}; rename one")

@@ -104,7 +104,9 @@ def _pipe_source(name: str, options: ReadOptions, progress: Progress, stream: Bi
 
 
 def _sniff_format(source: Source) -> str:
-    """Look at the first character: ``{`` is jsonl, ``[`` is json, anything else csv."""
+    """Look at the beginning: ``{`` is jsonl, ``[`` is json, Parquet says so itself, anything else is csv."""
     with source.open() as stream:
-        first = stream.read(4096).lstrip(_SPACE)[:1]
-    return {b"{": "jsonl", b"[": "json"}.get(first, "csv")
+        beginning = stream.read(4096).lstrip(_SPACE)
+    if beginning.startswith(b"PAR1"):
+        return "parquet"
+    return {b"{": "jsonl", b"[": "json"}.get(beginning[:1], "csv")

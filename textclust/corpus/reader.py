@@ -95,6 +95,8 @@ class Corpus:
         Files in folders that were left out because their format is not known.
     n_bytes : int or None
         Size of all inputs together; None if one is a pipe.
+    encoding : str or None
+        As the user named it.
     text_columns : list of str
         The columns that hold the document.
     text_column_guessed : bool
@@ -111,6 +113,7 @@ class Corpus:
         progress: Progress,
         usual_id: str | None = None,
     ) -> None:
+        self.encoding = options.encoding
         self.files = [InputFile(source.name, source.size) for source in sources]
         self.skipped = skipped
         sizes = [file.size for file in self.files if file.size is not None]

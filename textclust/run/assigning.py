@@ -28,6 +28,7 @@ def assign_documents(
     options: ReadOptions | None = None,
     *,
     format: str | None = None,
+    raw: bool = False,
     overwrite: bool = False,
     report: Report = lambda stage, done, total: None,
 ) -> dict[str, int]:
@@ -45,6 +46,8 @@ def assign_documents(
         is one of that name.
     format : str, optional
         Of the output; by default by its extension, csv for a stream.
+    raw : bool, default=False
+        Leave cells that look like formulas as they are.
 
     Returns
     -------
@@ -53,6 +56,8 @@ def assign_documents(
     """
     table_format(target, format)
     options = options or ReadOptions()
+    if options.encoding is None:
+        options = replace(options, encoding=run.manifest["corpus"].get("encoding"))
     if not options.text_columns and options.format != "txt":
         options = _with_columns_of(run, inputs, options)
     corpus = open_corpus(inputs, options, usual_id=run.manifest["corpus"]["id_column"])
@@ -70,7 +75,7 @@ def assign_documents(
         called = our_names(spool.schema.names)
         schema = pa.schema([*spool.schema, *(pa.field(called[name], kind) for name, kind in TYPES.items())])
         done = 0
-        with open_table(target, schema, format=format, overwrite=overwrite) as table:
+        with open_table(target, schema, format=format, raw=raw, overwrite=overwrite) as table:
             for rows, status in spool.read():
                 ours = our_columns(assignment.part(done, done + len(rows)), status, names)
                 table.write(add_columns(rows, ours, called))

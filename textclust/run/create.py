@@ -192,6 +192,7 @@ def _manifest(
             "text_column_guessed": corpus.text_column_guessed,
             "skipped": corpus.skipped,
             "id_column": corpus.id_column,
+            "encoding": corpus.encoding,
             "fingerprint": corpus.fingerprint,
         },
         "our_columns": called,

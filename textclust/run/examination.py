@@ -23,7 +23,7 @@ def examine() -> dict[str, Any]:
         **versions(),
         "platform": platform.platform(),
         "cores": allowed_cores(None),
-        "xlsx export": "yes" if find_spec("openpyxl") else "no: pip install 'textclust[excel]'",
+        "xlsx export": "yes" if find_spec("openpyxl") else "no: pip install openpyxl",
         "sample corpus": str(sample_path("tickets.csv")),
         "compile cache": place or "nowhere: every process compiles for itself",
         "compiled loops": f"{n_compiled} of {n_loops}"

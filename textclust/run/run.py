@@ -72,7 +72,9 @@ class Run:
         try:
             manifest = strict_json.load((folder / MANIFEST).read_bytes())
         except ValueError as error:
-            raise ModelFormatError(f"{folder / MANIFEST}: damaged ({error})") from error
+            raise ModelFormatError(
+                f"{folder / MANIFEST}: damaged ({error}); cluster again with --force"
+            ) from error
         if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
             raise ModelFormatError(f"{folder / MANIFEST}: not written by textclust")
         if manifest.get("format_version") != FORMAT_VERSION:

@@ -52,6 +52,8 @@ class Settings:
     def __post_init__(self) -> None:
         if self.n_clusters < 1:
             raise UsageError(f"--n-clusters {self.n_clusters}: must be at least 1")
+        if self.weighting not in (None, "bm25", "tfidf"):
+            raise UsageError(f"--weighting {self.weighting}: must be bm25 or tfidf")
         if self.svd not in SVD_CHOICES and not (
             self.svd.isascii() and self.svd.isdigit() and int(self.svd) > 0
         ):

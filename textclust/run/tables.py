@@ -51,12 +51,12 @@ def table_format(target: Path | BinaryIO, format: str | None = None) -> str:
         raise UsageError(f"--format {format}: unknown; formats: {', '.join(FORMATS)}")
     if chosen not in FORMATS:
         raise UsageError(
-            f"{target}: cannot tell the format; use --format or an extension: {', '.join(FORMATS)}"
+            f"{target}: cannot tell the format; give it one of these extensions: {', '.join(FORMATS)}"
         )
     if unzipped != name and chosen not in _COMPRESSIBLE:
         raise UsageError(f"{target}: only {', '.join(_COMPRESSIBLE)} can be .gz")
     if chosen == "xlsx" and find_spec("openpyxl") is None:
-        raise UsageError(f"{target}: xlsx needs openpyxl; pip install 'textclust[excel]'")
+        raise UsageError(f"{target}: xlsx needs openpyxl; pip install openpyxl")
     return chosen
 
 
