@@ -1,7 +1,7 @@
 """Typed errors, each one line that names the file, row, column or option, and the way out.
 
-The exit code of the command line is a property of the error (0 done, 1 failed, 2 usage, 3 bad data,
-4 a check said no), so that the library never has to know about the terminal.
+The exit code of the command line is a property of the error (0 done, 1 failed, 2 usage, 3 bad data), so
+that the library never has to know about the terminal.
 """
 
 
@@ -33,9 +33,3 @@ class MemoryLimitError(TextclustError, MemoryError):
 
 class OutputError(TextclustError, OSError):
     """Something could not be written; what was there before is untouched."""
-
-
-class CheckFailed(TextclustError):  # noqa: N818 - the check worked; its answer was no
-    """A check was carried out and its answer is no."""
-
-    exit_code = 4

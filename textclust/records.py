@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: What became of a document. Only ``ok`` documents have terms and so a cluster.
-OK, EMPTY, UNDECODABLE, NO_TERMS, OUTLIER = "ok", "empty", "undecodable", "no_terms", "outlier"
+OK, EMPTY, UNDECODABLE, NO_TERMS = "ok", "empty", "undecodable", "no_terms"
 
 
 @dataclass(frozen=True, slots=True)

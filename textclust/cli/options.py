@@ -13,9 +13,6 @@ from textclust.errors import UsageError
 if TYPE_CHECKING:
     from textclust.corpus import ReadOptions
 
-READING = "Reading"
-OUTPUT = "Output"
-
 Inputs = Annotated[
     list[str], typer.Argument(metavar="INPUT...", help="Files, folders, patterns, or - for standard input.")
 ]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-import pyarrow as pa
 
 from textclust.corpus import ReadOptions, open_corpus
 from textclust.describe.scores import Assignment
-from textclust.run.columns import TYPES, add_columns, our_columns, our_names
+from textclust.run.columns import assigned_rows, our_names, with_our_fields
 from textclust.run.create import Report
 from textclust.run.run import Run
 from textclust.run.spool import Spool
@@ -31,7 +31,7 @@ def assign_documents(
     raw: bool = False,
     overwrite: bool = False,
     report: Report = lambda stage, done, total: None,
-) -> dict[str, int]:
+) -> Counter[str]:
     """Assign documents to clusters and write them with our columns.
 
     Parameters
@@ -51,7 +51,7 @@ def assign_documents(
 
     Returns
     -------
-    dict of str to int
+    Counter of str
         How many documents there were of each status.
     """
     table_format(target, format)
@@ -59,10 +59,10 @@ def assign_documents(
     if options.encoding is None:
         options = replace(options, encoding=run.manifest["corpus"].get("encoding"))
     if not options.text_columns and options.format != "txt":
-        options = _with_columns_of(run, inputs, options)
+        options = replace(options, text_columns=tuple(run.text_columns))
     corpus = open_corpus(inputs, options, usual_id=run.manifest["corpus"]["id_column"])
     model, names = run.model, run.names
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="textclust-") as folder:
         spool = Spool(Path(folder) / "spool")
         parts = []
@@ -73,23 +73,12 @@ def assign_documents(
         spool.finish()
         assignment = _join(parts)
         called = our_names(spool.schema.names)
-        schema = pa.schema([*spool.schema, *(pa.field(called[name], kind) for name, kind in TYPES.items())])
-        done = 0
+        schema = with_our_fields(spool.schema, called)
         with open_table(target, schema, format=format, raw=raw, overwrite=overwrite) as table:
-            for rows, status in spool.read():
-                ours = our_columns(assignment.part(done, done + len(rows)), status, names)
-                table.write(add_columns(rows, ours, called))
-                done += len(rows)
-                for value in ours["status"].to_pylist():
-                    counts[value] = counts.get(value, 0) + 1
+            for rows in assigned_rows(spool, assignment, names, called):
+                table.write(rows)
+                counts.update(rows[called["status"]].to_pylist())
     return counts
-
-
-def _with_columns_of(run: Run, inputs: Sequence[str | os.PathLike[str]], options: ReadOptions) -> ReadOptions:
-    """Take the text columns from the run, where they are not those that plain text has anyway."""
-    if run.text_columns == ["text"] and all(str(name).endswith((".txt", ".md", ".text")) for name in inputs):
-        return options
-    return replace(options, text_columns=tuple(run.text_columns))
 
 
 def _join(parts: list[Assignment]) -> Assignment:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import pyarrow as pa
 
 from textclust.describe.scores import Assignment
 from textclust.records import NO_TERMS, OK
+from textclust.run.spool import Spool
 
 #: In the order in which they are written.
 TYPES = {
@@ -41,6 +42,11 @@ def our_names(user_columns: Iterable[str]) -> dict[str, str]:
     return names
 
 
+def with_our_fields(schema: pa.Schema, called: Mapping[str, str]) -> pa.Schema:
+    """The user's columns and ours."""
+    return pa.schema([*schema, *(pa.field(called[name], kind) for name, kind in TYPES.items())])
+
+
 def our_columns(assignment: Assignment, status: pa.Array, names: Mapping[int, str]) -> dict[str, pa.Array]:
     """Columns for documents that were assigned.
 
@@ -69,11 +75,17 @@ def our_columns(assignment: Assignment, status: pa.Array, names: Mapping[int, st
     }
 
 
-def add_columns(rows: pa.Table, ours: Mapping[str, pa.Array], called: Mapping[str, str]) -> pa.Table:
-    """The user's rows with our columns at the right."""
-    for column in TYPES:
-        rows = rows.append_column(called[column], ours[column])
-    return rows
+def assigned_rows(
+    spool: Spool, assignment: Assignment, names: Mapping[int, str], called: Mapping[str, str]
+) -> Iterator[pa.Table]:
+    """The user's rows in order, with our columns at the right, a few thousand at a time."""
+    done = 0
+    for rows, status in spool.read():
+        ours = our_columns(assignment.part(done, done + len(rows)), status, names)
+        done += len(rows)
+        for column in TYPES:
+            rows = rows.append_column(called[column], ours[column])
+        yield rows
 
 
 def with_names(rows: pa.Table, called: Mapping[str, str], names: Mapping[int, str]) -> pa.Table:

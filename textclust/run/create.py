@@ -7,6 +7,7 @@ import os
 import platform
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -26,7 +27,7 @@ from textclust.persistence.atomic import settle, whole_directory
 from textclust.persistence.model import save_model
 from textclust.run import run as layout
 from textclust.run.clusters_file import clusters_as_json
-from textclust.run.columns import add_columns, our_columns, our_names
+from textclust.run.columns import assigned_rows, our_names, with_our_fields
 from textclust.run.names import FILE as NAMES
 from textclust.run.settings import Settings
 from textclust.run.spool import Spool
@@ -149,21 +150,14 @@ def _check_found(model: DocumentClusterer, n_clusters: int) -> None:
         )
 
 
-def _write_assignments(path: Path, spool: Spool, model: DocumentClusterer) -> dict[str, int]:
+def _write_assignments(path: Path, spool: Spool, model: DocumentClusterer) -> Counter[str]:
     """Write the user's rows with our columns; how many there are of each status."""
     called = our_names(spool.schema.names)
-    counts: dict[str, int] = {}
-    done, writer = 0, None
-    for rows, status in spool.read():
-        ours = our_columns(model.assignment_.part(done, done + len(rows)), status, {})
-        table = add_columns(rows, ours, called)
-        writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd")
-        writer.write_table(table)
-        for value in ours["status"].to_pylist():
-            counts[value] = counts.get(value, 0) + 1
-        done += len(rows)
-    if writer is not None:
-        writer.close()
+    counts: Counter[str] = Counter()
+    with pq.ParquetWriter(path, with_our_fields(spool.schema, called), compression="zstd") as writer:
+        for table in assigned_rows(spool, model.assignment_, {}, called):
+            writer.write_table(table)
+            counts.update(table[called["status"]].to_pylist())
     return counts
 
 
@@ -171,7 +165,7 @@ def _manifest(
     corpus: Corpus,
     settings: Settings,
     model: DocumentClusterer,
-    counts: dict[str, int],
+    counts: Counter[str],
     called: dict[str, str],
     clock: _Clock,
 ) -> dict[str, Any]:
@@ -185,7 +179,7 @@ def _manifest(
         "versions": versions(),
         "corpus": {
             "inputs": [file.name for file in corpus.files],
-            "documents": sum(counts.values()),
+            "documents": counts.total(),
             "status": dict(sorted(counts.items())),
             "columns": corpus.columns,
             "text_columns": corpus.text_columns,
