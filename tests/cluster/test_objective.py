@@ -25,6 +25,10 @@ def start_of(rows, k, key):
     return random_centres(Draws(rows), rows, k, key)
 
 
+def axes(n_centres, n_columns):
+    return sp.csr_array(np.eye(n_centres, n_columns, dtype=np.float32))
+
+
 @pytest.mark.parametrize("settings", [{}, {"refine": True}, {"init": "random", "n_init": 1}])
 @pytest.mark.parametrize("n_clusters", [2, 12, 40])
 def test_the_objective_never_falls(corpus, settings, n_clusters):
@@ -37,7 +41,7 @@ def test_the_objective_never_falls(corpus, settings, n_clusters):
 def test_the_objective_never_falls_where_centres_are_refilled(rows, key):
     own = unit_rows(rows)
     centres = start_of(own, 12, key)
-    centres[:, 6:] = centres[:, :6]  # six centres lose every tie, so they start empty
+    centres = centres[np.tile(np.arange(6), 2)]  # six centres lose every tie, so they start empty
     seen = []
     run_lloyd(own, centres, max_iter=20, tol=0, n_jobs=2, repair=refill_emptied, callback=seen.append)
     objectives = [progress.objective for progress in seen]
@@ -74,10 +78,10 @@ def test_improving_never_lowers_the_objective_of_its_start(corpus, key):
 def test_improving_finds_a_theme_that_the_start_missed():
     blocks = sp.block_diag([np.ones((30, 4)) + np.eye(30, 4)] * 3)
     own = unit_rows(sp.hstack([blocks, np.full((90, 1), 0.5)], format="csr"))
-    centres = np.zeros((13, 3), dtype=np.float32)
-    centres[12] = 0.1
-    centres[[0, 1, 5], [0, 1, 2]] = 1.0  # two centres in the first theme, none in the third
-    found = improving.improve(own, centres, 0, 1)
+    centres = np.zeros((3, 13), dtype=np.float32)
+    centres[:, 12] = 0.1
+    centres[[0, 1, 2], [0, 1, 5]] = 1.0  # two centres in the first theme, none in the third
+    found = improving.improve(own, sp.csr_array(centres), 0, 1)
     assert sorted(np.bincount(found.members)) == [30, 30, 30]
 
 
@@ -85,7 +89,7 @@ def test_an_emptied_centre_takes_a_part_of_the_loosest_cluster():
     theme = np.array([[3.0, 1.0, 0.0], [3.0, 0.0, 1.0]] * 3)
     loose = np.array([[0.0, 3.0, 1.0], [0.0, 1.0, 3.0]] * 3)
     own = unit_rows(np.vstack([theme, loose]))
-    state = Partition(own, np.eye(3, dtype=np.float32), 1)
+    state = Partition(own, axes(3, 3), 1)
     state.update(np.repeat(np.array([0, 1], dtype=np.int32), 6))
     before = state.objective()
     refill_emptied(state)
@@ -97,7 +101,7 @@ def test_an_emptied_centre_takes_a_part_of_the_loosest_cluster():
 
 def test_a_centre_stays_empty_where_all_rows_are_equal():
     own = unit_rows(np.ones((8, 3)))
-    state = Partition(own, np.eye(3, dtype=np.float32)[:, :2], 1)
+    state = Partition(own, axes(2, 3), 1)
     state.update(np.zeros(8, dtype=np.int32))
     refill_emptied(state)
     assert (state.members == 0).all()
@@ -105,7 +109,7 @@ def test_a_centre_stays_empty_where_all_rows_are_equal():
 
 def test_refilling_ends_where_the_rows_have_no_weight():
     own = unit_rows(np.eye(6), np.array([1.0, 1.0, 0.0, 0.0, 0.0, 0.0]))
-    state = Partition(own, np.eye(6, dtype=np.float32)[:, :3], 1)
+    state = Partition(own, axes(3, 6), 1)
     state.update(np.zeros(6, dtype=np.int32))
     refill_emptied(state)
     assert state.objective() >= math.sqrt(2) - 1e-6

@@ -8,16 +8,14 @@ objective.
 from __future__ import annotations
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from textclust.cluster.lloyd import LloydResult, Partition, run_lloyd
-from textclust.cluster.nearest import nearest_two
 from textclust.cluster.repair import refill_emptied
 from textclust.cluster.rows import UnitRows
 from textclust.cluster.seeding import rows_as_centres, uniforms
-from textclust.kernels.arrays import frozen
-from textclust.kernels.assign import assign_halves
-from textclust.kernels.blocks import LEAST_ROWS, run_blocks
+from textclust.cluster.table import Table
 
 #: Iterations for the halves of a cluster, and after a swap until it is kept or not.
 HALVING_ITERATIONS = 4
@@ -30,7 +28,7 @@ MOST_ROUNDS = 40
 PROMISING = 0.25
 
 
-def improve(rows: UnitRows, centres: NDArray[np.float32], key: int, n_jobs: int) -> LloydResult:
+def improve(rows: UnitRows, centres: sp.csr_array, key: int, n_jobs: int) -> LloydResult:
     """Swap centres as long as that raises the objective.
 
     All swaps that promise a gain and do not touch each other's clusters are tried together, then only the
@@ -39,8 +37,8 @@ def improve(rows: UnitRows, centres: NDArray[np.float32], key: int, n_jobs: int)
     Parameters
     ----------
     rows : UnitRows
-    centres : (n_columns, n_centres) float32
-        Columns of unit length, from a run that has settled.
+    centres : (n_centres, n_columns) CSR
+        Rows of unit length, from a run that has settled.
     key : int
         Of the draws that seed the halves.
     """
@@ -52,14 +50,14 @@ def improve(rows: UnitRows, centres: NDArray[np.float32], key: int, n_jobs: int)
         state = Partition(rows, best.centres, n_jobs)
         state.update(best.members)
         halves, gains = split_all(state, hashes, key)
+        both = sp.vstack([best.centres, halves], format="csr")
         swaps = _promising(gains, removal_losses(state))
         while swaps:
-            tried = best.centres.copy()
+            tried = np.arange(state.n_centres)
             for removed, split in swaps:
-                tried[:, split] = halves[:, 2 * split]
-                tried[:, removed] = halves[:, 2 * split + 1]
+                tried[[split, removed]] = state.n_centres + 2 * split + np.arange(2)
             found = run_lloyd(
-                rows, tried, max_iter=TRIAL_ITERATIONS, tol=0, n_jobs=n_jobs, repair=refill_emptied
+                rows, both[tried], max_iter=TRIAL_ITERATIONS, tol=0, n_jobs=n_jobs, repair=refill_emptied
             )
             if found.objective > best.objective * (1 + LEAST_GAIN):
                 best = found
@@ -72,8 +70,8 @@ def improve(rows: UnitRows, centres: NDArray[np.float32], key: int, n_jobs: int)
 
 def split_all(
     state: Partition, hashes: NDArray[np.uint64], key: int
-) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    """Both halves of every cluster, ``(n_columns, 2 n_centres)``, and what splitting each adds.
+) -> tuple[sp.csr_array, NDArray[np.float64]]:
+    """Both halves of every cluster, ``(2 n_centres, n_columns)``, and what splitting each adds.
 
     Halves 2j and 2j + 1 belong to cluster j; the gain is that of the objective.
     """
@@ -83,29 +81,26 @@ def split_all(
     for _ in range(HALVING_ITERATIONS):
         if halves.update(_nearer_half(halves, state.members)) == 0:
             break
-    gains = (halves.lengths.reshape(k, 2).sum(axis=1) - state.lengths) / state.grid
+    gains = halves.lengths.reshape(k, 2).sum(axis=1) - state.lengths
     return halves.unit_centres(), gains
 
 
 def _nearer_half(halves: Partition, cluster: NDArray[np.int32]) -> NDArray[np.int32]:
-    members = np.empty(halves.rows.n_rows, dtype=np.int32)
-    table, scale = frozen(halves.table, np.float32), frozen(halves.scale, np.float64)
-    own = frozen(cluster, np.int32)
-
-    def work(start: int, stop: int) -> None:
-        assign_halves(*halves.rows.matrix, table, scale, own, start, stop, members)
-
-    run_blocks(work, halves.rows.n_rows, halves.n_jobs, least=LEAST_ROWS)
-    return members
+    """The more similar half of each row's own cluster, the first on ties, -1 for a row without cluster."""
+    everyone = np.arange(halves.rows.n_rows)
+    first, left, right = 2 * cluster, np.empty(len(cluster)), np.empty(len(cluster))
+    first[cluster < 0] = -1
+    halves.table.own(halves.rows, everyone, first, left, halves.n_jobs)
+    halves.table.own(halves.rows, everyone, np.where(first < 0, -1, first + 1), right, halves.n_jobs)
+    return first + (right > left).astype(np.int32)
 
 
 def removal_losses(state: Partition) -> NDArray[np.float64]:
     """What the objective loses at most if a centre goes and its rows move to their second choice."""
-    found = nearest_two(state.rows, state.unit_centres(), state.n_jobs)
-    here = state.members >= 0
-    loss = (found.similarity - found.runner_up_similarity)[here] * state.rows.weights[here]
-    whole = np.rint(loss * state.grid)  # exact sums: the order of the rows must not matter
-    return np.bincount(found.labels[here], weights=whole, minlength=state.n_centres) / state.grid
+    here = (state.members >= 0) & (state.assign() == state.members)
+    loss = (state.own_similarities()[here] - state.rivals[here]) * state.rows.weights[here]
+    whole = np.rint(loss * state.sums.grid)  # exact sums: the order of the rows must not matter
+    return np.bincount(state.members[here], weights=whole, minlength=state.n_centres) / state.sums.grid
 
 
 def _promising(gains: NDArray[np.float64], losses: NDArray[np.float64]) -> list[tuple[int, int]]:
@@ -125,10 +120,10 @@ def _promising(gains: NDArray[np.float64], losses: NDArray[np.float64]) -> list[
 def _two_seeds(state: Partition, hashes: NDArray[np.uint64], key: int) -> NDArray[np.int64]:
     """Two rows of each cluster, far from each other: drawn as k-means++ draws, for all clusters at once."""
     first = _draw(state, hashes, key, np.ones(state.rows.n_rows))
-    own = np.where(state.members >= 0, state.members, 0)
-    table = rows_as_centres(state.rows, first)
-    near = nearest_two(state.rows, table, state.n_jobs, own=own.astype(np.int32)).similarity
-    second = _draw(state, hashes, key + 1, np.maximum(1.0 - near, 1e-9))
+    near = np.empty(state.rows.n_rows)
+    table = Table.of_lists(rows_as_centres(state.rows, first), len(state.table.head))
+    table.own(state.rows, np.arange(state.rows.n_rows), state.members, near, state.n_jobs)
+    second = _draw(state, hashes, key + 1, np.clip(1.0 - near, 1e-9, 2.0))
     return np.stack([first, second], axis=1).ravel()
 
 

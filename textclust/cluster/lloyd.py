@@ -7,18 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from textclust.cluster.rows import UnitRows
-from textclust.kernels.arrays import frozen
-from textclust.kernels.assign import assign_rows
-from textclust.kernels.blocks import LEAST_ROWS, run_blocks
-from textclust.kernels.update import move_rows, square_lengths
+from textclust.cluster.mapped import Rows
+from textclust.cluster.sums import Sums
+from textclust.cluster.table import Table, head_columns, padded
 
-#: Centres are padded to a multiple of this many float32: one 64-byte line.
-LANES = 16
-#: Values are rounded to 2^-30 before they are added; coarser where sums could pass 2^53.
-FINEST_GRID = 30
+#: Comparing each row with its own centre first costs as much as this many centres more.
+OWN_COST = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,109 +39,119 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class LloydResult:
-    """Where the iteration ended: centres as columns of unit length, members, objective, iterations."""
+    """Where the iteration ended: centres as rows of unit length, members, objective, iterations."""
 
-    centres: NDArray[np.float32]
+    centres: sp.csr_array
     members: NDArray[np.int32]
     objective: float
     n_iter: int
 
 
-def padded(n_centres: int) -> int:
-    """Width of the table that holds so many centres."""
-    return -(-n_centres // LANES) * LANES
-
-
 class Partition:
     """Rows, their centres and the exact sums of each centre's members.
 
-    ``centres`` are columns of unit length, ``(n_columns, n_centres)``; the table holds the sums instead as
-    soon as there are any, and ``scale`` makes them unit vectors.
+    Parameters
+    ----------
+    rows : UnitRows
+        Columns by falling frequency where there are more than a few hundred centres.
+    centres : (n_centres, n_columns) CSR, float32
+        Rows of unit length.
+    n_jobs : int
     """
 
-    def __init__(self, rows: UnitRows, centres: NDArray[np.float32], n_jobs: int) -> None:
+    def __init__(self, rows: Rows, centres: sp.csr_array, n_jobs: int) -> None:
         self.rows = rows
         self.n_jobs = n_jobs
-        self.n_centres = centres.shape[1]
-        self.table = np.zeros((rows.n_columns, padded(self.n_centres)), dtype=np.float32)
-        self.table[:, : self.n_centres] = centres
-        self.sums = np.zeros(self.table.shape)
-        self.summed = False
-        self.scale = np.ones(self.n_centres)
-        self.lengths = np.zeros(self.n_centres)
+        self.n_centres = centres.shape[0]
+        self.sums = Sums(rows, centres, n_jobs)
+        self.table = Table.of_lists(centres, head_columns(rows, self.n_centres))
         self.members = np.full(rows.n_rows, -1, dtype=np.int32)
-        total = float(rows.weights.sum()) or 1.0
-        mean: float = 2.0 ** round(np.log2(total / max(rows.n_rows, 1)))  # so that only proportions matter
-        self.weights = frozen(rows.weights / mean, np.float64)
-        self.value_grid = 2.0 ** min(FINEST_GRID, 52 - int(np.ceil(np.log2(total / mean))))
-        self.grid: float = self.value_grid / mean
+        self.assigned = self.members
+        #: No centre that is not the assigned one and has not changed since is more similar than this.
+        self.rivals = np.full(rows.n_rows, np.inf)
+        self.changed = np.ones(self.n_centres, dtype=bool)
+        self.similarity = np.full(rows.n_rows, np.nan)
 
     def assign(self) -> NDArray[np.int32]:
-        """The most similar centre of each row, -1 for none; changes nothing."""
-        members = np.empty(self.rows.n_rows, dtype=np.int32)
-        table, scale = frozen(self.table, np.float32), frozen(self.scale, np.float64)
+        """The most similar centre of each row, -1 for none; members and sums stay as they are.
 
-        def work(start: int, stop: int) -> None:
-            assign_rows(*self.rows.matrix, table, scale, start, stop, members)
-
-        run_blocks(work, self.rows.n_rows, self.n_jobs, least=LEAST_ROWS)
+        A row that is more similar to its own centre than it was to any other need only be compared with the
+        centres that have changed since (Aoyama & Saito's ICP, with the runner-up as its bound).
+        """
+        changed = np.flatnonzero(self.changed)
+        members = self.members.copy()
+        if padded(len(changed)) + OWN_COST < padded(self.n_centres):
+            own = self.own_similarities()
+            bounded = (own >= self.rivals) & (members >= 0)
+            self._subset(changed).assign(
+                self.rows, np.flatnonzero(bounded), own, members, self.rivals, self.n_jobs
+            )
+            rest = np.flatnonzero(~bounded)
+        else:
+            own = np.full(self.rows.n_rows, -np.inf)
+            self.similarity[:] = np.nan
+            rest = np.arange(self.rows.n_rows)
+        self.rivals[rest] = -np.inf
+        self.table.assign(self.rows, rest, own, members, self.rivals, self.n_jobs)
+        self.assigned = members
+        self.changed[:] = False
         return members
+
+    def own_similarities(self) -> NDArray[np.float64]:
+        """Cosine of each row to its own centre, -inf where it has none."""
+        if self.changed.any():
+            self.similarity[np.append(self.changed, False)[self.members]] = np.nan
+        stale = np.flatnonzero(np.isnan(self.similarity))
+        self.table.own(self.rows, stale, self.members, self.similarity, self.n_jobs)
+        return self.similarity
 
     def update(self, members: NDArray[np.int32]) -> int:
         """Take over new members and their sums; how many rows moved. An emptied centre stays where it is."""
-        moved = np.flatnonzero(members != self.members)
-        emptied = np.flatnonzero(self.sizes(members) == 0)
-        kept = self.table[:, emptied], self.scale[emptied]
-        if not self.summed:
-            self.table[:] = 0.0
-            self.summed = True
-        before, after = frozen(self.members, np.int32), frozen(members, np.int32)
-
-        def work(first: int, stop: int) -> None:
-            move_rows(
-                frozen(moved, np.int64), before, after, self.rows.matrix, self.weights, self.value_grid,
-                self.sums, self.table, first, stop,
-            )  # fmt: skip
-
-        self._over_centres(work)
-        self.members = members
-        self.lengths = self._sum_lengths()
-        self.scale = np.divide(1.0, self.lengths, out=np.zeros(self.n_centres), where=self.lengths > 0)
-        self.table[:, emptied], self.scale[emptied] = kept
+        before, self.members = self.members, members
+        moved = np.flatnonzero(members != before)
+        self.rivals[members != self.assigned] = np.inf
+        self.similarity[moved] = np.nan
+        emptied = (self.sizes(members) == 0) & ~self.sums.held
+        self.sums.held |= emptied
+        self.sums.lengths[emptied] = 0.0
+        before = np.where(np.append(emptied, False)[before], -1, before).astype(np.int32)
+        self.sums.move(self.rows, moved, before, members, self.table)
+        for ends in (before[moved], members[moved]):
+            self.changed[ends[ends >= 0]] = True
+        self.table.scale[:] = self.sums.scale
+        if len(self.table.head) < self.rows.n_columns:
+            self.table.write(self.sums.lists(np.arange(self.n_centres)))
         return len(moved)
+
+    @property
+    def lengths(self) -> NDArray[np.float64]:
+        """Length of each centre's sum; 0 for a centre without members."""
+        return self.sums.lengths / self.sums.grid
 
     def objective(self) -> float:
         """Sum over the rows of weight times cosine to the centre."""
-        return float(self.lengths.sum() / self.grid)
+        return float(self.sums.lengths.sum() / self.sums.grid)
 
-    def unit_centres(self) -> NDArray[np.float32]:
-        """Centres as columns of unit length, ``(n_columns, n_centres)``."""
-        centres = np.empty((len(self.table), self.n_centres), dtype=np.float32)
-        return np.multiply(self.table[:, : self.n_centres], self.scale, out=centres, casting="same_kind")
+    def unit_centres(self) -> sp.csr_array:
+        """Centres as rows of unit length, ``(n_centres, n_columns)``."""
+        return self.sums.units()
 
     def sizes(self, members: NDArray[np.int32]) -> NDArray[np.float64]:
         """Total weight of each centre's members."""
         total = np.bincount(members + 1, weights=self.rows.weights, minlength=self.n_centres + 1)
         return total[1:].astype(np.float64)
 
-    def _sum_lengths(self) -> NDArray[np.float64]:
-        """Length of each centre's sum, in steps of the grid."""
-        squares = np.zeros(self.table.shape[1])
-        sums = frozen(self.sums, np.float64)
-        self._over_centres(lambda first, stop: square_lengths(sums, first, stop, squares))
-        lengths: NDArray[np.float64] = np.sqrt(squares[: self.n_centres])
-        return lengths
-
-    def _over_centres(self, work: Callable[[int, int], None]) -> None:
-        # One range of centres for each thread: every thread reads all moved rows.
-        width = self.table.shape[1]
-        n_jobs = self.n_jobs if self.rows.n_rows >= LEAST_ROWS else 1
-        run_blocks(work, width, n_jobs, step=max(LANES, width // n_jobs // LANES * LANES))
+    def _subset(self, chosen: NDArray[np.int64]) -> Table:
+        """Table of these centres alone."""
+        table = Table.empty(self.rows.n_columns, len(self.table.head), chosen)
+        table.scale[:] = self.sums.scale[chosen]
+        table.write(self.sums.lists(chosen))
+        return table
 
 
 def run_lloyd(
-    rows: UnitRows,
-    centres: NDArray[np.float32],
+    rows: Rows,
+    centres: sp.csr_array,
     *,
     max_iter: int,
     tol: float,
@@ -157,8 +164,8 @@ def run_lloyd(
     Parameters
     ----------
     rows : UnitRows
-    centres : (n_columns, n_centres) float32
-        Columns of unit length.
+    centres : (n_centres, n_columns) CSR, float32
+        Rows of unit length.
     max_iter : int
     tol : float
         0 iterates until no row moves.

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from textclust.cluster.mapped import Rows
 from textclust.cluster.rows import UnitRows
+from textclust.cluster.table import Table
 from textclust.kernels.arrays import frozen
 from textclust.kernels.assign import score_rows
 from textclust.kernels.blocks import LEAST_ROWS, run_blocks
@@ -32,6 +34,24 @@ def similarities(rows: UnitRows, centres: NDArray[np.float32], start: int, stop:
     scale = frozen(np.ones(centres.shape[1]), np.float64)
     score_rows(*rows.matrix, frozen(centres, np.float32), scale, start, stop, out)
     return out
+
+
+def nearest(rows: Rows, table: Table, n_jobs: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """The most similar centre of each row, the lowest index on ties, and its cosine."""
+    everyone = np.arange(rows.n_rows)
+    unknown = np.full(rows.n_rows, -np.inf)
+    members, similarity = np.full(rows.n_rows, -1, dtype=np.int32), np.zeros(rows.n_rows)
+    table.assign(rows, everyone, unknown, members, unknown.copy(), n_jobs)
+    found = np.flatnonzero(members >= 0)
+    table.own(rows, found, members, similarity, n_jobs)
+    unlike = np.flatnonzero(members < 0)
+    for centre in range(len(table.scale)):  # the first of those that are orthogonal; nearly always centre 0
+        members[unlike] = centre
+        table.own(rows, unlike, members, similarity, n_jobs)
+        unlike = unlike[similarity[unlike] < 0.0]
+        if not len(unlike):
+            break
+    return np.maximum(members, 0), similarity
 
 
 def nearest_two(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from textclust.cluster.lloyd import Partition
-from textclust.cluster.nearest import similarities
-from textclust.kernels.blocks import LEAST_ROWS, run_blocks
+from textclust.cluster.nearest import SCORE_ROWS
+from textclust.kernels.arrays import frozen
+from textclust.kernels.assign import score_rows
 
 MOST_SWEEPS = 20
 
@@ -18,28 +21,30 @@ def first_variation(state: Partition) -> tuple[NDArray[np.int32], NDArray[np.flo
     A row of weight w and cosine c changes the length S of a sum to ``sqrt(S^2 +- 2 w S c + w^2)``: Dhillon,
     Guan & Kogan (2002), Hartigan's test for cosine.
     """
-    lengths = state.lengths / state.grid
-    centres = state.unit_centres()
+    lengths = state.lengths
+    centres = frozen(state.unit_centres().toarray().T, np.float32)
+    unit = frozen(np.ones(state.n_centres), np.float64)
     target = state.members.copy()
     gain = np.zeros(state.rows.n_rows)
 
-    def work(start: int, stop: int) -> None:
-        for first in range(start, stop, 1024):
-            last = min(first + 1024, stop)
-            own = state.members[first:last]
+    def work(matrix: Any, local: Any, numbers: Any, start: int, stop: int) -> None:
+        for first in range(start, stop, SCORE_ROWS):
+            rows = numbers[first : min(first + SCORE_ROWS, stop)]
+            own = state.members[rows]
             here = np.flatnonzero(own >= 0)
-            cosines = similarities(state.rows, centres, first, last)
-            weight = state.rows.weights[first:last, None]
+            cosines = np.empty((len(rows), state.n_centres))
+            score_rows(*matrix, centres, unit, local[first], local[first] + len(rows), cosines)
+            weight = state.rows.weights[rows, None]
             joined = np.sqrt(lengths**2 + 2 * weight * lengths * cosines + weight**2) - lengths
             at = lengths[own[here]]
             w, c = weight[here, 0], cosines[here, own[here]]
             left = at - np.sqrt(np.maximum(at**2 - 2 * w * at * c + w**2, 0.0))
             joined[here, own[here]] = left
             best = joined[here].argmax(axis=1)
-            target[first + here] = best
-            gain[first + here] = joined[here, best] - left
+            target[rows[here]] = best
+            gain[rows[here]] = joined[here, best] - left
 
-    run_blocks(work, state.rows.n_rows, state.n_jobs, least=LEAST_ROWS)
+    state.rows.run(np.arange(state.rows.n_rows), work, state.n_jobs)
     return target, gain
 
 

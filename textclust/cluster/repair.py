@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy.sparse as sp
 
 from textclust.cluster.lloyd import Partition
 from textclust.cluster.nearest import similarities
@@ -23,7 +24,7 @@ def refill_emptied(state: Partition) -> None:
         sizes = state.sizes(state.members)
         emptied = np.flatnonzero(sizes == 0)
         counts = np.bincount(state.members + 1, minlength=state.n_centres + 1)[1:]
-        loss = np.where(counts >= SMALLEST_TO_SPLIT, sizes - state.lengths / state.grid, 0.0)
+        loss = np.where(counts >= SMALLEST_TO_SPLIT, sizes - state.lengths, 0.0)
         donor = int(np.argmax(loss))
         if not len(emptied) or loss[donor] <= 1e-6:
             return
@@ -38,8 +39,8 @@ def _part_of(state: Partition, donor: int) -> np.ndarray[tuple[int], np.dtype[np
     rows = state.rows.take(own)
     hashes = rows.hashes()
     seed = rows_as_centres(rows, np.array([np.argmin(hashes)]))
-    centre = state.unit_centres()[:, donor : donor + 1]
-    to_seed, to_centre = similarities(rows, np.hstack([seed, centre]), 0, rows.n_rows).T
+    centre = state.unit_centres()[[donor]]
+    to_seed, to_centre = similarities(rows, sp.vstack([seed, centre]).toarray().T, 0, rows.n_rows).T
     nearest_first = np.lexsort((hashes, -to_seed))
     size = int(np.clip((to_seed > to_centre).sum(), 2, len(own) - 2))
     return own[nearest_first[:size]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +11,11 @@ from numpy.typing import NDArray
 
 from textclust.errors import DataError
 from textclust.kernels.arrays import canonical, frozen
+from textclust.kernels.blocks import LEAST_ROWS, run_blocks
 from textclust.kernels.rows import hash_rows, scale_rows_to_unit
+
+#: Takes a matrix, where in it each row lies, the rows' numbers, and which of them to do from where to where.
+RowWork = Callable[[tuple[Any, ...], NDArray[np.int64], NDArray[np.int64], int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,30 @@ class UnitRows:
         """The three arrays of the CSR form."""
         return self.indptr, self.indices, self.values
 
+    def pieces(
+        self, which: NDArray[np.int64]
+    ) -> Iterator[tuple[tuple[Any, ...], NDArray[np.int64], NDArray[np.int64]]]:
+        """These rows in pieces that fit into memory: a matrix, where in it each row lies, its number."""
+        numbers = frozen(which, np.int64)
+        yield self.matrix, numbers, numbers
+
+    def run(self, which: NDArray[np.int64], work: RowWork, n_jobs: int) -> None:
+        """Do the work for these rows, in blocks on all threads."""
+        numbers = frozen(which, np.int64)
+
+        def block(start: int, stop: int) -> None:
+            work(self.matrix, numbers, numbers, start, stop)
+
+        run_blocks(block, len(numbers), n_jobs, least=LEAST_ROWS)
+
+    def loaded(self) -> UnitRows:
+        """All rows in memory, where they are."""
+        return self
+
+    def frequency(self) -> NDArray[np.int64]:
+        """In how many rows each column stands."""
+        return np.bincount(self.indices, minlength=self.n_columns)
+
     def take(self, rows: NDArray[np.int64]) -> UnitRows:
         """These rows alone, in this order."""
         lengths = np.diff(self.indptr)[rows]
@@ -62,19 +91,16 @@ class UnitRows:
         hash_rows(self.indptr, self.indices, frozen(self.values.view(np.uint32), np.uint32), out)
         return out
 
-    def merged(self) -> UnitRows:
+    def merged(self) -> tuple[UnitRows, NDArray[np.int64]]:
         """The distinct rows that have values and weight, each with the weight of all its copies.
+
+        The second result says which of them each row is, -1 for one without values or weight.
 
         They come in order of their content, so that whatever is done with them depends neither on the order
         of the rows nor on whether a row stands twice or has twice the weight.
         """
-        counted = np.flatnonzero((np.diff(self.indptr) > 0) & (self.weights > 0))
-        hashes, weights = self.hashes()[counted], self.weights[counted]
-        order = np.lexsort((weights, hashes))  # by weight, too: fractions add up in one order only
-        hashes = hashes[order]
-        first = np.flatnonzero(np.diff(hashes, prepend=~hashes[:1]))
-        merged = self.take(counted[order[first]])
-        return replace(merged, weights=frozen(np.add.reduceat(weights[order], first), np.float64))
+        first, weights, which = distinct(np.diff(self.indptr) > 0, self.weights, self.hashes())
+        return replace(self.take(first), weights=weights), which
 
     def by_frequency(self) -> tuple[UnitRows, NDArray[np.int64]]:
         """The rows with columns renumbered by falling frequency, and the old number of each new column.
@@ -82,12 +108,30 @@ class UnitRows:
         The columns that stand in most rows then lie next to each other in the table of centres, which keeps
         them in the cache. Values keep their order within a row, so sums are the same.
         """
-        frequency = np.bincount(self.indices, minlength=self.n_columns)
-        order = np.argsort(-frequency, kind="stable")
+        order = np.argsort(-self.frequency(), kind="stable")
         renumber = np.empty(self.n_columns, dtype=np.int32)
         renumber[order] = np.arange(self.n_columns, dtype=np.int32)
         indices = frozen(renumber[self.indices], np.int32)
         return UnitRows(self.indptr, indices, self.values, self.n_columns, self.weights), order
+
+
+def distinct(
+    filled: NDArray[np.bool_], weights: NDArray[np.float64], hashes: NDArray[np.uint64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
+    """One row of each content that counts, in order of content.
+
+    Returns these rows, the weight of all copies of each, and which of them every row is, -1 for one without
+    values or weight.
+    """
+    counted = np.flatnonzero(filled & (weights > 0))
+    # By weight, too: fractions add up in one order only.
+    order = np.lexsort((weights[counted], hashes[counted]))
+    rows, in_order = counted[order], hashes[counted][order]
+    new = np.diff(in_order, prepend=~in_order[:1]) != 0
+    which = np.full(len(filled), -1)
+    which[rows] = np.cumsum(new) - 1
+    first = np.flatnonzero(new)
+    return rows[first], frozen(np.add.reduceat(weights[rows], first), np.float64), which
 
 
 def unit_rows(X: Any, weights: NDArray[np.float64] | None = None) -> UnitRows:

@@ -7,8 +7,10 @@ row of weight 2 draws as two equal rows do.
 from __future__ import annotations
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from textclust.cluster.mapped import Rows
 from textclust.cluster.nearest import similarities
 from textclust.cluster.rows import UnitRows
 
@@ -28,7 +30,7 @@ def uniforms(hashes: NDArray[np.uint64], key: int) -> NDArray[np.float64]:
 class Draws:
     """Draws of distinct rows by weight."""
 
-    def __init__(self, rows: UnitRows) -> None:
+    def __init__(self, rows: Rows) -> None:
         self.hashes = rows.hashes()
         self.weights = rows.weights
 
@@ -38,21 +40,18 @@ class Draws:
         return np.lexsort((self.hashes, keys))[:size]
 
 
-def rows_as_centres(rows: UnitRows, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Rows as columns of a table of centres, ``(n_columns, n_chosen)``."""
-    centres = np.zeros((rows.n_columns, len(chosen)), dtype=np.float32)
-    for j, row in enumerate(chosen):
-        own = slice(rows.indptr[row], rows.indptr[row + 1])
-        centres[rows.indices[own], j] = rows.values[own]
-    return centres
+def rows_as_centres(rows: Rows, chosen: NDArray[np.int64]) -> sp.csr_array:
+    """Rows as centres, ``(n_chosen, n_columns)``."""
+    taken = rows.take(chosen)
+    return sp.csr_array((taken.values, taken.indices, taken.indptr), shape=(len(chosen), rows.n_columns))
 
 
-def random_centres(draws: Draws, rows: UnitRows, n_clusters: int, key: int) -> NDArray[np.float32]:
+def random_centres(draws: Draws, rows: UnitRows, n_clusters: int, key: int) -> sp.csr_array:
     """Rows drawn by weight."""
     return rows_as_centres(rows, draws.draw(n_clusters, key))
 
 
-def plus_plus_centres(draws: Draws, rows: UnitRows, n_clusters: int, key: int) -> NDArray[np.float32]:
+def plus_plus_centres(draws: Draws, rows: UnitRows, n_clusters: int, key: int) -> sp.csr_array:
     """Spherical k-means++: each next row is drawn by weight times ``1 - cos`` to the nearest one so far.
 
     Endo & Miyamoto (2015), with their alpha = 1. One pass over the rows for each centre.
@@ -68,6 +67,6 @@ def plus_plus_centres(draws: Draws, rows: UnitRows, n_clusters: int, key: int) -
         with np.errstate(divide="ignore"):
             keys = -np.log(uniforms(draws.hashes, key * n_clusters + step)) / weights
         chosen.append(int(np.argmin(keys)))
-        newest = rows_as_centres(rows, np.array(chosen[-1:]))
+        newest = rows_as_centres(rows, np.array(chosen[-1:])).toarray().T
         nearest = np.maximum(nearest, similarities(rows, newest, 0, rows.n_rows)[:, 0])
     return rows_as_centres(rows, np.array(chosen))

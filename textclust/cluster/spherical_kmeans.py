@@ -10,20 +10,25 @@ from collections.abc import Callable
 from typing import Any, Self
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, ClusterMixin, TransformerMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from textclust.cluster.lloyd import LloydResult, Partition, Progress, run_lloyd
-from textclust.cluster.nearest import nearest_two, similarities
+from textclust.cluster.mapped import Rows, as_rows
+from textclust.cluster.nearest import nearest
 from textclust.cluster.refine import refine
 from textclust.cluster.repair import refill_emptied
-from textclust.cluster.rows import UnitRows, unit_rows
+from textclust.cluster.rows import unit_rows
 from textclust.cluster.seeding import plus_plus_centres, random_centres, rows_as_centres
 from textclust.cluster.starts import AUTOMATIC_STARTS, best_start
+from textclust.cluster.table import Table, head_columns
 from textclust.errors import DataError, UsageError
-from textclust.kernels.blocks import LEAST_ROWS, allowed_cores, run_blocks
+from textclust.kernels.arrays import frozen
+from textclust.kernels.assign import score_rows
+from textclust.kernels.blocks import allowed_cores
 
 logger = logging.getLogger("textclust")
 
@@ -117,8 +122,9 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
         """Cluster the rows of ``X``, sparse or dense, ``(n_rows, n_features)``."""
         X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32])
         self._check_parameters()
-        all_rows = unit_rows(X, _check_weights(sample_weight, X.shape[0]))
-        rows, order = all_rows.merged().by_frequency()
+        all_rows = as_rows(X, _check_weights(sample_weight, X.shape[0]))
+        merged, which = all_rows.merged()
+        rows, order = merged.by_frequency()
         if isinstance(self.init, str):
             result = self._fit_from_rows(rows)
             centres = _by_size(rows, result.centres, allowed_cores(self.n_jobs))
@@ -127,27 +133,29 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
             centres = result.centres
         self.n_iter_ = result.n_iter
         # Stored by feature, so that predicting needs no transposed copy.
-        by_feature = np.empty_like(centres)
-        by_feature[order] = centres
+        by_feature = centres.T.tocsr()[np.argsort(order)].toarray()
         self.cluster_centers_ = by_feature.T
-        self.labels_, self.similarity_ = self._assign(all_rows, by_feature)
+        self.labels_, self.similarity_ = self._label(all_rows, rows, which, centres)
         self.inertia_ = math.fsum(all_rows.weights * (1.0 - self.similarity_))
         return self
 
     def predict(self, X: Any) -> NDArray[np.int32]:
         """Most similar centre of each row; equals ``labels_`` on the rows of the fit."""
-        return self._assign(self._check_rows(X), self.cluster_centers_.T)[0]
+        return self._nearest(self._check_rows(X))[0]
 
     def transform(self, X: Any) -> NDArray[np.float64]:
         """Cosine similarity of each row to every centre, ``(n_rows, n_clusters)``."""
         rows = self._check_rows(X)
         out = np.empty((rows.n_rows, self.cluster_centers_.shape[0]))
-        table = np.ascontiguousarray(self.cluster_centers_.T)
+        centres = frozen(self.cluster_centers_.T, np.float32)
+        unit = frozen(np.ones(centres.shape[1]), np.float64)
 
-        def work(start: int, stop: int) -> None:
-            out[start:stop] = similarities(rows, table, start, stop)
+        def work(matrix: Any, local: Any, numbers: Any, start: int, stop: int) -> None:
+            scores = np.empty((stop - start, centres.shape[1]))
+            score_rows(*matrix, centres, unit, local[start], local[start] + stop - start, scores)
+            out[numbers[start:stop]] = scores
 
-        run_blocks(work, rows.n_rows, allowed_cores(self.n_jobs), least=LEAST_ROWS)
+        rows.run(np.arange(rows.n_rows), work, allowed_cores(self.n_jobs))
         return out
 
     def fit_transform(self, X: Any, y: object = None, sample_weight: Any = None) -> NDArray[np.float64]:
@@ -157,7 +165,7 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
     def score(self, X: Any, y: object = None, sample_weight: Any = None) -> float:
         """Objective on these rows, higher is better: minus the sum of ``1 - cosine``."""
         rows = self._check_rows(X)
-        _, similarity = self._assign(rows, self.cluster_centers_.T)
+        _, similarity = self._nearest(rows)
         return -math.fsum(_check_weights(sample_weight, rows.n_rows) * (1.0 - similarity))
 
     @property
@@ -186,13 +194,13 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
         if self.callback is not None and not callable(self.callback):
             raise UsageError(f"callback={self.callback!r} must be a function or None")
 
-    def _check_rows(self, X: Any) -> UnitRows:
+    def _check_rows(self, X: Any) -> Rows:
         check_is_fitted(self)
-        return unit_rows(
+        return as_rows(
             validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
         )
 
-    def _fit_from_rows(self, rows: UnitRows) -> LloydResult:
+    def _fit_from_rows(self, rows: Rows) -> LloydResult:
         if rows.n_rows <= self.n_clusters:
             return self._lloyd(rows, self._one_for_each(rows), repair=None)
         starts = AUTOMATIC_STARTS if self.n_init == "auto" else int(self.n_init)
@@ -207,7 +215,7 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
         refine(state)
         return LloydResult(state.unit_centres(), state.members, state.objective(), result.n_iter)
 
-    def _one_for_each(self, rows: UnitRows) -> NDArray[np.float32]:
+    def _one_for_each(self, rows: Rows) -> Any:
         """Every distinct row as a centre, and again from the first on where there are too few."""
         if rows.n_rows < self.n_clusters:
             warnings.warn(
@@ -216,11 +224,11 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
                 stacklevel=4,
             )
         if not rows.n_rows:
-            return np.zeros((rows.n_columns, self.n_clusters), dtype=np.float32)
+            return sp.csr_array((self.n_clusters, rows.n_columns), dtype=np.float32)
         return rows_as_centres(rows, np.resize(np.arange(rows.n_rows), self.n_clusters))
 
     def _lloyd(
-        self, rows: UnitRows, centres: NDArray[np.float32], repair: Callable[[Partition], None] | None
+        self, rows: Rows, centres: sp.csr_array, repair: Callable[[Partition], None] | None
     ) -> LloydResult:
         return run_lloyd(
             rows,
@@ -238,26 +246,36 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
         if self.callback is not None:
             self.callback(progress)
 
-    def _given_centres(self, order: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The centres of ``init`` as columns of unit length, features in the given order."""
+    def _given_centres(self, order: NDArray[np.int64]) -> Any:
+        """The centres of ``init`` as rows of unit length, features in the given order."""
         given = unit_rows(validate_data(self, self.init, accept_sparse="csr", dtype=np.float64, reset=False))
         if given.n_rows != self.n_clusters:
             raise DataError(f"init has {given.n_rows} centres for n_clusters={self.n_clusters}")
-        return rows_as_centres(given, np.arange(given.n_rows))[order]
+        return rows_as_centres(given, np.arange(given.n_rows)).tocsc()[:, order].tocsr()
 
-    def _assign(
-        self, rows: UnitRows, table: NDArray[np.float32]
-    ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    def _nearest(self, rows: Rows) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """Label and similarity of each row by the judge; the lowest index on ties."""
-        found = nearest_two(rows, table, allowed_cores(self.n_jobs))
-        return found.labels, found.similarity
+        return nearest(rows, Table.of_units(self.cluster_centers_.T), allowed_cores(self.n_jobs))
+
+    def _label(
+        self, all_rows: Rows, rows: Rows, which: NDArray[np.int64], centres: sp.csr_array
+    ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """Label and similarity of all rows: of each distinct one once, and of those that did not count."""
+        table = Table.of_lists(centres, head_columns(rows, centres.shape[0]))
+        found, cosine = nearest(rows, table, allowed_cores(self.n_jobs))
+        labels, similarity = np.zeros(len(which), dtype=np.int32), np.zeros(len(which))
+        counted, rest = np.flatnonzero(which >= 0), np.flatnonzero(which < 0)
+        labels[counted], similarity[counted] = found[which[counted]], cosine[which[counted]]
+        others = Table.of_units(self.cluster_centers_.T)
+        labels[rest], similarity[rest] = nearest(all_rows.take(rest), others, allowed_cores(self.n_jobs))
+        return labels, similarity
 
 
-def _by_size(rows: UnitRows, centres: NDArray[np.float32], n_jobs: int) -> NDArray[np.float32]:
+def _by_size(rows: Rows, centres: sp.csr_array, n_jobs: int) -> sp.csr_array:
     """The centres by falling weight of the rows nearest to them."""
     state = Partition(rows, centres, n_jobs)
     sizes = state.sizes(state.assign())
-    return centres[:, np.argsort(-sizes, kind="stable")]
+    return centres[np.argsort(-sizes, kind="stable")]
 
 
 def _check_number(name: str, value: Any, kind: type, least: float) -> None:

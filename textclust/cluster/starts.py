@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from textclust.cluster.improve import improve
 from textclust.cluster.lloyd import run_lloyd
+from textclust.cluster.mapped import Rows
 from textclust.cluster.repair import refill_emptied
 from textclust.cluster.rows import UnitRows
 from textclust.cluster.seeding import Draws
 
-Seeding = Callable[[Draws, UnitRows, int, int], NDArray[np.float32]]
+Seeding = Callable[[Draws, UnitRows, int, int], sp.csr_array]
 
 #: Starts for ``n_init="auto"``. What they miss, swapping centres finds (ADR 5).
 AUTOMATIC_STARTS = 4
@@ -25,9 +27,9 @@ CLUSTERS_PER_SAMPLE = 100
 
 
 def best_start(
-    rows: UnitRows, n_clusters: int, seeding: Seeding, n_starts: int, key: int, n_jobs: int
-) -> NDArray[np.float32]:
-    """Centres to start from, as columns of unit length.
+    rows: Rows, n_clusters: int, seeding: Seeding, n_starts: int, key: int, n_jobs: int
+) -> sp.csr_array:
+    """Centres to start from, as rows of unit length.
 
     Parameters
     ----------
@@ -58,6 +60,6 @@ def best_start(
     return improve(_sample(rows, drawn, int(IMPROVE_ROWS * growth)), best.centres, key, n_jobs).centres
 
 
-def _sample(rows: UnitRows, drawn: NDArray[np.int64], size: int) -> UnitRows:
-    """The first of the rows in the order they were drawn, or all if there are no more."""
-    return rows if size >= len(drawn) else rows.take(drawn[:size])
+def _sample(rows: Rows, drawn: NDArray[np.int64], size: int) -> UnitRows:
+    """The first of the rows in the order they were drawn, or all if there are no more; in memory."""
+    return rows.loaded() if size >= len(drawn) else rows.take(drawn[:size])

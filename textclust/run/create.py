@@ -130,7 +130,7 @@ def _check_target(target: Path, *, force: bool, drop_names: bool) -> None:
 
 
 def _check_size(X: Any, n_clusters: int) -> None:
-    distinct = unit_rows(X).merged().n_rows
+    distinct = unit_rows(X).merged()[0].n_rows
     if n_clusters > distinct:
         raise DataError(
             f"{n_clusters} clusters for {distinct} distinct documents with terms (of {X.shape[0]} in all); "
