@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self
 
@@ -9,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import scipy.sparse as sp
 from numpy.typing import DTypeLike, NDArray
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
 from textclust.errors import DataError, UsageError
@@ -18,9 +19,10 @@ from textclust.text.counts import count_matrix, kept_columns, select_columns
 from textclust.text.folding import Folding, strip_accents
 from textclust.text.languages import stemmer, stop_words
 from textclust.text.ngrams import add_ngrams
+from textclust.text.reference import ReferenceParts
 
 
-class CountVectorizer(TransformerMixin, BaseEstimator):
+class CountVectorizer(ReferenceParts, BaseEstimator):
     """Documents to a matrix of token counts.
 
     Parameters, defaults and attributes are scikit-learn's `CountVectorizer`'s, except for the tokens:
@@ -68,7 +70,7 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
         strip_accents: str | Callable[[str], str] | None = None,
         lowercase: bool = True,
         preprocessor: Callable[[Any], str] | None = None,
-        tokenizer: Callable[[str], Iterable[str]] | None = None,
+        tokenizer: str | Callable[[str], Iterable[str]] | None = None,
         stop_words: str | Iterable[str] | None = None,
         token_pattern: str | None = None,
         ngram_range: tuple[int, int] = (1, 1),
@@ -133,12 +135,14 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
 
     def build_analyzer(self) -> Callable[[Any], list[str]]:
         """Return a function from a document to its terms, in order."""
+        if not self._uses_own_tokens():
+            return self._reference_analyzer()
+        self._folding()  # says now what is wrong with the settings
+        return self._terms_of
 
-        def terms_of(document: Any) -> list[str]:
-            stream = self._stream([document])
-            return [stream.terms[term] for term in stream.ids if term >= 0]
-
-        return terms_of
+    def _terms_of(self, document: Any) -> list[str]:
+        stream = self._stream([document])
+        return [stream.terms[term] for term in stream.ids if term >= 0]
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "vocabulary_")
@@ -147,6 +151,7 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
         if self.vocabulary is not None and not hasattr(self, "vocabulary_"):
             self._set_vocabulary(_as_mapping(self.vocabulary))
         if not hasattr(self, "vocabulary_"):
+            self.fixed_vocabulary_ = False
             raise NotFittedError("Vocabulary not fitted or provided")
 
     def _uses_own_tokens(self) -> bool:
@@ -187,21 +192,6 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
             for document in documents
         )
 
-    def _reference_analyzer(self) -> Callable[[Any], list[str]]:
-        from sklearn.feature_extraction.text import CountVectorizer as Reference
-
-        shared = (
-            "input encoding decode_error strip_accents lowercase preprocessor tokenizer ngram_range analyzer"
-        )
-        settings = {name: getattr(self, name) for name in shared.split()}
-        if self.token_pattern is not None:
-            settings["token_pattern"] = self.token_pattern
-        words = "english" if self.stop_words == "english" else sorted(self._stop_words()) or None
-        analyzer: Callable[[Any], list[str]] = Reference(
-            **settings, stop_words=words if self.analyzer == "word" else None
-        ).build_analyzer()
-        return analyzer
-
     def _folding(self) -> Folding:
         accents = self.strip_accents
         if isinstance(accents, str):
@@ -229,9 +219,16 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
 
     def _fit_counts(self, raw_documents: Iterable[Any]) -> tuple[sp.csr_array, NDArray[np.int64]]:
         """Learn the vocabulary; counts and lengths of the documents."""
+        self._warn_of_unused_settings()
         stream = self._stream(raw_documents)
         if self.vocabulary is not None:
             self._set_vocabulary(_as_mapping(self.vocabulary))
+            if self.lowercase and any(term != term.lower() for term in self.vocabulary_):
+                warnings.warn(
+                    "Upper case characters found in vocabulary while 'lowercase' is True. "
+                    "These entries will not be matched with any documents",
+                    stacklevel=3,
+                )
             self._set_surface_forms(stream)
             return self._count_known(stream), stream.lengths()
         if not stream.terms:
@@ -286,8 +283,11 @@ def _ascii_only(word: str) -> str:
 def _as_mapping(vocabulary: Mapping[str, int] | Iterable[str]) -> dict[str, int]:
     """Check a vocabulary that was given, and number it if it is a list."""
     if isinstance(vocabulary, Mapping):
-        if sorted(vocabulary.values()) != list(range(len(vocabulary))):
-            raise UsageError("the vocabulary's columns must be 0 to n - 1, each once")
+        columns = set(vocabulary.values())
+        if len(columns) < len(vocabulary):
+            raise UsageError("Vocabulary contains repeated indices.")
+        if missing := set(range(len(vocabulary))) - columns:
+            raise UsageError(f"Vocabulary of size {len(vocabulary)} doesn't contain index {min(missing)}.")
         mapping = dict(vocabulary)
     else:
         terms = sorted(vocabulary) if isinstance(vocabulary, set | frozenset) else list(vocabulary)
