@@ -60,7 +60,7 @@ _INTEGER = (int,)
 _ALLOWED: dict[str, tuple[Any, ...]] = {
     "input": ("content",), "encoding": (str,),
     "decode_error": ("strict", "ignore", "replace"), "strip_accents": ("ascii", "unicode", None),
-    "lowercase": _FLAG, "preprocessor": (None,), "tokenizer": (None,), "stop_words": (str, list, None),
+    "lowercase": _FLAG, "preprocessor": (None,), "tokenizer": (str, None), "stop_words": (str, list, None),
     "token_pattern": (str, None), "ngram_range": (tuple, list), "analyzer": ("word", "char", "char_wb"),
     "max_df": _NUMBER, "min_df": _NUMBER, "max_features": (int, None), "vocabulary": (dict, list, None),
     "binary": _FLAG, "dtype": (type, str), "norm": ("l1", "l2", None), "use_idf": _FLAG,
