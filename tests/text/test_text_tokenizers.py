@@ -67,7 +67,7 @@ def test_a_named_tokeniser_is_saved_with_the_model(tmp_path):
 
 def test_a_function_is_no_data_and_is_not_saved(tmp_path):
     model = DocumentClusterer(2, vectorizer=TfidfVectorizer(tokenizer=str.split)).fit(TEXTS)
-    with pytest.raises(UsageError, match="its tokenizer is a .*, which is no data"):
+    with pytest.raises(UsageError, match=r"its tokenizer is a .*, which is no data"):
         save_model(model, tmp_path / "model")
     assert not (tmp_path / "model").exists()
 
