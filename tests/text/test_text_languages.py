@@ -65,6 +65,12 @@ def test_no_stemmer_is_a_usage_error(languages):
         terms(["some text"], stemming=True, language=languages)
 
 
+def test_a_stem_does_not_depend_on_the_words_before():
+    words = "والكتاب كتابها يكتبون المدرسة مدرسات استخدام فاستخدموا القطط".split()
+    used = stemmer("ar")
+    assert [used(word) for word in words[::-1]] == [stemmer("ar")(word) for word in words[::-1]]
+
+
 def test_words_with_digits_are_not_stemmed():
     assert [stemmer("en")(word) for word in ("ps2s", "models")] == ["ps2s", "model"]
 

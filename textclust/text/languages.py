@@ -116,7 +116,7 @@ def stemmer(language: str | None) -> Callable[[str], str] | None:
     snowball: Callable[[str], str] = SnowballStemmer(name).stem
 
     def stem(term: str) -> str:
-        return term if any(map(str.isdigit, term)) else snowball(term)
+        return term if any(map(str.isdigit, term)) else snowball(term) or term
 
     return stem
 
