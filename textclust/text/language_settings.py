@@ -33,12 +33,17 @@ class LanguageSettings:
 
     def _languages(self) -> tuple[str, ...]:
         """Languages of the documents; several are told apart."""
-        if self.language is None:
-            return ()
-        if self.language == "auto":
+        if self._tells_any_language():
             return known_languages()
-        listed = [self.language] if isinstance(self.language, str) else list(self.language)
-        return tuple(dict.fromkeys(code.lower() for code in listed))
+        return tuple(dict.fromkeys(code.lower() for code in self._listed_languages()))
+
+    def _listed_languages(self) -> list[str]:
+        if self.language is None:
+            return []
+        return [self.language] if isinstance(self.language, str) else list(self.language)
+
+    def _tells_any_language(self) -> bool:
+        return "auto" in self._listed_languages()
 
     def _stop_words(self) -> frozenset[str]:
         """Words that are left out, in whichever language."""
@@ -49,7 +54,9 @@ class LanguageSettings:
         if self.stop_words == "auto":
             if hasattr(self, "language_stop_words_"):
                 return frozenset().union(*self.language_stop_words_.values())
-            known = [code for code in self._languages() if self.language != "auto" or has_stop_words(code)]
+            known = [
+                code for code in self._languages() if not self._tells_any_language() or has_stop_words(code)
+            ]
             return frozenset().union(*map(stop_words, known))
         if isinstance(self.stop_words, str):
             raise UsageError(f"stop_words={self.stop_words!r} is not a known list: 'english' or 'auto'")
@@ -76,7 +83,7 @@ class LanguageSettings:
         return Terms(self._folding(), languages, main, words, lists, self.stemming)
 
     def _check_languages(self, languages: tuple[str, ...]) -> None:
-        if self.language == "auto":
+        if self._tells_any_language():
             return
         if self.stop_words == "auto":
             for code in languages:
