@@ -36,10 +36,10 @@ def test_the_table_covers_all_code_points_and_cannot_be_changed():
     [
         ("aZéßдאعक한Ａ𝒜ªʼ", kinds.LETTER),
         ("09٣५²½Ⅷ𝟘", kinds.DIGIT),
-        ("\u0301\u093f\u0e31\u200d\u200c\u00ad\ufeff", kinds.EXTEND),
+        ("\u0301\u093f\u0e31\u200d\u200c\u00ad\ufeffﾞﾟ", kinds.EXTEND),
         ("'’", kinds.APOSTROPHE),
         ("_‿＿", kinds.CONNECTOR),
-        ("中かカーﾊไລខမ𠀋", kinds.IDEOGRAPH),
+        ("中かカーﾊไລខမ𠀋々〆〇ゝ", kinds.IDEOGRAPH),
         (" \t\n\0\u200b\u00a0.,-/@#😀€+‘`", kinds.SEPARATOR),
     ],
 )

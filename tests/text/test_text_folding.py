@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textclust.text.folding import Folding, fold, strip_accents
+from textclust.text.folding import Folding, fold, is_blob, strip_accents
+from textclust.text.terms import LanguageRules
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,10 @@ from textclust.text.folding import Folding, fold, strip_accents
         ("한국어", "한국어"),
         ("हिन्दी", "हिन्दी"),
         ("snake_case", "snake_case"),
+        ("İstanbul", "istanbul"),
+        ("Tie\u0302\u0301ng", "tiếng"),
+        ("Tiếng", "tiếng"),
+        ("ﷺ", "ﷺ"),
     ],
 )
 def test_one_spelling_for_all_ways_to_write_a_word(written, term):
@@ -69,6 +74,13 @@ def test_accents_are_stripped(word, plain):
     assert strip_accents(word) == plain
 
 
+FOLDING = Folding()
+
+
+def term_of(word, words=frozenset(), folding=FOLDING):
+    return LanguageRules(stop_words=frozenset(words))(word, folding(word), folding)
+
+
 @pytest.mark.parametrize(
     ("word", "term"),
     [
@@ -84,29 +96,29 @@ def test_accents_are_stripped(word, plain):
     ],
 )
 def test_stop_words_are_compared_after_folding(word, term):
-    assert Folding(stop_words=frozenset({"the", "do", "it"}))(word) == term
+    assert term_of(word, {"the", "do", "it"}) == term
 
 
 def test_stop_words_keep_their_case_where_words_do():
-    folding = Folding(lowercase=False, stop_words=frozenset({"the"}))
-    assert [folding("the"), folding("The")] == [None, "The"]
+    folding = Folding(lowercase=False)
+    assert [term_of("the", {"the"}, folding), term_of("The", {"the"}, folding)] == [None, "The"]
 
 
 def test_stop_words_are_compared_after_accents_are_stripped():
-    assert Folding(accents=strip_accents, stop_words=frozenset({"deja"}))("Déjà") is None
+    assert term_of("Déjà", {"deja"}, Folding(accents=strip_accents)) is None
 
 
 def test_stop_words_are_compared_before_stemming():
-    folding = Folding(stop_words=frozenset({"run"}), stem=lambda word: word[:3])
-    assert [folding("run"), folding("running")] == [None, "run"]
+    rules = LanguageRules(stop_words=frozenset({"run"}), stem=lambda word: word[:3])
+    assert [rules(word, word, Folding()) for word in ("run", "running")] == [None, "run"]
 
 
 def test_a_single_ascii_character_is_no_term():
-    assert [Folding()("x's"), Folding()("中")] == [None, "中"]
+    assert [Folding()("x's"), Folding()("中")] == ["", "中"]
 
 
 def test_one_letter_before_a_possessive_is_no_term_in_any_script():
-    assert Folding()("é's") is None
+    assert Folding()("é's") == ""
 
 
 @given(st.text(st.characters(categories=["L"]), min_size=2, max_size=6))
@@ -116,3 +128,18 @@ def test_stripping_accents_leaves_no_space_in_a_term(word):
 
 def test_letters_that_decompose_into_phrases_stay_one_term():
     assert " " not in (Folding(accents=strip_accents)("\ufdfba") or "")
+
+
+@pytest.mark.parametrize("word", ["d41d8cd98f00b204e9800998ecf8427e", "aGVsbG8gd29ybGQ1b3ZlcjJ4"])
+def test_encoded_data_is_no_term(word):
+    assert is_blob(word)
+    assert Folding()(word) == ""
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["Donaudampfschifffahrtsgesellschaft", "x86_64", "1234567890123456789012345", "covid19", "a1b2c3",
+     "internationalization2026", "मुख्यमंत्री" * 3],
+)  # fmt: skip
+def test_long_words_and_codes_are_terms(word):
+    assert not is_blob(word)

@@ -8,10 +8,12 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from text_checks import assert_same_bits
 
-from textclust import CountVectorizer
+from textclust import CountVectorizer, TfidfVectorizer
 from textclust.errors import MemoryLimitError
 from textclust.text import tokens as tokens_module
+from textclust.text.languages import SNOWBALL
 from textclust.text.tokens import tokenize
 
 #: Several times what a slow machine needs in linear time; quadratic time takes minutes.
@@ -46,6 +48,46 @@ def test_every_term_is_at_least_a_character_and_none_is_there_twice(text):
     vectorizer = CountVectorizer(n_jobs=1).fit(["known", text])
     assert "" not in vectorizer.vocabulary_
     assert len(vectorizer.get_feature_names_out()) == len(set(vectorizer.vocabulary_.values()))
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(ANY, min_size=1, max_size=4), st.sampled_from([*SNOWBALL, "zh", "ja", "el", "tr", "auto"]))
+def test_any_unicode_is_stemmed_in_any_language(documents, language):
+    settings = {"language": language, "stop_words": "auto", "stemming": language in (*SNOWBALL, "auto")}
+    vectorizer = TfidfVectorizer(n_jobs=1, **settings)
+    fitted = vectorizer.fit_transform(["known words", "кошка", *documents])
+    assert "" not in vectorizer.vocabulary_
+    assert_same_bits(fitted, vectorizer.transform(["known words", "кошка", *documents]))
+
+
+@settings(deadline=None)
+@given(st.lists(st.binary(max_size=200), min_size=1, max_size=4), st.sampled_from(["ignore", "replace"]))
+def test_bytes_that_are_not_utf_8_are_vectorised(blobs, decode_error):
+    vectorizer = CountVectorizer(n_jobs=1, decode_error=decode_error).fit([b"known words", *blobs])
+    assert vectorizer.transform(blobs).shape[0] == len(blobs)
+
+
+@pytest.mark.parametrize(
+    "character", ["a", "1", " ", "\0", "中", "ﷺ", "\ud800", "\u0301", "\u202e", "'", "ß", "😀"]
+)
+def test_documents_of_one_character(character):
+    vectorizer = CountVectorizer(n_jobs=1, language="auto", stop_words="auto").fit(["known", "", character])
+    assert vectorizer.transform([character, ""]).shape[0] == 2
+
+
+def test_direction_marks_are_no_part_of_a_term():
+    text = "\u202bשלום\u200f \u2067עולם\u2069 \u202eabc\u202c"
+    assert list(CountVectorizer(n_jobs=1).fit([text]).vocabulary_) == ["abc", "עולם", "שלום"]
+
+
+@pytest.mark.parametrize("letter", ["x", "ж", "한", "क"])
+def test_a_token_of_ten_million_letters_is_left_out(letter):
+    text = letter * (
+        (10_000_000 if not os.environ.get("NUMBA_DISABLE_JIT") else 10_000) // len(letter.encode())
+    )
+    begun = time.perf_counter()
+    assert list(CountVectorizer(n_jobs=1).fit(["known", text]).vocabulary_) == ["known"]
+    assert time.perf_counter() - begun < SECONDS
 
 
 def test_a_lone_surrogate_separates_words():

@@ -52,17 +52,27 @@ def test_contractions_stay_without_a_list():
 
 @pytest.mark.parametrize("language", SNOWBALL)
 def test_every_language_with_a_stemmer_has_one_that_works(language):
-    assert isinstance(stemmer([language])("abcdef"), str)
+    assert isinstance(stemmer(language)("abcdef"), str)
 
 
-def test_the_first_language_with_a_stemmer_is_taken():
-    assert stemmer(["zh", "en", "de"])("running") == "run"
+def test_a_language_without_a_stemmer_has_none():
+    assert [stemmer("zh"), stemmer(None)] == [None, None]
 
 
 @pytest.mark.parametrize("languages", [[], ["zh"], ["xx", "ja"]])
 def test_no_stemmer_is_a_usage_error(languages):
     with pytest.raises(UsageError, match="no stemmer for"):
-        stemmer(languages)
+        terms(["some text"], stemming=True, language=languages)
+
+
+def test_a_stem_does_not_depend_on_the_words_before():
+    words = "والكتاب كتابها يكتبون المدرسة مدرسات استخدام فاستخدموا القطط".split()
+    used = stemmer("ar")
+    assert [used(word) for word in words[::-1]] == [stemmer("ar")(word) for word in words[::-1]]
+
+
+def test_words_with_digits_are_not_stemmed():
+    assert [stemmer("en")(word) for word in ("ps2s", "models")] == ["ps2s", "model"]
 
 
 def test_stemming_joins_the_forms_of_a_word():
@@ -83,8 +93,9 @@ def test_auto_takes_the_list_of_the_language():
     assert terms(["der Hund und the cat"], stop_words="auto", language="de") == ["cat", "hund", "the"]
 
 
-def test_auto_joins_the_lists_of_several_languages():
-    assert terms(["der Hund und the cat"], stop_words="auto", language=["de", "en"]) == ["cat", "hund"]
+def test_auto_takes_the_list_of_each_document():
+    texts = ["der Hund und die Katze war in dem Haus", "the dog is in the war and they die"]
+    assert terms(texts, stop_words="auto", language=["de", "en"]) == "die dog haus hund katze war".split()
 
 
 def test_auto_with_an_unknown_language_is_a_usage_error():

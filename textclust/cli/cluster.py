@@ -115,6 +115,12 @@ def tell(run: Run) -> None:
     renamed = [f"{ours} -> {called}" for ours, called in run.columns.items() if ours != called]
     if renamed:
         say(f"columns of yours have these names, so ours are called: {', '.join(renamed)}")
+    result = run.manifest["result"]
+    if len(result["languages"]) > 1:
+        say(f"languages: {', '.join(f'{n} {code}' for code, n in result['languages'].items())}")
+    if common := result["too_common"]:
+        more = f" and {len(common) - 10} more" if len(common) > 10 else ""
+        say(f"left out, in too many documents to tell them apart: {', '.join(common[:10])}{more}")
     odd = {status: n for status, n in corpus["status"].items() if status != "ok"}
     without = f"; without a cluster: {', '.join(f'{n} {status}' for status, n in odd.items())}" if odd else ""
     tell_encoding(odd)

@@ -40,7 +40,7 @@ class Component:
 
 
 _COUNTS = ("fixed_vocabulary_",)
-_WORDS = ("terms_", "surface_forms_")
+_WORDS = ("terms_", "surface_forms_", "languages_", "language_stop_words_")
 REGISTRY = {
     "CountVectorizer": Component(CountVectorizer, _COUNTS, (), _WORDS),
     "TfidfVectorizer": Component(TfidfVectorizer, (*_COUNTS, "average_length_"), ("idf_",), _WORDS),
@@ -60,7 +60,7 @@ _INTEGER = (int,)
 _ALLOWED: dict[str, tuple[Any, ...]] = {
     "input": ("content",), "encoding": (str,),
     "decode_error": ("strict", "ignore", "replace"), "strip_accents": ("ascii", "unicode", None),
-    "lowercase": _FLAG, "preprocessor": (None,), "tokenizer": (None,), "stop_words": (str, list, None),
+    "lowercase": _FLAG, "preprocessor": (None,), "tokenizer": (str, None), "stop_words": (str, list, None),
     "token_pattern": (str, None), "ngram_range": (tuple, list), "analyzer": ("word", "char", "char_wb"),
     "max_df": _NUMBER, "min_df": _NUMBER, "max_features": (int, None), "vocabulary": (dict, list, None),
     "binary": _FLAG, "dtype": (type, str), "norm": ("l1", "l2", None), "use_idf": _FLAG,
@@ -165,6 +165,10 @@ def _read(part: Any, attribute: str) -> Any:
         return part.get_feature_names_out()
     if attribute == "centers_by_feature_":
         return np.ascontiguousarray(part.cluster_centers_.T)
+    if attribute == "languages_":
+        return [f"{language} {count}" for language, count in part.languages_.items()]
+    if attribute == "language_stop_words_":
+        return [" ".join([language, *words]) for language, words in part.language_stop_words_.items()]
     return getattr(part, attribute)
 
 
@@ -176,6 +180,12 @@ def _write(part: Any, attribute: str, value: Any) -> None:
             raise ModelFormatError("the model's vocabulary names a term twice")
     elif attribute == "centers_by_feature_":
         part.cluster_centers_ = value.T
+    elif attribute == "languages_":
+        counted = (line.split(" ") for line in value)
+        part.languages_ = {language: int(count) for language, count in counted}
+    elif attribute == "language_stop_words_":
+        lists = (line.split(" ") for line in value)
+        part.language_stop_words_ = {language: words for language, *words in lists}
     elif attribute == "components_":
         part.components_ = np.asfortranarray(
             value

@@ -193,6 +193,8 @@ def _manifest(
         "result": {
             "clusters": len(model.sizes_),
             "terms": model.n_features_in_,
+            "languages": model.vectorizer_.languages_,
+            "too_common": model.vectorizer_.corpus_stop_words_.tolist(),
             "iterations": int(model.clusterer_.n_iter_),
             "inertia": float(model.clusterer_.inertia_),
             "mean_similarity": float(np.nanmean(model.assignment_.similarity)),

@@ -22,6 +22,7 @@ from textclust.kernels import tokens as kinds
 UNSPACED_SCRIPTS = (
     "CJK UNIFIED IDEOGRAPH",
     "CJK COMPATIBILITY IDEOGRAPH",
+    "IDEOGRAPHIC",
     "HIRAGANA",
     "KATAKANA",
     "HALFWIDTH KATAKANA",
@@ -44,10 +45,12 @@ def classify(code_point: int) -> int:
         return kinds.APOSTROPHE
     if category == "Pc":
         return kinds.CONNECTOR
-    if category[0] == "M" or (category == "Cf" and character != "\u200b"):  # zero-width space does split
+    if (
+        category[0] == "M" or character in "ﾞﾟ" or (category == "Cf" and character != "\u200b")
+    ):  # zero-width space does split
         return kinds.EXTEND
     name = unicodedata.name(character, "")
-    if character == "ー" or (category[0] == "L" and name.startswith(UNSPACED_SCRIPTS)):
+    if character in "ー〇" or (category[0] == "L" and name.startswith(UNSPACED_SCRIPTS)):
         return kinds.IDEOGRAPH
     if category[0] == "L":
         return kinds.LETTER

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self
 
@@ -9,18 +10,18 @@ import numpy as np
 import pyarrow as pa
 import scipy.sparse as sp
 from numpy.typing import DTypeLike, NDArray
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
 from textclust.errors import DataError, UsageError
 from textclust.text.analysis import TermStream, analyze, analyze_with
-from textclust.text.counts import count_matrix, kept_columns, select_columns
-from textclust.text.folding import Folding, strip_accents
-from textclust.text.languages import stemmer, stop_words
+from textclust.text.counts import count_matrix, kept_columns, select_columns, too_common
+from textclust.text.language_settings import LanguageSettings
 from textclust.text.ngrams import add_ngrams
+from textclust.text.reference import ReferenceParts
 
 
-class CountVectorizer(TransformerMixin, BaseEstimator):
+class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
     """Documents to a matrix of token counts.
 
     Parameters, defaults and attributes are scikit-learn's `CountVectorizer`'s, except for the tokens:
@@ -32,16 +33,20 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
     Parameters
     ----------
     input, encoding, decode_error, strip_accents, lowercase, preprocessor, tokenizer, analyzer, token_pattern
-        As in scikit-learn, but for the default of ``token_pattern``.
+        As in scikit-learn, but for the default of ``token_pattern``; ``tokenizer`` may name one of NLTK's,
+        such as ``"nltk:TweetTokenizer"`` or ``"nltk:RegexpTokenizer:[a-z]+"``.
     stop_words : "english", "auto", list of str or None, default=None
-        ``"english"`` is scikit-learn's list; ``"auto"`` the lists of ``language``.
+        ``"english"`` is scikit-learn's list; ``"auto"`` leaves out those of each document's language: of
+        scikit-learn's list for English, of stopwords-iso's for others as far as they are frequent enough in
+        the text (1 word in 10,000) to be stop words there.
     ngram_range, max_df, min_df, max_features, vocabulary, binary, dtype
         As in scikit-learn. Among equally frequent terms ``max_features`` keeps the first in order.
     language : str, list of str or None, default=None
         ISO 639-1 codes of the languages of the documents, such as ``"en"``: what ``stop_words="auto"`` and
-        ``stemming`` refer to.
+        ``stemming`` refer to. Of several, or of all it knows for ``"auto"``, each document's is told by its
+        own function words and script; a document that tells none counts as of the commonest language.
     stemming : bool, default=False
-        Fold words to the stems of NLTK's Snowball stemmer of the first language that has one.
+        Fold words to the stems of NLTK's Snowball stemmer of the document's language, where there is one.
     n_jobs : int or None, default=None
         Threads; None means all allowed cores. The result does not depend on it.
 
@@ -51,6 +56,13 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
         Column of each term.
     surface_forms_ : (n_terms,) array of str
         How each term is most often written.
+    corpus_stop_words_ : array of str
+        Terms that were left out for standing in more documents than ``max_df``, the commonest first, as
+        they are written.
+    languages_ : dict of str to int
+        Documents of the fit in each language, the commonest first.
+    language_stop_words_ : dict of str to list of str
+        For ``stop_words="auto"``: the words that are left out in documents of each language.
 
     Examples
     --------
@@ -68,7 +80,7 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
         strip_accents: str | Callable[[str], str] | None = None,
         lowercase: bool = True,
         preprocessor: Callable[[Any], str] | None = None,
-        tokenizer: Callable[[str], Iterable[str]] | None = None,
+        tokenizer: str | Callable[[str], Iterable[str]] | None = None,
         stop_words: str | Iterable[str] | None = None,
         token_pattern: str | None = None,
         ngram_range: tuple[int, int] = (1, 1),
@@ -133,12 +145,14 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
 
     def build_analyzer(self) -> Callable[[Any], list[str]]:
         """Return a function from a document to its terms, in order."""
+        if not self._uses_own_tokens():
+            return self._reference_analyzer()
+        self._term_settings(learn=False)  # says now what is wrong with the settings
+        return self._terms_of
 
-        def terms_of(document: Any) -> list[str]:
-            stream = self._stream([document])
-            return [stream.terms[term] for term in stream.ids if term >= 0]
-
-        return terms_of
+    def _terms_of(self, document: Any) -> list[str]:
+        stream = self._stream([document])
+        return [stream.terms[term] for term in stream.ids if term >= 0]
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "vocabulary_")
@@ -147,6 +161,7 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
         if self.vocabulary is not None and not hasattr(self, "vocabulary_"):
             self._set_vocabulary(_as_mapping(self.vocabulary))
         if not hasattr(self, "vocabulary_"):
+            self.fixed_vocabulary_ = False
             raise NotFittedError("Vocabulary not fitted or provided")
 
     def _uses_own_tokens(self) -> bool:
@@ -158,7 +173,7 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
             and self.input == "content"
         )
 
-    def _stream(self, documents: Iterable[Any]) -> TermStream:
+    def _stream(self, documents: Iterable[Any], *, learn: bool = False) -> TermStream:
         """Documents as terms, n-grams included."""
         shortest, longest = self.ngram_range
         if shortest > longest:
@@ -176,7 +191,7 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
             return analyze_with(self._reference_analyzer(), documents)
         if not isinstance(documents, str):
             documents = self._decoded(documents)
-        stream = analyze(documents, self._folding(), self.n_jobs)
+        stream = analyze(documents, self._term_settings(learn=learn), self.n_jobs, learn=learn)
         return stream if longest == 1 else add_ngrams(stream, shortest, longest)
 
     def _decoded(self, documents: Iterable[Any]) -> Iterable[Any]:
@@ -187,51 +202,19 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
             for document in documents
         )
 
-    def _reference_analyzer(self) -> Callable[[Any], list[str]]:
-        from sklearn.feature_extraction.text import CountVectorizer as Reference
-
-        shared = (
-            "input encoding decode_error strip_accents lowercase preprocessor tokenizer ngram_range analyzer"
-        )
-        settings = {name: getattr(self, name) for name in shared.split()}
-        if self.token_pattern is not None:
-            settings["token_pattern"] = self.token_pattern
-        words = "english" if self.stop_words == "english" else sorted(self._stop_words()) or None
-        analyzer: Callable[[Any], list[str]] = Reference(
-            **settings, stop_words=words if self.analyzer == "word" else None
-        ).build_analyzer()
-        return analyzer
-
-    def _folding(self) -> Folding:
-        accents = self.strip_accents
-        if isinstance(accents, str):
-            if accents not in ("unicode", "ascii"):
-                raise UsageError(f"strip_accents={accents!r} is not one of 'unicode', 'ascii'")
-            accents = strip_accents if accents == "unicode" else _ascii_only
-        stem = stemmer(self._languages()) if self.stemming else None
-        return Folding(self.lowercase, accents, self._stop_words(), stem)
-
-    def _languages(self) -> list[str]:
-        if self.language is None:
-            return []
-        return [self.language] if isinstance(self.language, str) else list(self.language)
-
-    def _stop_words(self) -> frozenset[str]:
-        if self.stop_words is None:
-            return frozenset()
-        if self.stop_words == "english":
-            return stop_words("en")
-        if self.stop_words == "auto":
-            return frozenset().union(*(stop_words(language) for language in self._languages()))
-        if isinstance(self.stop_words, str):
-            raise UsageError(f"stop_words={self.stop_words!r} is not a known list: 'english' or 'auto'")
-        return frozenset(self.stop_words)
-
     def _fit_counts(self, raw_documents: Iterable[Any]) -> tuple[sp.csr_array, NDArray[np.int64]]:
         """Learn the vocabulary; counts and lengths of the documents."""
-        stream = self._stream(raw_documents)
+        self._warn_of_unused_settings()
+        stream = self._stream(raw_documents, learn=True)
+        self._keep_languages(stream)
         if self.vocabulary is not None:
             self._set_vocabulary(_as_mapping(self.vocabulary))
+            if self.lowercase and any(term != term.lower() for term in self.vocabulary_):
+                warnings.warn(
+                    "Upper case characters found in vocabulary while 'lowercase' is True. "
+                    "These entries will not be matched with any documents",
+                    stacklevel=3,
+                )
             self._set_surface_forms(stream)
             return self._count_known(stream), stream.lengths()
         if not stream.terms:
@@ -247,6 +230,8 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
         if self.binary:
             counts.data[:] = 1
         kept = kept_columns(counts, self.min_df, self.max_df, self.max_features)
+        common = too_common(counts, self.max_df)
+        self.corpus_stop_words_ = np.array([stream.surface_forms[order[old]] for old in common], dtype=object)
         self._set_vocabulary({stream.terms[order[old]]: new for new, old in enumerate(kept.tolist())})
         self.surface_forms_ = np.array([stream.surface_forms[order[old]] for old in kept], dtype=object)
         return select_columns(counts, kept), stream.lengths()
@@ -278,16 +263,14 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
         return matrix
 
 
-def _ascii_only(word: str) -> str:
-    """As scikit-learn's ``strip_accents="ascii"``: what has no plain letter under its accent is dropped."""
-    return strip_accents(word).encode("ascii", "ignore").decode("ascii")
-
-
 def _as_mapping(vocabulary: Mapping[str, int] | Iterable[str]) -> dict[str, int]:
     """Check a vocabulary that was given, and number it if it is a list."""
     if isinstance(vocabulary, Mapping):
-        if sorted(vocabulary.values()) != list(range(len(vocabulary))):
-            raise UsageError("the vocabulary's columns must be 0 to n - 1, each once")
+        columns = set(vocabulary.values())
+        if len(columns) < len(vocabulary):
+            raise UsageError("Vocabulary contains repeated indices.")
+        if missing := set(range(len(vocabulary))) - columns:
+            raise UsageError(f"Vocabulary of size {len(vocabulary)} doesn't contain index {min(missing)}.")
         mapping = dict(vocabulary)
     else:
         terms = sorted(vocabulary) if isinstance(vocabulary, set | frozenset) else list(vocabulary)

@@ -83,6 +83,14 @@ def kept_columns(
     return kept
 
 
+def too_common(counts: sp.csr_array, max_df: float) -> NDArray[np.int64]:
+    """Columns that stand in more documents than ``max_df``, those in the most documents first."""
+    frequency = document_frequency(counts)
+    above = np.flatnonzero(frequency > _documents("max_df", max_df, counts.shape[0]))
+    columns: NDArray[np.int64] = above[np.argsort(-frequency[above], kind="stable")]
+    return columns
+
+
 def _documents(name: str, limit: float, n_documents: int) -> float:
     """A limit of document frequency as a number of documents; it is given as one, or as a share."""
     if isinstance(limit, int | np.integer) and limit >= 1:

@@ -1,4 +1,4 @@
-"""From types as written to terms: case, composition, accents, stop words, stems.
+"""One spelling for all ways to write a word: case, composition, widths, accents.
 
 All of this runs over the vocabulary, never over the text.
 """
@@ -8,8 +8,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from textclust.text.languages import is_contraction
 
 
 def fold(word: str, *, lowercase: bool = True) -> str:
@@ -30,6 +28,8 @@ def fold(word: str, *, lowercase: bool = True) -> str:
         word = unicodedata.normalize("NFC", word.replace("’", "'"))
     if lowercase:
         word = word.casefold()
+        if not word.isascii():  # the dot of a capital dotted I comes apart from it
+            word = unicodedata.normalize("NFC", word.replace("i\u0307", "i"))
     return word.removesuffix("'s") if "'" in word else word
 
 
@@ -51,9 +51,27 @@ def strip_accents(word: str) -> str:
     return "".join(c for c in decomposed if not (unicodedata.combining(c) or c.isspace()))
 
 
+#: Characters from which on a word of letters and digits in turn is an encoded blob.
+BLOB = 20
+
+
+def is_blob(word: str) -> bool:
+    """Whether a word is encoded data and no writing: 20 characters and more, with two runs of digits inside.
+
+    Examples
+    --------
+    >>> is_blob("d41d8cd98f00b204e9800998"), is_blob("Donaudampfschifffahrtsgesellschaft"), is_blob("x86")
+    (True, False, False)
+    """
+    if len(word) < BLOB or not word.isascii() or not word.isalnum() or word.isdigit():
+        return False
+    digits = "".join("1" if character.isdigit() else " " for character in word)
+    return len(digits.split()) >= 2
+
+
 @dataclass(frozen=True, slots=True)
 class Folding:
-    """How types become terms.
+    """How types become words, whatever their language.
 
     Attributes
     ----------
@@ -61,24 +79,18 @@ class Folding:
         Fold case.
     accents : callable or None
         Applied to each folded type.
-    stop_words : frozenset of str
-        Terms left out, compared before stemming.
-    stem : callable or None
-        Applied last.
     """
 
     lowercase: bool = True
     accents: Callable[[str], str] | None = None
-    stop_words: frozenset[str] = frozenset()
-    stem: Callable[[str], str] | None = None
 
-    def __call__(self, word: str) -> str | None:
-        """The term of a type, or None if it is a stop word or nothing is left of it."""
-        term = fold(word, lowercase=self.lowercase)
-        if self.accents is not None and not term.isascii():
-            term = self.accents(term)
-        if term in self.stop_words or ("'" in term and is_contraction(term, self.stop_words)):
-            return None
-        if len(term) < 2 and (term.isascii() or "'" in word or "’" in word):
-            return None
-        return self.stem(term) if self.stem is not None else term
+    def __call__(self, word: str) -> str:
+        """The word of a type, empty if it is a blob or nothing is left of it."""
+        if is_blob(word):
+            return ""
+        folded = fold(word, lowercase=self.lowercase)
+        if self.accents is not None and not folded.isascii():
+            folded = self.accents(folded)
+        if len(folded) < 2 and (folded.isascii() or "'" in word or "’" in word):
+            return ""
+        return folded

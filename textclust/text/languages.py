@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from importlib.resources import files
 
 from textclust.errors import UsageError
+from textclust.text.folding import fold, strip_accents
 
 #: Languages with a Snowball stemmer, by ISO 639-1 code.
 SNOWBALL = {
@@ -13,6 +15,13 @@ SNOWBALL = {
     "de": "german", "hu": "hungarian", "it": "italian", "no": "norwegian", "pt": "portuguese",
     "ro": "romanian", "ru": "russian", "es": "spanish", "sv": "swedish",
 }  # fmt: skip
+
+#: Short words that are joined to the next word by an apostrophe.
+ELISIONS = {
+    "fr": frozenset("l d j m t s c n qu jusqu lorsqu puisqu quoiqu".split()),
+    "it": frozenset("l un d all dall dell nell sull coll quest quell c s m t v gl degl".split()),
+    "ca": frozenset("l d m t s n".split()),
+}
 
 #: English contractions that do not come apart into a stop word and its ending.
 _CONTRACTIONS = frozenset(
@@ -23,7 +32,10 @@ _ENDINGS = ("n't", "'re", "'ve", "'ll", "'d", "'m", "'s")
 
 @functools.cache
 def stop_words(language: str) -> frozenset[str]:
-    """Stop words of a language: scikit-learn's for English, stopwords-iso's for the others.
+    """Stop words of a language, folded: scikit-learn's for English, stopwords-iso's for the others.
+
+    The lists of stopwords-iso are greedy: words that say what a text is about were taken out of the
+    larger ones by hand (``content_words.txt``).
 
     Parameters
     ----------
@@ -50,7 +62,32 @@ def stop_words(language: str) -> frozenset[str]:
     if not stopwordsiso.has_lang(language):
         known = ", ".join(sorted(stopwordsiso.langs()))
         raise UsageError(f"no stop words for language {language!r}; known: {known}")
-    return frozenset(stopwordsiso.stopwords(language))
+    kept = stopwordsiso.stopwords(language) - _content_words().get(language, frozenset())
+    return frozenset(comparable(fold(word), language) for word in kept)
+
+
+def has_stop_words(language: str) -> bool:
+    """Whether there is a list for a language."""
+    if language == "en":
+        return True
+    import stopwordsiso
+
+    return bool(stopwordsiso.has_lang(language))
+
+
+@functools.cache
+def _content_words() -> dict[str, frozenset[str]]:
+    text = files("textclust.text").joinpath("content_words.txt").read_text(encoding="utf-8")
+    lines = [line.split() for line in text.splitlines()[1:]]
+    return {language: frozenset(words) for language, *words in lines}
+
+
+def comparable(folded: str, language: str | None) -> str:
+    """How a folded word is compared with the stop words of its language.
+
+    The Greek list has no accents, and the mathematical increment for the letter delta.
+    """
+    return strip_accents(folded.replace("\u2206", "δ")) if language == "el" else folded
 
 
 def is_contraction(term: str, words: frozenset[str]) -> bool:
@@ -66,22 +103,34 @@ def is_contraction(term: str, words: frozenset[str]) -> bool:
     return any(term.endswith(ending) and term.removesuffix(ending) in words for ending in _ENDINGS)
 
 
-def stemmer(languages: Iterable[str]) -> Callable[[str], str]:
-    """NLTK's Snowball stemmer of the first language that has one.
+def stemmer(language: str | None) -> Callable[[str], str] | None:
+    """NLTK's Snowball stemmer of a language, None if it has none.
 
-    Raises
-    ------
-    UsageError
-        None of them has a stemmer.
+    Words with a digit in them are left as they are: they are codes, not words of a language.
     """
+    name = SNOWBALL.get((language or "").lower())
+    if name is None:
+        return None
     from nltk.stem.snowball import SnowballStemmer
 
-    languages = [language.lower() for language in languages]
-    for language in languages:
-        if language in SNOWBALL:
-            stem: Callable[[str], str] = SnowballStemmer(SNOWBALL[language]).stem
-            return stem
-    raise UsageError(
-        f"no stemmer for {', '.join(languages) or 'an unnamed language'}; "
-        f"languages with one: {', '.join(SNOWBALL)}"
-    )
+    snowball: Callable[[str], str] = SnowballStemmer(name).stem
+
+    def stem(term: str) -> str:
+        return term if any(map(str.isdigit, term)) else snowball(term) or term
+
+    return stem
+
+
+def elided(term: str, language: str | None) -> str:
+    """Drop the short word that is joined to the next by an apostrophe, where the language does so.
+
+    Examples
+    --------
+    >>> elided("l'eau", "fr"), elided("dell'acqua", "it"), elided("o'brien", "en")
+    ('eau', 'acqua', "o'brien")
+    """
+    heads = ELISIONS.get(language or "")
+    if heads is None:
+        return term
+    head, apostrophe, tail = term.replace("’", "'").partition("'")
+    return tail if apostrophe and tail and head.lower() in heads else term

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,7 +41,13 @@ def add_ngrams(stream: TermStream, shortest: int, longest: int) -> TermStream:
     order = np.argsort(every_document, kind="stable")
     per_document = np.bincount(every_document, minlength=len(stream.offsets) - 1)
     offsets = np.concatenate([[0], per_document]).cumsum(dtype=np.int64)
-    return TermStream(terms, forms, np.concatenate(ids)[order].astype(np.int32), offsets)
+    return replace(
+        stream,
+        terms=terms,
+        surface_forms=forms,
+        ids=np.concatenate(ids)[order].astype(np.int32),
+        offsets=offsets,
+    )
 
 
 def _number(

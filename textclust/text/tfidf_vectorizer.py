@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -58,7 +59,7 @@ class TfidfVectorizer(CountVectorizer):
         strip_accents: str | Callable[[str], str] | None = None,
         lowercase: bool = True,
         preprocessor: Callable[[Any], str] | None = None,
-        tokenizer: Callable[[str], Iterable[str]] | None = None,
+        tokenizer: str | Callable[[str], Iterable[str]] | None = None,
         analyzer: str | Callable[[Any], Iterable[str]] = "word",
         stop_words: str | Iterable[str] | None = None,
         token_pattern: str | None = None,
@@ -115,6 +116,12 @@ class TfidfVectorizer(CountVectorizer):
             raise UsageError(f"weighting={self.weighting!r} is not one of 'tfidf', 'bm25'")
         if self.norm not in ("l1", "l2", None):
             raise UsageError(f"norm={self.norm!r} is not one of 'l1', 'l2', None")
+        if np.dtype(self.dtype).kind != "f":
+            warnings.warn(
+                f"Only float 'dtype' should be used. {np.dtype(self.dtype)} 'dtype' "
+                "will be converted to float64.",
+                stacklevel=3,
+            )
 
     def _weighted(self, counts: sp.csr_array, lengths: NDArray[np.int64]) -> sp.csr_matrix:
         values = np.ones(counts.nnz) if self.binary else counts.data.astype(np.float64)
@@ -130,8 +137,9 @@ class TfidfVectorizer(CountVectorizer):
         elif self.norm == "l1":
             totals = np.add.reduceat(np.append(values, 0.0), counts.indptr[:-1]) if len(per_row) else values
             values /= np.repeat(totals, per_row)
+        dtype = self.dtype if np.dtype(self.dtype).kind == "f" else np.float64
         matrix = sp.csr_matrix(
-            (values.astype(self.dtype, copy=False), counts.indices, counts.indptr), shape=counts.shape
+            (values.astype(dtype, copy=False), counts.indices, counts.indptr), shape=counts.shape
         )
         matrix.has_canonical_format = True
         return matrix

@@ -1,0 +1,123 @@
+"""What becomes of a word in its language: left out as a stop word, stemmed, or kept as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from textclust.text.folding import Folding
+from textclust.text.languages import comparable, elided, has_stop_words, is_contraction, stemmer, stop_words
+
+#: Of the words of a language's list, those that are at least this share of the text in that language are stop
+#: words there. The list of English, scikit-learn's, is taken whole.
+STOP_WORD_SHARE = 1e-4
+#: Languages whose capital I is not that of i.
+_DOTTED = ("tr", "az")
+#: Chinese characters that are function words: two of them next to each other are no word. In Japanese
+#: these are the hiragana.
+_HAN_FUNCTION = frozenset(
+    "的了是在不一有我这他们个上为和来到就说也那她会可以着没对要都你去之么得过还自把很与及其而但于被让给吗呢吧啊等每又"
+)
+
+
+def _is_grammar(term: str, language: str | None) -> bool:
+    """Whether a pair of characters of a script without spaces is of function characters alone."""
+    if language == "zh":
+        return all(character in _HAN_FUNCTION for character in term)
+    return language == "ja" and all("\u3041" <= character <= "\u309f" for character in term)
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageRules:
+    """How the words of one language become terms.
+
+    Attributes
+    ----------
+    language : str or None
+        None where it is not known.
+    stop_words : frozenset of str
+        Left out, compared before stemming.
+    grammar : bool
+        Leave out pairs of function characters, too, in Chinese and Japanese.
+    stem : callable or None
+    """
+
+    language: str | None = None
+    stop_words: frozenset[str] = frozenset()
+    grammar: bool = False
+    stem: Callable[[str], str] | None = None
+
+    def comparable(self, term: str) -> str:
+        """A folded word as the list of its language has it, without what is elided before it."""
+        term = elided(term, self.language) if "'" in term else term
+        return comparable(term, self.language)
+
+    def is_stop_word(self, term: str) -> bool:
+        """Whether a folded word is left out."""
+        return (
+            self.comparable(term) in self.stop_words
+            or ("'" in term and is_contraction(term, self.stop_words))
+            or (self.grammar and _is_grammar(term, self.language))
+        )
+
+    def __call__(self, word: str, folded: str, folding: Folding) -> str | None:
+        """The term of a type that is written ``word``; None if it is left out."""
+        if not folded or folded in self.stop_words:
+            return None
+        if not word.isascii() or "'" in word or self.language in _DOTTED:
+            if self.language in _DOTTED and "I" in word:
+                folded = folding(word.replace("I", "ı"))
+            if self.is_stop_word(folded):
+                return None
+            folded = elided(folded, self.language)
+        return self.stem(folded) if self.stem is not None else folded
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """All settings that turn words into terms, for each language that may occur.
+
+    Attributes
+    ----------
+    folding : Folding
+    languages : tuple of str
+        The languages to tell apart; none or one need no telling.
+    main : str or None
+        The language of documents that do not tell theirs; of the first documents the commonest, if None.
+    stop_words : frozenset of str or None
+        Words left out in any language; None for those of each document's language.
+    lists : mapping of str to frozenset of str, or None
+        Stop words of each language, for ``stop_words=None``; None for the whole lists.
+    stemming : bool
+    """
+
+    folding: Folding = field(default_factory=Folding)
+    languages: tuple[str, ...] = ()
+    main: str | None = None
+    stop_words: frozenset[str] | None = frozenset()
+    lists: Mapping[str, frozenset[str]] | None = None
+    stemming: bool = False
+
+    def list_of(self, language: str | None) -> frozenset[str]:
+        """Stop words of documents in a language."""
+        if self.stop_words is not None:
+            return self.stop_words
+        if self.lists is not None:
+            return self.lists.get(language or "", frozenset())
+        return stop_words(language) if language and has_stop_words(language) else frozenset()
+
+    def rules(self, language: str | None) -> LanguageRules:
+        """Rules of one language."""
+        stem = stemmer(language) if self.stemming else None
+        return LanguageRules(language, self.list_of(language), self.stop_words is None, stem)
+
+
+def frequent_enough(words: Iterable[str], count_of: Mapping[str, int], n_tokens: int) -> frozenset[str]:
+    """Those words of a list that are frequent enough in the text to be stop words there.
+
+    Examples
+    --------
+    >>> sorted(frequent_enough({"und", "obgleich", "fehlt"}, {"und": 900, "obgleich": 1}, 30_000))
+    ['und']
+    """
+    return frozenset(word for word in words if count_of.get(word, 0) >= max(STOP_WORD_SHARE * n_tokens, 1))
