@@ -30,3 +30,17 @@ def padded(centres, width=16):
     table = np.full((centres.shape[0], max(width, centres.shape[1])), 1e6, dtype=np.float32)
     table[:, : centres.shape[1]] = centres
     return frozen(table, np.float32)
+
+
+def table_of(centres, scale, width, n_head=None, numbers=None):
+    """The table that `assign_rows` takes, with columns from ``n_head`` on as lists."""
+    centres = np.asarray(centres, dtype=np.float32)
+    n_head = len(centres) if n_head is None else min(n_head, len(centres))
+    head = padded(centres, width)[:n_head]
+    lists = [[(j, value) for j, value in enumerate(column) if value] for column in centres[n_head:]]
+    return (
+        frozen(head, np.float32),
+        *arrays(lists),
+        frozen(scale, np.float64),
+        frozen(np.arange(len(scale)) if numbers is None else numbers, np.int32),
+    )

@@ -64,14 +64,6 @@ def nearest(row, table, scale):
     return -1 if not row or max(scores) == 0.0 else scores.index(max(scores))
 
 
-def nearest_half(row, table, scale, cluster):
-    """The more similar half of the row's own cluster, the first on ties."""
-    if cluster < 0:
-        return -1
-    left, right = similarities(row, table, scale)[2 * cluster : 2 * cluster + 2]
-    return 2 * cluster + (right > left)
-
-
 def centre_sums(rows, members, weights, grid, shape):
     """Whole-number sums of each centre's rows, as Python integers."""
     sums = [[0] * shape[1] for _ in range(shape[0])]

@@ -1,4 +1,4 @@
-"""`assign_rows`, `score_rows` and `assign_halves` against the float64 textbook."""
+"""`assign_rows`, `own_similarities` and `score_rows` against the float64 textbook."""
 
 import itertools
 
@@ -7,20 +7,43 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kernel_data import arrays, padded, random_rows
+from kernel_data import arrays, padded, random_rows, table_of
 
 from textclust.kernels.arrays import frozen
-from textclust.kernels.assign import assign_halves, assign_rows, score_rows
+from textclust.kernels.assign import assign_rows, own_similarities, score_rows
+
+#: All columns dense; some as lists; all as lists.
+HEADS = [None, 3, 0]
 
 
-def assigned(rows, centres, scale, *, width=16, cuts=None):
+def assigned(rows, centres, scale, *, width=16, cuts=None, n_head=None):
     """Centre of each row by the kernel, in blocks if cuts are given."""
     members = np.full(len(rows), -9, dtype=np.int32)
-    cuts = cuts or [0, len(rows)]
-    table, factors = padded(centres, width), frozen(scale, np.float64)
-    for start, stop in itertools.pairwise(cuts):
-        assign_rows(*arrays(rows), table, factors, start, stop, members)
+    unknown, rivals = np.full(len(rows), -np.inf), np.full(len(rows), -np.inf)
+    table = table_of(centres, scale, width, n_head)
+    for start, stop in itertools.pairwise(cuts or [0, len(rows)]):
+        numbers = frozen(np.arange(len(rows)), np.int64)
+        own = frozen(unknown, np.float64)
+        assign_rows(arrays(rows), table, numbers, numbers, start, stop, own, members, rivals)
     return members.tolist()
+
+
+def own_of(rows, centres, scale, own):
+    """Similarity of each row to its own centre, -inf for a row without one."""
+    scores = [twins.similarities(row, centres, scale) for row in rows]
+    return [score[j] if j >= 0 else -np.inf for score, j in zip(scores, own, strict=True)]
+
+
+def reassigned(rows, centres, scale, own, *, chosen=None, rivals=-np.inf, n_head=None):
+    """Centres and bounds by the kernel where the rows have centres already; only some are compared."""
+    members, bounds = np.asarray(own, dtype=np.int32).copy(), np.full(len(rows), rivals)
+    known = own_of(rows, centres, scale, own)
+    chosen = np.arange(len(scale)) if chosen is None else np.asarray(chosen)
+    table = table_of(np.asarray(centres)[:, chosen], np.asarray(scale)[chosen], 16, n_head, chosen)
+    numbers = frozen(np.arange(len(rows)), np.int64)
+    known = frozen(known, np.float64)
+    assign_rows(arrays(rows), table, numbers, numbers, 0, len(rows), known, members, bounds)
+    return members.tolist(), bounds
 
 
 def scored(rows, centres, scale, start=0, stop=None):
@@ -55,12 +78,63 @@ CENTRES = st.integers(1, 20).flatmap(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@pytest.mark.parametrize("n_head", HEADS)
+@settings(deadline=None, max_examples=200)
 @given(st.lists(ROW, max_size=6), CENTRES, st.data())
-def test_ties_zeros_and_negative_similarities_are_those_of_the_textbook(rows, centres, data):
+def test_ties_zeros_and_negative_similarities_are_those_of_the_textbook(n_head, rows, centres, data):
     k = len(centres[0])
     scale = data.draw(st.lists(st.sampled_from([0.25, 0.125, 0.0]), min_size=k, max_size=k))
-    assert assigned(rows, centres, scale, width=32) == textbook(rows, centres, scale)
+    assert assigned(rows, centres, scale, width=32, n_head=n_head) == textbook(rows, centres, scale)
+
+
+@pytest.mark.parametrize("n_head", HEADS)
+@settings(deadline=None, max_examples=200)
+@given(st.lists(ROW, max_size=6), CENTRES, st.data())
+def test_a_row_that_has_a_centre_keeps_it_unless_another_is_better(n_head, rows, centres, data):
+    k = len(centres[0])
+    scale = data.draw(st.lists(st.sampled_from([0.25, 0.125]), min_size=k, max_size=k))
+    own = data.draw(st.lists(st.integers(-1, k - 1), min_size=len(rows), max_size=len(rows)))
+    assert reassigned(rows, centres, scale, own, n_head=n_head)[0] == textbook(rows, centres, scale)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(ROW, max_size=6), CENTRES, st.data())
+def test_no_other_centre_is_more_similar_than_the_bound_says(rows, centres, data):
+    k = len(centres[0])
+    scale = data.draw(st.lists(st.sampled_from([0.25, 0.125]), min_size=k, max_size=k))
+    own = data.draw(st.lists(st.integers(-1, k - 1), min_size=len(rows), max_size=len(rows)))
+    members, bounds = reassigned(rows, centres, scale, own)
+    for row, member, bound in zip(rows, members, bounds, strict=True):
+        others = [s for j, s in enumerate(twins.similarities(row, centres, scale)) if j != member]
+        assert member < 0 or max(others, default=-np.inf) <= bound
+
+
+@pytest.mark.parametrize("n_head", HEADS)
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_above_their_bound_need_only_the_centres_that_changed(n_head, seed):
+    rng = np.random.default_rng(seed)
+    rows, k = random_rows(rng, 80, 40, 20), 12
+    before = rng.random((40, k)).astype(np.float32) * (rng.random((40, k)) < 0.4)
+    scale = unit_scale(before)
+    members, bounds = reassigned(rows, before, scale, [-1] * 80, n_head=n_head)
+    changed = np.flatnonzero(rng.random(k) < 0.3)
+    after = before.copy()
+    after[:, changed] += rng.random((40, len(changed))).astype(np.float32) * 0.1
+    scale = unit_scale(after)
+    own = [twins.similarities(row, after, scale)[j] for row, j in zip(rows, members, strict=True)]
+    enough = [row for row in range(80) if members[row] >= 0 and own[row] >= bounds[row]]
+    assert len(enough) > 20
+    kept = [members[row] for row in enough]
+    found, _ = reassigned([rows[row] for row in enough], after, scale, kept, chosen=changed, n_head=n_head)
+    assert found == textbook([rows[row] for row in enough], after, scale)
+
+
+@pytest.mark.parametrize("width", [16, 48, 112, 128, 144, 19])
+def test_tables_of_every_width_give_the_textbooks_centres(width):
+    rng = np.random.default_rng(width)
+    rows, centres = random_rows(rng, 40, 30, 12), rng.random((30, min(width, 120)))
+    scale = unit_scale(centres.astype(np.float32))
+    assert assigned(rows, centres, scale, width=width) == textbook(rows, centres, scale)
 
 
 @pytest.mark.parametrize("signed", [False, True])
@@ -191,23 +265,25 @@ def test_scores_of_a_block_are_those_of_its_rows():
     assert scored(rows, [[1.0, 2.0], [3.0, 4.0]], [1.0, 0.5], 1, 3).tolist() == [[3.0, 2.0], [-1.0, -1.0]]
 
 
+@pytest.mark.parametrize("n_head", HEADS)
 @settings(deadline=None)
-@given(st.lists(st.tuples(ROW, st.integers(-1, 3)), max_size=8), st.data())
-def test_halves_are_chosen_as_in_the_textbook(items, data):
-    rows, cluster = [row for row, _ in items], [own for _, own in items]
+@given(st.lists(st.tuples(ROW, st.integers(-1, 7)), max_size=8), st.data())
+def test_the_own_similarity_is_the_textbooks_bit_for_bit(n_head, items, data):
+    rows, own = [row for row, _ in items], [number for _, number in items]
     values = data.draw(st.lists(st.integers(-2, 2), min_size=48, max_size=48))
-    centres = np.array(values, dtype=np.float32).reshape(6, 8)
-    scale = frozen(data.draw(st.lists(st.sampled_from([0.5, 0.25, 0.0]), min_size=8, max_size=8)), np.float64)
-    members = np.full(len(rows), -9, dtype=np.int32)
-    own = frozen(cluster, np.int32)
-    assign_halves(*arrays(rows), padded(centres), scale, own, 0, len(rows), members)
-    assert members.tolist() == [
-        twins.nearest_half(row, centres, scale, c) for row, c in zip(rows, cluster, strict=True)
+    centres = np.array(values, dtype=np.float32).reshape(6, 8) / np.float32(3.0)
+    scale = data.draw(st.lists(st.sampled_from([0.5, 0.25, 0.0]), min_size=8, max_size=8))
+    out, numbers = np.full(len(rows), -9.0), frozen(np.arange(len(rows)), np.int64)
+    table, members = table_of(centres, scale, 16, n_head), frozen(own, np.int32)
+    own_similarities(arrays(rows), table, numbers, numbers, 0, len(rows), members, out)
+    assert out.tolist() == [
+        twins.similarities(row, centres, scale)[j] if j >= 0 else -np.inf
+        for row, j in zip(rows, own, strict=True)
     ]
 
 
-def test_halves_outside_of_the_block_are_not_written():
-    members = np.full(3, -9, dtype=np.int32)
-    own, scale = frozen([0, 0, 0], np.int32), frozen([1.0, 1.0], np.float64)
-    assign_halves(*arrays([[(0, 1.0)]] * 3), padded([[1.0, 2.0]]), scale, own, 1, 2, members)
-    assert members.tolist() == [-9, 1, -9]
+def test_rows_may_lie_elsewhere_than_their_numbers_say():
+    rows, out = [[(0, 1.0)], [(1, 1.0)]], np.full(5, -9.0)
+    local, numbers, members = frozen([1, 0], np.int64), frozen([4, 2], np.int64), frozen([0] * 5, np.int32)
+    own_similarities(arrays(rows), table_of([[2.0], [3.0]], [1.0], 16), local, numbers, 0, 2, members, out)
+    assert out.tolist() == [-9.0, -9.0, 2.0, -9.0, 3.0]

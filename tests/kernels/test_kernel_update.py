@@ -1,4 +1,6 @@
-"""`move_rows` and `square_lengths`: whole numbers, whatever the order."""
+"""`change_sums`: whole numbers, whatever the order. `write_lists`, `fill_tail`: the same lists elsewhere."""
+
+import itertools
 
 import kernel_twins as twins
 import numpy as np
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from kernel_data import arrays, random_rows
 
 from textclust.kernels.arrays import frozen
-from textclust.kernels.update import move_rows, square_lengths
+from textclust.kernels.update import change_sums, fill_tail, write_lists
 
 GRID = 2.0**30
 N_COLUMNS, WIDTH = 25, 16
@@ -16,26 +18,73 @@ N_COLUMNS, WIDTH = 25, 16
 class Sums:
     """Sums of centres to which rows come and go."""
 
-    def __init__(self, rows, weights=None, grid=GRID):
+    def __init__(self, rows, weights=None, grid=GRID, n_head=N_COLUMNS):
         self.rows, self.grid = rows, grid
-        self.weights = frozen(np.ones(len(rows)) if weights is None else weights, np.float64)
+        self.weights = np.ones(len(rows)) if weights is None else weights
         self.members = np.full(len(rows), -1, dtype=np.int32)
-        self.sums = np.zeros((N_COLUMNS, WIDTH))
-        self.table = np.zeros((N_COLUMNS, WIDTH), dtype=np.float32)
+        self.lists = [(np.empty(0, np.int32), np.empty(0)) for _ in range(WIDTH)]
+        self.squares = np.zeros(WIDTH)
+        self.table = np.zeros((n_head, WIDTH), dtype=np.float32)
 
-    def move(self, after, *, order=None, ranges=((0, WIDTH),)):
+    def move(self, after, *, order=None, cuts=(0, 0.5, 1)):
         after = np.asarray(after, dtype=np.int32)
         moved = np.flatnonzero(after != self.members) if order is None else order
-        for first, stop in ranges:
-            move_rows(
-                frozen(moved, np.int64), frozen(self.members, np.int32), frozen(after, np.int32),
-                arrays(self.rows), self.weights, self.grid, self.sums, self.table, first, stop,
-            )  # fmt: skip
+        moves = [(self.members[r], r, -self.weights[r]) for r in moved if self.members[r] >= 0]
+        moves += [(after[r], r, self.weights[r]) for r in moved if after[r] >= 0]
+        changed = sorted({centre for centre, _, _ in moves})
+        own = [[move for move in moves if move[0] == centre] for centre in changed]
+        room = [len(self.lists[j][0]) + 10 * len(m) + 1 for j, m in zip(changed, own, strict=True)]
+        new = self._starts(room), np.empty(sum(room), np.int32), np.empty(sum(room)), *self._results(changed)
+        self._change(changed, own, new, sorted({int(cut * len(changed)) for cut in cuts}))
+        for place, centre in enumerate(changed):
+            first = new[0][place]
+            list_of = slice(first, first + new[3][place])
+            self.lists[centre] = new[1][list_of].copy(), new[2][list_of].copy()
+            self.squares[centre] = new[4][place]
         self.members = after
         return self
 
+    def _change(self, changed, own, new, cuts):
+        old = [self.lists[centre] for centre in changed]
+        flat = [move for moves in own for move in moves]
+        for start, stop in itertools.pairwise(cuts):
+            change_sums(
+                arrays(self.rows),
+                N_COLUMNS,
+                (
+                    self._starts([len(moves) for moves in own]),
+                    frozen([row for _, row, _ in flat], np.int64),
+                    frozen([weight for _, _, weight in flat], np.float64),
+                ),
+                self.grid,
+                (
+                    self._starts([len(columns) for columns, _ in old]),
+                    frozen(np.concatenate([columns for columns, _ in old]), np.int32),
+                    frozen(np.concatenate([sums for _, sums in old]), np.float64),
+                ),
+                new,
+                self.table,
+                frozen(changed, np.int64),
+                start,
+                stop,
+            )
+
+    def _starts(self, lengths):
+        return frozen(np.cumsum([0, *lengths]), np.int64)
+
+    def _results(self, changed):
+        return np.empty(len(changed), np.int64), np.empty(len(changed))
+
+    @property
+    def sums(self):
+        dense = np.zeros((N_COLUMNS, WIDTH))
+        for centre, (columns, sums) in enumerate(self.lists):
+            assert (np.diff(columns) > 0).all()
+            dense[columns, centre] = sums
+        return dense
+
     def expected(self):
-        return twins.centre_sums(self.rows, self.members, self.weights, self.grid, self.sums.shape)
+        return twins.centre_sums(self.rows, self.members, self.weights, self.grid, (N_COLUMNS, WIDTH))
 
 
 def some_rows(seed=0, n=60):
@@ -87,19 +136,19 @@ def test_the_table_is_the_sums_rounded():
     assert np.array_equal(state.table, state.sums.astype(np.float32))
 
 
-def test_only_the_range_of_centres_is_touched():
-    state = Sums(some_rows())
-    state.sums[:] = state.table[:] = 0.5
-    state.move(np.arange(60) % WIDTH, ranges=[(4, 9)])
-    assert (state.sums[:, :4] == 0.5).all()
-    assert (state.sums[:, 9:] == 0.5).all()
-    assert (state.table[:, :4] == 0.5).all()
-    assert (state.sums[:, 4:9] != 0.5).any()
+def test_only_the_common_columns_are_written_to_the_table():
+    state = Sums(some_rows(), n_head=7).move(np.arange(60) % 5).move(np.arange(60) % 7)
+    assert np.array_equal(state.table, state.sums.astype(np.float32)[:7])
 
 
 def test_ranges_one_after_the_other_are_the_whole():
-    parts = Sums(some_rows()).move(np.arange(60) % WIDTH, ranges=[(8, 16), (0, 3), (3, 8)])
+    parts = Sums(some_rows()).move(np.arange(60) % WIDTH, cuts=[0, 0.1, 0.7, 1])
     assert parts.sums.tolist() == parts.expected()
+
+
+def test_a_sum_of_nothing_is_an_empty_list():
+    state = Sums([[(0, 0.5), (3, 0.5)], [(0, 0.5)]]).move([2, 2]).move([2, -1]).move([-1, -1])
+    assert [len(columns) for columns, _ in state.lists] == [0] * WIDTH
 
 
 def test_weights_multiply_the_values():
@@ -130,19 +179,25 @@ def test_a_weight_of_three_on_a_coarse_grid_is_the_row_three_times():
     assert weighted.sums.tobytes() == thrice.sums.tobytes()
 
 
-@settings(deadline=None)
-@given(st.integers(0, WIDTH), st.integers(0, WIDTH))
-def test_squared_lengths_are_written_in_their_range_only(first, stop):
-    sums = np.random.default_rng(10).integers(-1000, 1000, (N_COLUMNS, WIDTH)).astype(np.float64)
-    out = np.full(WIDTH, -1.0)
-    square_lengths(frozen(sums, np.float64), first, stop, out)
-    expected = [sum(int(value) ** 2 for value in column) for column in sums.T]
-    inside = [first <= j < stop for j in range(WIDTH)]
-    assert out.tolist() == [e if i else -1.0 for e, i in zip(expected, inside, strict=True)]
+def test_squared_lengths_are_those_of_the_sums():
+    state = Sums(some_rows()).move(np.arange(60) % 5).move(np.arange(60) % WIDTH)
+    np.testing.assert_allclose(state.squares, (state.sums**2).sum(axis=0), rtol=1e-14)
 
 
-def test_squared_lengths_of_large_sums_are_right_to_the_last_digits():
-    sums = np.random.default_rng(11).normal(size=(N_COLUMNS, WIDTH)) * 2.0**40
-    out = np.zeros(WIDTH)
-    square_lengths(frozen(sums, np.float64), 0, WIDTH, out)
-    np.testing.assert_allclose(out, (sums**2).sum(axis=0), rtol=1e-14)
+def test_lists_by_centre_become_columns_of_the_table_and_lists_by_column():
+    rows = some_rows(n=9)
+    starts, columns, values = arrays(rows)
+    head, counts = np.zeros((6, WIDTH), dtype=np.float32), np.zeros(N_COLUMNS - 6 + 1, dtype=np.int64)
+    write_lists(starts, columns, values, frozen(np.arange(9), np.int64), head, counts)
+    tail_starts = frozen(np.cumsum(counts), np.int64)
+    centres, tail = np.empty(tail_starts[-1], dtype=np.int32), np.empty(tail_starts[-1], dtype=np.float32)
+    fill_tail(starts, columns, values, 6, tail_starts, centres, tail)
+    dense = np.zeros((N_COLUMNS, WIDTH), dtype=np.float32)
+    for centre, row in enumerate(rows):
+        for column, value in row:
+            dense[column, centre] = value
+    assert np.array_equal(head, dense[:6])
+    for column in range(N_COLUMNS - 6):
+        own = slice(tail_starts[column], tail_starts[column + 1])
+        assert centres[own].tolist() == np.flatnonzero(dense[6 + column]).tolist()
+        assert tail[own].tolist() == dense[6 + column][centres[own]].tolist()
