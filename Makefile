@@ -34,8 +34,9 @@ format: $(READY)  ## Bring the code into form.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY)  ## Compare with a plain scikit-learn script, side by side (CORPORA=folder for real corpora).
+bench: $(READY)  ## Compare with scikit-learn and peers, side by side (CORPORA=folder for real corpora).
 	$(BIN)/python -m benchmarks.against_sklearn $(CORPORA)
+	$(BIN)/python -m benchmarks.engine $(CORPORA)
 
 quality: $(READY)  ## Agreement with known classes (CORPORA=folder of labelled corpora).
 	$(BIN)/python -m benchmarks.quality $(CORPORA)
