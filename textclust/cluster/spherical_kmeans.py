@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 import logging
-import math
 import numbers
-import warnings
 from collections.abc import Callable
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, ClusterMixin, TransformerMixin
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import validate_data
 
+from textclust.cluster.base import (
+    SphericalClusterer,
+    by_size,
+    check_number,
+    check_seed_and_jobs,
+    one_for_each,
+)
 from textclust.cluster.lloyd import LloydResult, Partition, Progress, run_lloyd
-from textclust.cluster.nearest import nearest_two, similarities
 from textclust.cluster.refine import refine
 from textclust.cluster.repair import refill_emptied
 from textclust.cluster.rows import UnitRows, unit_rows
 from textclust.cluster.seeding import plus_plus_centres, random_centres, rows_as_centres
 from textclust.cluster.starts import AUTOMATIC_STARTS, best_start
 from textclust.errors import DataError, UsageError
-from textclust.kernels.blocks import LEAST_ROWS, allowed_cores, run_blocks
+from textclust.kernels.blocks import allowed_cores
 
 logger = logging.getLogger("textclust")
 
 SEEDINGS = {"k-means++": plus_plus_centres, "random": random_centres}
 
 
-class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):
+class SphericalKMeans(SphericalClusterer):
     """K-Means by cosine similarity, for sparse rows, with the same bits on any number of threads.
 
     Rows are scaled to unit length; centres are the normalised sums of their rows (Dhillon & Modha 2001).
@@ -115,86 +117,36 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
 
     def fit(self, X: Any, y: object = None, sample_weight: Any = None) -> Self:
         """Cluster the rows of ``X``, sparse or dense, ``(n_rows, n_features)``."""
-        X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32])
+        all_rows = self._rows_to_fit(X, sample_weight)
         self._check_parameters()
-        all_rows = unit_rows(X, _check_weights(sample_weight, X.shape[0]))
         rows, order = all_rows.merged().by_frequency()
         if isinstance(self.init, str):
             result = self._fit_from_rows(rows)
-            centres = _by_size(rows, result.centres, allowed_cores(self.n_jobs))
+            centres = by_size(rows, result.centres, allowed_cores(self.n_jobs))
         else:
             result = self._lloyd(rows, self._given_centres(order), repair=None)
             centres = result.centres
         self.n_iter_ = result.n_iter
-        # Stored by feature, so that predicting needs no transposed copy.
-        by_feature = np.empty_like(centres)
-        by_feature[order] = centres
-        self.cluster_centers_ = by_feature.T
-        self.labels_, self.similarity_ = self._assign(all_rows, by_feature)
-        self.inertia_ = math.fsum(all_rows.weights * (1.0 - self.similarity_))
+        self._finish(all_rows, centres, order)
         return self
 
-    def predict(self, X: Any) -> NDArray[np.int32]:
-        """Most similar centre of each row; equals ``labels_`` on the rows of the fit."""
-        return self._assign(self._check_rows(X), self.cluster_centers_.T)[0]
-
-    def transform(self, X: Any) -> NDArray[np.float64]:
-        """Cosine similarity of each row to every centre, ``(n_rows, n_clusters)``."""
-        rows = self._check_rows(X)
-        out = np.empty((rows.n_rows, self.cluster_centers_.shape[0]))
-        table = np.ascontiguousarray(self.cluster_centers_.T)
-
-        def work(start: int, stop: int) -> None:
-            out[start:stop] = similarities(rows, table, start, stop)
-
-        run_blocks(work, rows.n_rows, allowed_cores(self.n_jobs), least=LEAST_ROWS)
-        return out
-
-    def fit_transform(self, X: Any, y: object = None, sample_weight: Any = None) -> NDArray[np.float64]:
-        """Cluster the rows and return their similarities to the centres."""
-        return self.fit(X, sample_weight=sample_weight).transform(X)
-
-    def score(self, X: Any, y: object = None, sample_weight: Any = None) -> float:
-        """Objective on these rows, higher is better: minus the sum of ``1 - cosine``."""
-        rows = self._check_rows(X)
-        _, similarity = self._assign(rows, self.cluster_centers_.T)
-        return -math.fsum(_check_weights(sample_weight, rows.n_rows) * (1.0 - similarity))
-
-    @property
-    def _n_features_out(self) -> int:
-        return int(self.cluster_centers_.shape[0])
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        return tags
-
     def _check_parameters(self) -> None:
-        _check_number("n_clusters", self.n_clusters, numbers.Integral, 1)
-        _check_number("max_iter", self.max_iter, numbers.Integral, 1)
-        _check_number("tol", self.tol, numbers.Real, 0)
+        check_number("n_clusters", self.n_clusters, numbers.Integral, 1)
+        check_number("max_iter", self.max_iter, numbers.Integral, 1)
+        check_number("tol", self.tol, numbers.Real, 0)
         if self.n_init != "auto":
-            _check_number("n_init", self.n_init, numbers.Integral, 1)
+            check_number("n_init", self.n_init, numbers.Integral, 1)
         if isinstance(self.init, str) and self.init not in SEEDINGS:
             raise UsageError(f"init={self.init!r} is not one of {', '.join(SEEDINGS)} or an array of centres")
-        if self.random_state is not None:
-            _check_number("random_state", self.random_state, numbers.Integral, 0)
-        if self.n_jobs is not None:
-            _check_number("n_jobs", self.n_jobs, numbers.Integral, -math.inf)
+        check_seed_and_jobs(self.random_state, self.n_jobs)
         if not isinstance(self.refine, bool | np.bool_):
             raise UsageError(f"refine={self.refine!r} must be True or False")
         if self.callback is not None and not callable(self.callback):
             raise UsageError(f"callback={self.callback!r} must be a function or None")
 
-    def _check_rows(self, X: Any) -> UnitRows:
-        check_is_fitted(self)
-        return unit_rows(
-            validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
-        )
-
     def _fit_from_rows(self, rows: UnitRows) -> LloydResult:
         if rows.n_rows <= self.n_clusters:
-            return self._lloyd(rows, self._one_for_each(rows), repair=None)
+            return self._lloyd(rows, one_for_each(rows, self.n_clusters), repair=None)
         starts = AUTOMATIC_STARTS if self.n_init == "auto" else int(self.n_init)
         key = 1000 * (self.random_state or 0)
         n_jobs = allowed_cores(self.n_jobs)
@@ -206,18 +158,6 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
         state.update(result.members)
         refine(state)
         return LloydResult(state.unit_centres(), state.members, state.objective(), result.n_iter)
-
-    def _one_for_each(self, rows: UnitRows) -> NDArray[np.float32]:
-        """Every distinct row as a centre, and again from the first on where there are too few."""
-        if rows.n_rows < self.n_clusters:
-            warnings.warn(
-                f"{self.n_clusters} clusters for {rows.n_rows} distinct rows: some stay empty; ask for fewer",
-                ConvergenceWarning,
-                stacklevel=4,
-            )
-        if not rows.n_rows:
-            return np.zeros((rows.n_columns, self.n_clusters), dtype=np.float32)
-        return rows_as_centres(rows, np.resize(np.arange(rows.n_rows), self.n_clusters))
 
     def _lloyd(
         self, rows: UnitRows, centres: NDArray[np.float32], repair: Callable[[Partition], None] | None
@@ -244,40 +184,3 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
         if given.n_rows != self.n_clusters:
             raise DataError(f"init has {given.n_rows} centres for n_clusters={self.n_clusters}")
         return rows_as_centres(given, np.arange(given.n_rows))[order]
-
-    def _assign(
-        self, rows: UnitRows, table: NDArray[np.float32]
-    ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """Label and similarity of each row by the judge; the lowest index on ties."""
-        found = nearest_two(rows, table, allowed_cores(self.n_jobs))
-        return found.labels, found.similarity
-
-
-def _by_size(rows: UnitRows, centres: NDArray[np.float32], n_jobs: int) -> NDArray[np.float32]:
-    """The centres by falling weight of the rows nearest to them."""
-    state = Partition(rows, centres, n_jobs)
-    sizes = state.sizes(state.assign())
-    return centres[:, np.argsort(-sizes, kind="stable")]
-
-
-def _check_number(name: str, value: Any, kind: type, least: float) -> None:
-    if not isinstance(value, kind) or isinstance(value, bool) or not value >= least:  # type: ignore[operator]
-        what = "an integer" if kind is numbers.Integral else "a number"
-        bound = f" of at least {least}" if math.isfinite(least) else ""
-        raise UsageError(f"{name}={value!r} must be {what}{bound}")
-
-
-def _check_weights(sample_weight: Any, n_rows: int) -> NDArray[np.float64]:
-    """Weights as float64: 1 for all rows where none are given."""
-    if sample_weight is None:
-        return np.ones(n_rows)
-    weights = np.asarray(sample_weight, dtype=np.float64)
-    if weights.ndim == 0:
-        weights = np.full(n_rows, float(weights))
-    if weights.shape != (n_rows,):
-        raise DataError(f"sample_weight has shape {weights.shape}, not ({n_rows},): one for each row")
-    if not np.isfinite(weights).all() or (weights < 0).any():
-        raise DataError("sample_weight must be finite and not negative")
-    if n_rows and not weights.any():
-        raise DataError("sample_weight is zero for every row: no row counts")
-    return weights

@@ -1,0 +1,157 @@
+"""What every clusterer by unit centres shares: checked rows, and what follows once there are centres."""
+
+from __future__ import annotations
+
+import math
+import numbers
+import warnings
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, ClusterMixin, TransformerMixin
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from textclust.cluster.lloyd import Partition
+from textclust.cluster.nearest import nearest_two, similarities
+from textclust.cluster.rows import UnitRows, unit_rows
+from textclust.cluster.seeding import rows_as_centres
+from textclust.errors import DataError, UsageError
+from textclust.kernels.blocks import LEAST_ROWS, allowed_cores, run_blocks
+
+
+class SphericalClusterer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):
+    """A clusterer whose clusters are centres of unit length: ``fit`` is all that a subclass adds.
+
+    Attributes
+    ----------
+    labels_ : (n_rows,) int32
+        The most similar centre of each row of the fit, the lowest index on ties; 0 for a row without
+        similarity to any centre (an empty one).
+    cluster_centers_ : (n_clusters, n_features) float32
+        Of unit length.
+    inertia_ : float
+        Sum over the rows of ``1 - cosine`` to their centre, times weight.
+    similarity_ : (n_rows,) float64
+        Cosine of each row to its centre.
+    """
+
+    n_jobs: int | None
+
+    def fit(self, X: Any, y: object = None, sample_weight: Any = None) -> Self:
+        """Cluster the rows of ``X``, sparse or dense, ``(n_rows, n_features)``."""
+        raise NotImplementedError
+
+    def predict(self, X: Any) -> NDArray[np.int32]:
+        """Most similar centre of each row; equals ``labels_`` on the rows of the fit."""
+        return self._assign(self._check_rows(X), self.cluster_centers_.T)[0]
+
+    def transform(self, X: Any) -> NDArray[np.float64]:
+        """Cosine similarity of each row to every centre, ``(n_rows, n_clusters)``."""
+        rows = self._check_rows(X)
+        out = np.empty((rows.n_rows, self.cluster_centers_.shape[0]))
+        table = np.ascontiguousarray(self.cluster_centers_.T)
+
+        def work(start: int, stop: int) -> None:
+            out[start:stop] = similarities(rows, table, start, stop)
+
+        run_blocks(work, rows.n_rows, allowed_cores(self.n_jobs), least=LEAST_ROWS)
+        return out
+
+    def fit_transform(self, X: Any, y: object = None, sample_weight: Any = None) -> NDArray[np.float64]:
+        """Cluster the rows and return their similarities to the centres."""
+        return self.fit(X, sample_weight=sample_weight).transform(X)
+
+    def score(self, X: Any, y: object = None, sample_weight: Any = None) -> float:
+        """Objective on these rows, higher is better: minus the sum of ``1 - cosine``."""
+        rows = self._check_rows(X)
+        _, similarity = self._assign(rows, self.cluster_centers_.T)
+        return -math.fsum(check_weights(sample_weight, rows.n_rows) * (1.0 - similarity))
+
+    @property
+    def _n_features_out(self) -> int:
+        return int(self.cluster_centers_.shape[0])
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
+
+    def _check_rows(self, X: Any) -> UnitRows:
+        check_is_fitted(self)
+        return unit_rows(
+            validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
+        )
+
+    def _rows_to_fit(self, X: Any, sample_weight: Any) -> UnitRows:
+        X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32])
+        return unit_rows(X, check_weights(sample_weight, X.shape[0]))
+
+    def _finish(self, rows: UnitRows, centres: NDArray[np.float32], order: NDArray[np.int64]) -> None:
+        """Keep the centres, whose features are in the given order, and assign all rows to them."""
+        # Stored by feature, so that predicting needs no transposed copy.
+        by_feature = np.empty_like(centres)
+        by_feature[order] = centres
+        self.cluster_centers_ = by_feature.T
+        self.labels_, self.similarity_ = self._assign(rows, by_feature)
+        self.inertia_ = math.fsum(rows.weights * (1.0 - self.similarity_))
+
+    def _assign(
+        self, rows: UnitRows, table: NDArray[np.float32]
+    ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """Label and similarity of each row by the judge; the lowest index on ties."""
+        found = nearest_two(rows, table, allowed_cores(self.n_jobs))
+        return found.labels, found.similarity
+
+
+def by_size(rows: UnitRows, centres: NDArray[np.float32], n_jobs: int) -> NDArray[np.float32]:
+    """The centres by falling weight of the rows nearest to them."""
+    state = Partition(rows, centres, n_jobs)
+    sizes = state.sizes(state.assign())
+    return centres[:, np.argsort(-sizes, kind="stable")]
+
+
+def one_for_each(rows: UnitRows, n_clusters: int) -> NDArray[np.float32]:
+    """Every distinct row as a centre, and again from the first on where there are too few."""
+    if rows.n_rows < n_clusters:
+        warnings.warn(
+            f"{n_clusters} clusters for {rows.n_rows} distinct rows: some stay empty; ask for fewer",
+            ConvergenceWarning,
+            stacklevel=4,
+        )
+    if not rows.n_rows:
+        return np.zeros((rows.n_columns, n_clusters), dtype=np.float32)
+    return rows_as_centres(rows, np.resize(np.arange(rows.n_rows), n_clusters))
+
+
+def check_number(name: str, value: Any, kind: type, least: float) -> None:
+    """Refuse a parameter that is not a number of this kind and size."""
+    if not isinstance(value, kind) or isinstance(value, bool) or not value >= least:  # type: ignore[operator]
+        what = "an integer" if kind is numbers.Integral else "a number"
+        bound = f" of at least {least}" if math.isfinite(least) else ""
+        raise UsageError(f"{name}={value!r} must be {what}{bound}")
+
+
+def check_seed_and_jobs(random_state: Any, n_jobs: Any) -> None:
+    """Refuse a seed or a number of threads that is none."""
+    if random_state is not None:
+        check_number("random_state", random_state, numbers.Integral, 0)
+    if n_jobs is not None:
+        check_number("n_jobs", n_jobs, numbers.Integral, -math.inf)
+
+
+def check_weights(sample_weight: Any, n_rows: int) -> NDArray[np.float64]:
+    """Weights as float64: 1 for all rows where none are given."""
+    if sample_weight is None:
+        return np.ones(n_rows)
+    weights = np.asarray(sample_weight, dtype=np.float64)
+    if weights.ndim == 0:
+        weights = np.full(n_rows, float(weights))
+    if weights.shape != (n_rows,):
+        raise DataError(f"sample_weight has shape {weights.shape}, not ({n_rows},): one for each row")
+    if not np.isfinite(weights).all() or (weights < 0).any():
+        raise DataError("sample_weight must be finite and not negative")
+    if n_rows and not weights.any():
+        raise DataError("sample_weight is zero for every row: no row counts")
+    return weights
