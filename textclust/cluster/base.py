@@ -14,6 +14,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from textclust.cluster.lloyd import Partition
+from textclust.cluster.min_size import large_enough
 from textclust.cluster.nearest import nearest_two, similarities
 from textclust.cluster.rows import UnitRows, unit_rows
 from textclust.cluster.seeding import rows_as_centres
@@ -37,7 +38,10 @@ class SphericalClusterer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Clus
         Cosine of each row to its centre.
     """
 
+    n_clusters: int
+    min_size: int
     n_jobs: int | None
+    random_state: int | None
 
     def fit(self, X: Any, y: object = None, sample_weight: Any = None) -> Self:
         """Cluster the rows of ``X``, sparse or dense, ``(n_rows, n_features)``."""
@@ -88,14 +92,51 @@ class SphericalClusterer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Clus
         X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32])
         return unit_rows(X, check_weights(sample_weight, X.shape[0]))
 
-    def _finish(self, rows: UnitRows, centres: NDArray[np.float32], order: NDArray[np.int64]) -> None:
-        """Keep the centres, whose features are in the given order, and assign all rows to them."""
+    def _finish(
+        self,
+        all_rows: UnitRows,
+        rows: UnitRows,
+        centres: NDArray[np.float32],
+        order: NDArray[np.int64],
+        exempt: int = 0,
+    ) -> NDArray[np.int64]:
+        """Dissolve what is too small, keep the other centres and assign all rows to them.
+
+        Parameters
+        ----------
+        all_rows : UnitRows
+            The rows of the fit as they came.
+        rows : UnitRows
+            What there is to cluster of them, features in the given order.
+        centres : (n_columns, n_centres) float32
+            Columns of unit length, features in the given order.
+        order : (n_columns,) int64
+            The number of each feature in ``all_rows``.
+        exempt : int, default=0
+            So many centres at the beginning are not dissolved.
+
+        Returns
+        -------
+        (n_clusters,) int64
+            The centres that were kept.
+        """
+        kept = large_enough(rows, centres, self.min_size, allowed_cores(self.n_jobs), exempt)
         # Stored by feature, so that predicting needs no transposed copy.
-        by_feature = np.empty_like(centres)
-        by_feature[order] = centres
+        by_feature = np.empty((len(order), len(kept)), dtype=np.float32)
+        by_feature[order] = centres[:, kept]
         self.cluster_centers_ = by_feature.T
-        self.labels_, self.similarity_ = self._assign(rows, by_feature)
-        self.inertia_ = math.fsum(rows.weights * (1.0 - self.similarity_))
+        self.labels_, self.similarity_ = self._assign(all_rows, by_feature)
+        self.inertia_ = math.fsum(all_rows.weights * (1.0 - self.similarity_))
+        return kept
+
+    def _check_shared_parameters(self) -> None:
+        """Refuse what is no number of clusters or rows, no seed and no number of threads."""
+        check_number("n_clusters", self.n_clusters, numbers.Integral, 1)
+        check_number("min_size", self.min_size, numbers.Integral, 1)
+        if self.random_state is not None:
+            check_number("random_state", self.random_state, numbers.Integral, 0)
+        if self.n_jobs is not None:
+            check_number("n_jobs", self.n_jobs, numbers.Integral, -math.inf)
 
     def _assign(
         self, rows: UnitRows, table: NDArray[np.float32]
@@ -131,14 +172,6 @@ def check_number(name: str, value: Any, kind: type, least: float) -> None:
         what = "an integer" if kind is numbers.Integral else "a number"
         bound = f" of at least {least}" if math.isfinite(least) else ""
         raise UsageError(f"{name}={value!r} must be {what}{bound}")
-
-
-def check_seed_and_jobs(random_state: Any, n_jobs: Any) -> None:
-    """Refuse a seed or a number of threads that is none."""
-    if random_state is not None:
-        check_number("random_state", random_state, numbers.Integral, 0)
-    if n_jobs is not None:
-        check_number("n_jobs", n_jobs, numbers.Integral, -math.inf)
 
 
 def check_weights(sample_weight: Any, n_rows: int) -> NDArray[np.float64]:

@@ -15,7 +15,6 @@ from textclust.cluster.base import (
     SphericalClusterer,
     by_size,
     check_number,
-    check_seed_and_jobs,
     one_for_each,
 )
 from textclust.cluster.lloyd import LloydResult, Partition, Progress, run_lloyd
@@ -53,6 +52,9 @@ class SphericalKMeans(SphericalClusterer):
         Stop when the objective gains less, relatively; 0 goes on until no label changes.
     refine : bool, default=False
         Afterwards move single rows as long as that raises the objective (Dhillon, Guan & Kogan 2002).
+    min_size : int, default=1
+        Smaller clusters are dissolved into the nearest others at the end, so that fewer than ``n_clusters``
+        may be left; a logged warning says how many.
     n_jobs : int or None, default=None
         Threads; None means all allowed cores.
     random_state : int or None, default=None
@@ -90,7 +92,7 @@ class SphericalKMeans(SphericalClusterer):
     ([0, 0, 1, 1, 0], [1])
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - an estimator's parameters are its options
         self,
         n_clusters: int = 8,
         *,
@@ -99,6 +101,7 @@ class SphericalKMeans(SphericalClusterer):
         max_iter: int = 100,
         tol: float = 1e-4,
         refine: bool = False,
+        min_size: int = 1,
         n_jobs: int | None = None,
         random_state: int | None = None,
         callback: Callable[[Progress], Any] | None = None,
@@ -110,6 +113,7 @@ class SphericalKMeans(SphericalClusterer):
         self.max_iter = max_iter
         self.tol = tol
         self.refine = refine
+        self.min_size = min_size
         self.n_jobs = n_jobs
         self.random_state = random_state
         self.callback = callback
@@ -127,18 +131,17 @@ class SphericalKMeans(SphericalClusterer):
             result = self._lloyd(rows, self._given_centres(order), repair=None)
             centres = result.centres
         self.n_iter_ = result.n_iter
-        self._finish(all_rows, centres, order)
+        self._finish(all_rows, rows, centres, order)
         return self
 
     def _check_parameters(self) -> None:
-        check_number("n_clusters", self.n_clusters, numbers.Integral, 1)
+        self._check_shared_parameters()
         check_number("max_iter", self.max_iter, numbers.Integral, 1)
         check_number("tol", self.tol, numbers.Real, 0)
         if self.n_init != "auto":
             check_number("n_init", self.n_init, numbers.Integral, 1)
         if isinstance(self.init, str) and self.init not in SEEDINGS:
             raise UsageError(f"init={self.init!r} is not one of {', '.join(SEEDINGS)} or an array of centres")
-        check_seed_and_jobs(self.random_state, self.n_jobs)
         if not isinstance(self.refine, bool | np.bool_):
             raise UsageError(f"refine={self.refine!r} must be True or False")
         if self.callback is not None and not callable(self.callback):
