@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClusterMixin, clone
 from sklearn.utils.validation import check_is_fitted
 
+from textclust.cluster.base import SphericalClusterer
 from textclust.cluster.nearest import similarities
 from textclust.cluster.rows import unit_rows
 from textclust.cluster.spherical_kmeans import SphericalKMeans
@@ -131,7 +132,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         labels = np.full(X.shape[0], -1, dtype=np.int32)
         labels[kept] = self._fit_clusterer(rows if len(kept) == len(labels) else rows[kept])
         n_found = int(labels.max()) + 1
-        if isinstance(self.clusterer_, SphericalKMeans):  # which keeps a centre that no row is nearest to
+        if isinstance(self.clusterer_, SphericalClusterer):  # which keeps a centre that no row is nearest to
             n_found = len(self.clusterer_.cluster_centers_)
         if n_found == 0:
             raise DataError(f"{type(self.clusterer_).__name__} left out every document: it found no cluster")
@@ -162,7 +163,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         """Clusters of new documents, with similarity, runner-up, margin and novelty."""
         X, rows = self._rows(documents)
         filled, labels = _filled(X), None
-        if not isinstance(self.clusterer_, SphericalKMeans) and len(filled):
+        if not isinstance(self.clusterer_, SphericalClusterer) and len(filled):
             if hasattr(self.clusterer_, "predict"):
                 labels = np.where(filled, self.clusterer_.predict(rows), -1).astype(np.int32)
                 labels[labels >= len(self.sizes_)] = -1  # a component that held no document of the fit
@@ -239,7 +240,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
     @property
     def _n_jobs(self) -> int | None:
         """Threads: those of our clusterer."""
-        return self.clusterer_.n_jobs if isinstance(self.clusterer_, SphericalKMeans) else None
+        return self.clusterer_.n_jobs if isinstance(self.clusterer_, SphericalClusterer) else None
 
     def _in_terms(self, cluster: int, columns: NDArray[np.integer]) -> NDArray[np.floating]:
         """Weights of some terms in a centre."""
@@ -285,7 +286,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         return np.asarray(labels, dtype=np.int32)
 
     def _centres(self, rows: Any, labels: NDArray[np.int32], n_clusters: int) -> NDArray[np.float32]:
-        if isinstance(self.clusterer_, SphericalKMeans):
+        if isinstance(self.clusterer_, SphericalClusterer):
             return np.ascontiguousarray(self.clusterer_.cluster_centers_.T)
         unit = unit_rows(rows)
         matrix = sp.csr_array((unit.values, unit.indices, unit.indptr), shape=(unit.n_rows, unit.n_columns))

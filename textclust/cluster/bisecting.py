@@ -183,14 +183,7 @@ class BisectingSphericalKMeans(SphericalClusterer):
             for start in range(self.n_init)
         ]
         best = max(starts, key=lambda start: start.objective)
-        found = run_lloyd(
-            part,
-            best.centres,
-            max_iter=max(self.max_iter, 1),
-            tol=self.tol,
-            n_jobs=n_jobs,
-            repair=refill_emptied,
-        )
+        found = self._lloyd(part, best.centres)
         second: NDArray[np.bool_] = found.members == 1
         return second
 
@@ -201,12 +194,15 @@ class BisectingSphericalKMeans(SphericalClusterer):
         state.update(members)
         if not self.max_iter:
             return LloydResult(state.unit_centres(), members, state.objective(), 0)
+        return self._lloyd(rows, state.unit_centres())
+
+    def _lloyd(self, rows: UnitRows, centres: NDArray[np.float32]) -> LloydResult:
         return run_lloyd(
             rows,
-            state.unit_centres(),
-            max_iter=self.max_iter,
+            centres,
+            max_iter=max(self.max_iter, 1),
             tol=self.tol,
-            n_jobs=n_jobs,
+            n_jobs=allowed_cores(self.n_jobs),
             repair=refill_emptied,
         )
 

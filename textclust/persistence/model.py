@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
-from textclust.cluster.spherical_kmeans import SphericalKMeans
+from textclust.cluster.base import SphericalClusterer
 from textclust.errors import ModelFormatError
 from textclust.model import DocumentClusterer
 from textclust.persistence.archive import read_archive, write_archive
@@ -95,7 +95,7 @@ def _assemble(state: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Documen
     model = DocumentClusterer(settings["n_clusters"], random_state=settings["random_state"], **parts)
     for slot in SLOTS[:-1]:
         setattr(model, f"{slot}_", parts[slot])
-    if not isinstance(model.clusterer_, SphericalKMeans):
+    if not isinstance(model.clusterer_, SphericalClusterer):
         raise ModelFormatError("the model has no clusterer")
     model.centres_ = np.ascontiguousarray(model.clusterer_.cluster_centers_.T)
     for name in ("labels", "sizes", "cohesion", "novelty_quantiles"):
