@@ -39,7 +39,7 @@ class BisectingSphericalKMeans(SphericalClusterer):
     n_init : int, default=4
         Pairs of rows that each split is tried from.
     max_iter : int, default=20
-        Iterations of each split, and of the leaves at the end (0 leaves them as they were split).
+        Iterations of each split, and of the leaves at the end.
     tol : float, default=1e-4
         Stop an iteration when the objective gains less, relatively.
     min_size : int, default=1
@@ -142,7 +142,7 @@ class BisectingSphericalKMeans(SphericalClusterer):
     def _check_parameters(self) -> None:
         self._check_shared_parameters()
         check_number("n_init", self.n_init, numbers.Integral, 1)
-        check_number("max_iter", self.max_iter, numbers.Integral, 0)
+        check_number("max_iter", self.max_iter, numbers.Integral, 1)
         check_number("tol", self.tol, numbers.Real, 0)
 
     def _grow(self, rows: UnitRows) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
@@ -192,15 +192,13 @@ class BisectingSphericalKMeans(SphericalClusterer):
         nowhere = np.zeros((rows.n_columns, self.n_clusters), dtype=np.float32)
         state = Partition(rows, nowhere, allowed_cores(self.n_jobs))
         state.update(members)
-        if not self.max_iter:
-            return LloydResult(state.unit_centres(), members, state.objective(), 0)
         return self._lloyd(rows, state.unit_centres())
 
     def _lloyd(self, rows: UnitRows, centres: NDArray[np.float32]) -> LloydResult:
         return run_lloyd(
             rows,
             centres,
-            max_iter=max(self.max_iter, 1),
+            max_iter=self.max_iter,
             tol=self.tol,
             n_jobs=allowed_cores(self.n_jobs),
             repair=refill_emptied,

@@ -54,8 +54,8 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
         Rows between two moves of the centres; a longer call of ``partial_fit`` is cut into such batches.
     max_iter : int, default=3
         How often ``fit`` sees each row.
-    half_life : float, default=50_000
-        Rows (or their total weight) after which a row pulls half as much; ``inf`` forgets nothing.
+    half_life : float or None, default=50_000
+        Rows (or their total weight) after which a row pulls half as much; None forgets nothing.
     min_size : int, default=1
         ``fit`` dissolves smaller clusters into the nearest others, so that fewer may be left.
     n_jobs : int or None, default=None
@@ -102,7 +102,7 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
         *,
         batch_size: int = 8192,
         max_iter: int = 3,
-        half_life: float = 50_000,
+        half_life: float | None = 50_000,
         min_size: int = 1,
         n_jobs: int | None = None,
         random_state: int | None = None,
@@ -122,7 +122,7 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
         rows, order = all_rows.by_frequency()
         drawn = _drawn_order(rows, self._key)
         sums = self._first_sums(rows.take(drawn[: self._start_rows]))
-        longest = max(min(self.half_life, math.fsum(rows.weights)), self.batch_size)
+        longest = max(min(self.half_life or math.inf, math.fsum(rows.weights)), self.batch_size)
         self.n_iter_ = 0
         for half_life in np.geomspace(self.batch_size, longest, self.max_iter):
             self._add(rows.take(drawn), sums, half_life)
@@ -143,7 +143,7 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
             sums = self._first_sums(rows.take(_drawn_order(rows, self._key)[: self._start_rows]))
         else:
             sums = self.cluster_centers_.T * self.pull_
-        self._add(rows, sums, self.half_life)
+        self._add(rows, sums, self.half_life or math.inf)
         centres, self.pull_ = _unit(sums)
         self.cluster_centers_ = centres.T
         self.labels_, self.similarity_ = self._assign(rows, centres)
@@ -154,7 +154,8 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
         self._check_shared_parameters()
         check_number("batch_size", self.batch_size, numbers.Integral, 1)
         check_number("max_iter", self.max_iter, numbers.Integral, 1)
-        check_number("half_life", self.half_life, numbers.Real, 1)
+        if self.half_life is not None:
+            check_number("half_life", self.half_life, numbers.Real, 1)
 
     @property
     def _key(self) -> int:

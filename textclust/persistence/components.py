@@ -81,10 +81,10 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {
     "random_state": (int, None), "n_clusters": _INTEGER, "init": ("k-means++", "random", np.ndarray, list),
     "n_init": (int, "auto"), "max_iter": _INTEGER, "tol": _NUMBER, "refine": _FLAG, "callback": (None,),
     "verbose": (int, bool), "n_terms": _INTEGER,
-    "min_size": _INTEGER, "batch_size": _INTEGER, "half_life": _NUMBER, "n_runs": _INTEGER,
+    "min_size": _INTEGER, "batch_size": _INTEGER, "half_life": (*_NUMBER, None), "n_runs": _INTEGER,
     "pinned": (np.ndarray, list, None), "hold": _NUMBER,
 }  # fmt: skip
-_COUNTED = ("n_clusters", "n_terms", "min_size", "batch_size", "n_runs")
+_COUNTED = ("n_clusters", "n_terms", "max_iter", "min_size", "batch_size", "n_runs")
 
 
 def check_parameters(slot: str, params: dict[str, Any]) -> None:
