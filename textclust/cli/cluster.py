@@ -57,7 +57,7 @@ def command(
         typer.Option(
             "--seeds",
             metavar="FILE",
-            help='Themes to assign to, as TOML: billing = ["refund", "charged twice"]; the rest of -k is found.',
+            help='Themes to assign to, as TOML: billing = ["refund", "charged twice"]; others are found.',
         ),
     ] = None,
     svd: Annotated[

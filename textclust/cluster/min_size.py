@@ -16,7 +16,7 @@ logger = logging.getLogger("textclust")
 def large_enough(
     rows: UnitRows, centres: NDArray[np.float32], min_size: int, n_jobs: int, exempt: int = 0
 ) -> NDArray[np.int64]:
-    """Which centres stay when clusters below ``min_size`` are dissolved, in their order.
+    """Which centres stay when clusters below ``min_size`` are dissolved: by falling size if any are.
 
     The smaller half of those that are too small goes, the first of equals last; their rows join the nearest
     centres that are left, which stay where they are. That is done again until all are large enough. The
@@ -30,8 +30,9 @@ def large_enough(
     min_size : int
         Of rows, or of their total weight.
     exempt : int, default=0
-        So many centres at the beginning stay, however small their clusters are.
+        So many centres at the beginning stay, and stay first, however small their clusters are.
     """
+    sizes = np.zeros(0)
     kept = np.arange(centres.shape[1])
     while min_size > 1:
         state = Partition(rows, centres[:, kept], n_jobs)
@@ -44,6 +45,7 @@ def large_enough(
         smallest_first = small[np.lexsort((-small, sizes[small]))]
         kept = np.delete(kept, smallest_first[: (len(small) + 1) // 2])
     if gone := centres.shape[1] - len(kept):
+        kept = kept[np.lexsort((-sizes * (kept >= exempt), kept >= exempt))]
         logger.warning(
             "min_size=%d: %d of %d clusters were smaller and were dissolved into the nearest others; "
             "%d are left",

@@ -36,8 +36,9 @@ class PinnedSphericalKMeans(SphericalClusterer):
         All of them, pinned ones included.
     pinned : array or sparse of (n_pinned, n_features) or None, default=None
         One row for each pinned cluster, none empty; None pins nothing.
-    hold : float, default=0.1
-        Weight of an anchor in clusters of mean size; the higher, the closer the centre stays to it.
+    hold : float, default=0.003
+        Weight of an anchor in clusters of mean size. From 0.1 on a centre hardly leaves its anchor, which
+        serves anchors that are whole documents or centres; a few words need rows to fill them out.
     max_iter : int, default=100
     tol : float, default=1e-4
         Stop when the objective gains less, relatively.
@@ -76,7 +77,7 @@ class PinnedSphericalKMeans(SphericalClusterer):
         n_clusters: int = 8,
         *,
         pinned: Any = None,
-        hold: float = 0.1,
+        hold: float = 0.003,
         max_iter: int = 100,
         tol: float = 1e-4,
         min_size: int = 1,

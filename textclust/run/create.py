@@ -142,7 +142,8 @@ def _check_target(target: Path, *, force: bool, drop_names: bool) -> None:
 
 def _are_names_of_themes(target: Path) -> bool:
     """Whether the names of a run are those it was made with: nobody has named anything since."""
-    return layout.Run.open(target).manifest["sha256"].get(NAMES) == layout.sha256(target / NAMES)
+    made_with = layout.Run.open(target).manifest["sha256"].get(NAMES)
+    return bool(made_with == layout.sha256(target / NAMES))
 
 
 def _check_size(X: Any, n_clusters: int) -> None:
