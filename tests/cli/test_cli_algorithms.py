@@ -1,7 +1,6 @@
 """``--algorithm``, ``--levels``, ``--min-size`` and ``--seeds`` as a user meets them."""
 
 import csv
-import io
 import json
 
 import pytest

@@ -43,7 +43,7 @@ def test_names_texts_and_lines(tmp_path, mark):
     ],
 )
 def test_a_fault_is_named_with_file_and_line(tmp_path, content, said):
-    with pytest.raises(DataError, match="themes.toml") as caught:
+    with pytest.raises(DataError, match=r"themes\.toml") as caught:
         read_themes(write(tmp_path, content))
     assert said in str(caught.value)
 

@@ -44,8 +44,8 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
     that has lost its rows, or never had any, is put on a row of the batch, drawn with a chance in proportion
     to weight times ``1 - cosine`` to its centre.
 
-    ``fit`` sees all rows ``max_iter`` times in an order drawn by their content, and forgets the first pass
-    faster: its half-life is one batch.
+    ``fit`` sees all rows ``max_iter`` times in an order drawn by their content, and forgets the earlier ones
+    of several passes faster: half-lives rise evenly, as ratios, from ``batch_size`` to ``half_life``.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
         sums = self._first_sums(rows.take(drawn[: self._start_rows]))
         longest = max(min(self.half_life or math.inf, math.fsum(rows.weights)), self.batch_size)
         self.n_iter_ = 0
-        for half_life in np.geomspace(self.batch_size, longest, self.max_iter):
+        for half_life in np.geomspace(self.batch_size, longest, self.max_iter + 1)[1:]:
             self._add(rows.take(drawn), sums, half_life)
         state = Partition(rows, _unit(sums)[0], allowed_cores(self.n_jobs))
         sums = sums[:, np.argsort(-state.sizes(state.assign()), kind="stable")]
