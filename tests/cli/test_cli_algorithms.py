@@ -124,8 +124,4 @@ def test_what_contradicts_itself_is_refused(refused, run_copy, arguments, said):
 def test_the_real_program_with_levels_and_json(program, run_copy):
     done = program(*CLUSTER, "--levels", "2,3", "--json", "-q", cwd=run_copy.parent)
     assert (done.returncode, done.stderr) == (0, "")
-    assert [len(cluster["parents"]) for cluster in json.load(io.StringIO(done.stdout))["clusters"]] == [
-        1,
-        1,
-        1,
-    ]
+    assert [len(cluster["parents"]) for cluster in json.loads(done.stdout)["clusters"]] == [1, 1, 1]

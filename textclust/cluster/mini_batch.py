@@ -52,7 +52,7 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
     n_clusters : int, default=8
     batch_size : int, default=8192
         Rows between two moves of the centres; a longer call of ``partial_fit`` is cut into such batches.
-    max_iter : int, default=3
+    max_iter : int, default=1
         How often ``fit`` sees each row.
     half_life : float or None, default=50_000
         Rows (or their total weight) after which a row pulls half as much; None forgets nothing.
@@ -101,7 +101,7 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
         n_clusters: int = 8,
         *,
         batch_size: int = 8192,
-        max_iter: int = 3,
+        max_iter: int = 1,
         half_life: float | None = 50_000,
         min_size: int = 1,
         n_jobs: int | None = None,
