@@ -125,7 +125,7 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
         longest = max(min(self.half_life or math.inf, math.fsum(rows.weights)), self.batch_size)
         self.n_iter_ = 0
         for half_life in np.geomspace(self.batch_size, longest, self.max_iter + 1)[1:]:
-            self._add(rows.take(drawn), sums, half_life)
+            self._add(rows, drawn, sums, half_life)
         state = Partition(rows, _unit(sums)[0], allowed_cores(self.n_jobs))
         sums = sums[:, np.argsort(-state.sizes(state.assign()), kind="stable")]
         centres, pull = _unit(sums)
@@ -143,7 +143,7 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
             sums = self._first_sums(rows.take(_drawn_order(rows, self._key)[: self._start_rows]))
         else:
             sums = self.cluster_centers_.T * self.pull_
-        self._add(rows, sums, self.half_life or math.inf)
+        self._add(rows, np.arange(rows.n_rows), sums, self.half_life or math.inf)
         centres, self.pull_ = _unit(sums)
         self.cluster_centers_ = centres.T
         self.labels_, self.similarity_ = self._assign(rows, centres)
@@ -184,12 +184,13 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
         sums[columns] = UNSEEN * centres.astype(np.float64)
         return sums
 
-    def _add(self, rows: UnitRows, sums: NDArray[np.float64], half_life: float) -> None:
-        """Add the rows to the sums of their centres, batch by batch."""
+    def _add(
+        self, rows: UnitRows, sequence: NDArray[np.int64], sums: NDArray[np.float64], half_life: float
+    ) -> None:
+        """Add the rows to the sums of their centres, batch by batch, in this sequence."""
         share = 1.0  # what is left of sums added before: the whole table is not touched for every batch
-        for start in range(0, rows.n_rows, self.batch_size):
-            stop = min(start + self.batch_size, rows.n_rows)
-            batch, columns = compact(rows.take(np.arange(start, stop)))
+        for start in range(0, len(sequence), self.batch_size):
+            batch, columns = compact(rows.take(sequence[start : start + self.batch_size]))
             share *= 2.0 ** (-math.fsum(batch.weights) / half_life)
             if share < LEAST_SHARE:
                 sums *= share
