@@ -9,6 +9,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from textclust.cluster.bisecting import BisectingSphericalKMeans
+    from textclust.cluster.consensus import ConsensusClustering
+    from textclust.cluster.mini_batch import MiniBatchSphericalKMeans
+    from textclust.cluster.pinned import PinnedSphericalKMeans
     from textclust.cluster.spherical_kmeans import SphericalKMeans
     from textclust.model import DocumentClusterer
     from textclust.persistence.model import load_model, save_model
@@ -20,8 +24,12 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "BisectingSphericalKMeans",
+    "ConsensusClustering",
     "CountVectorizer",
     "DocumentClusterer",
+    "MiniBatchSphericalKMeans",
+    "PinnedSphericalKMeans",
     "Run",
     "SphericalKMeans",
     "TfidfVectorizer",
@@ -32,8 +40,12 @@ __all__ = [
 ]
 
 _HOMES = {
+    "BisectingSphericalKMeans": "textclust.cluster.bisecting",
+    "ConsensusClustering": "textclust.cluster.consensus",
     "CountVectorizer": "textclust.text.count_vectorizer",
     "DocumentClusterer": "textclust.model",
+    "MiniBatchSphericalKMeans": "textclust.cluster.mini_batch",
+    "PinnedSphericalKMeans": "textclust.cluster.pinned",
     "Run": "textclust.run.run",
     "SphericalKMeans": "textclust.cluster.spherical_kmeans",
     "TfidfVectorizer": "textclust.text.tfidf_vectorizer",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sized
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from itertools import chain
 from typing import Any, Self
 
@@ -13,8 +13,11 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClusterMixin, clone
 from sklearn.utils.validation import check_is_fitted
 
+from textclust.cluster.base import SphericalClusterer
 from textclust.cluster.nearest import similarities
+from textclust.cluster.pinned import PinnedSphericalKMeans
 from textclust.cluster.rows import unit_rows
+from textclust.cluster.seeding import rows_as_centres
 from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.describe.explanation import Explanation, term_contributions
 from textclust.describe.scores import Assignment, score, similarity_quantiles, with_novelty
@@ -68,6 +71,9 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         mean, and says so.
     labeller : object or None, default=None
         Has ``describe(X, labels, names, n_clusters)``, as `CentreTerms`, which is the default.
+    themes : mapping of str to list of str, or None, default=None
+        Names of themes and what each is about: words, phrases or example texts. They are the first clusters,
+        in this order, and held where they are (`PinnedSphericalKMeans`); the others are found.
     random_state : int or None, default=None
         Seed of the default clusterer; None means 0.
 
@@ -101,6 +107,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         reducer: Any = None,
         clusterer: Any = None,
         labeller: Any = None,
+        themes: Mapping[str, Sequence[str]] | None = None,
         random_state: int | None = None,
     ) -> None:
         self.n_clusters = n_clusters
@@ -108,6 +115,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         self.reducer = reducer
         self.clusterer = clusterer
         self.labeller = labeller
+        self.themes = themes
         self.random_state = random_state
 
     def fit(self, documents: Iterable[Any], y: object = None) -> Self:
@@ -131,7 +139,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         labels = np.full(X.shape[0], -1, dtype=np.int32)
         labels[kept] = self._fit_clusterer(rows if len(kept) == len(labels) else rows[kept])
         n_found = int(labels.max()) + 1
-        if isinstance(self.clusterer_, SphericalKMeans):  # which keeps a centre that no row is nearest to
+        if isinstance(self.clusterer_, SphericalClusterer):  # which keeps a centre that no row is nearest to
             n_found = len(self.clusterer_.cluster_centers_)
         if n_found == 0:
             raise DataError(f"{type(self.clusterer_).__name__} left out every document: it found no cluster")
@@ -162,7 +170,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         """Clusters of new documents, with similarity, runner-up, margin and novelty."""
         X, rows = self._rows(documents)
         filled, labels = _filled(X), None
-        if not isinstance(self.clusterer_, SphericalKMeans) and len(filled):
+        if not isinstance(self.clusterer_, SphericalClusterer) and len(filled):
             if hasattr(self.clusterer_, "predict"):
                 labels = np.where(filled, self.clusterer_.predict(rows), -1).astype(np.int32)
                 labels[labels >= len(self.sizes_)] = -1  # a component that held no document of the fit
@@ -239,7 +247,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
     @property
     def _n_jobs(self) -> int | None:
         """Threads: those of our clusterer."""
-        return self.clusterer_.n_jobs if isinstance(self.clusterer_, SphericalKMeans) else None
+        return self.clusterer_.n_jobs if isinstance(self.clusterer_, SphericalClusterer) else None
 
     def _in_terms(self, cluster: int, columns: NDArray[np.integer]) -> NDArray[np.floating]:
         """Weights of some terms in a centre."""
@@ -278,14 +286,30 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
 
     def _fit_clusterer(self, rows: Any) -> NDArray[np.int32]:
         if self.clusterer is None:
-            self.clusterer_ = SphericalKMeans(self.n_clusters, random_state=self.random_state)
+            kind = PinnedSphericalKMeans if self.themes else SphericalKMeans
+            self.clusterer_ = kind(self.n_clusters, random_state=self.random_state)
         else:
             self.clusterer_ = clone(self.clusterer, safe=False)
+        if self.themes:
+            if not isinstance(self.clusterer_, PinnedSphericalKMeans):
+                raise UsageError(f"themes need PinnedSphericalKMeans, not {type(self.clusterer_).__name__}")
+            self.clusterer_.set_params(pinned=self._theme_rows(self.themes))
         labels = self.clusterer_.fit_predict(rows)
         return np.asarray(labels, dtype=np.int32)
 
+    def _theme_rows(self, themes: Mapping[str, Sequence[str]]) -> NDArray[np.float32]:
+        """The sum of each theme's texts, each of unit length, as the clusterer sees documents."""
+        sums = []
+        for name, texts in themes.items():
+            X = self.vectorizer_.transform(list(texts))
+            if not _filled(X).any():
+                raise DataError(f"theme {name!r}: none of its words is a term of the documents")
+            unit = unit_rows(X if self.reducer_ is None else self.reducer_.transform(X))
+            sums.append(rows_as_centres(unit, np.arange(unit.n_rows)).sum(axis=1))
+        return np.stack(sums)
+
     def _centres(self, rows: Any, labels: NDArray[np.int32], n_clusters: int) -> NDArray[np.float32]:
-        if isinstance(self.clusterer_, SphericalKMeans):
+        if isinstance(self.clusterer_, SphericalClusterer):
             return np.ascontiguousarray(self.clusterer_.cluster_centers_.T)
         unit = unit_rows(rows)
         matrix = sp.csr_array((unit.values, unit.indices, unit.indptr), shape=(unit.n_rows, unit.n_columns))

@@ -59,6 +59,10 @@ class ClusterSummary:
         Positions of its most central documents in the training input, most central first.
     name : str
         What a human called it; empty until then.
+    parents : list of int
+        The coarser clusters that it is in, coarsest level first; empty where there are no levels.
+    agreement : float or None
+        How much the runs agree on it, 0 to 1; None where there was one run.
     """
 
     id: int
@@ -68,3 +72,5 @@ class ClusterSummary:
     top_terms: list[TopTerm] = field(default_factory=list)
     examples: list[int] = field(default_factory=list)
     name: str = ""
+    parents: list[int] = field(default_factory=list)
+    agreement: float | None = None

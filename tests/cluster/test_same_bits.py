@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from textclust.cluster import improve, lloyd, nearest, refine, spherical_kmeans
+from textclust.cluster import base, improve, lloyd, nearest, refine, spherical_kmeans
 from textclust.cluster.spherical_kmeans import SphericalKMeans
 
 SETTINGS = [
@@ -20,7 +20,7 @@ SETTINGS = [
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch):
     """Let threads share even a few rows."""
-    for module in (improve, lloyd, nearest, refine, spherical_kmeans):
+    for module in (base, improve, lloyd, nearest, refine, spherical_kmeans):
         monkeypatch.setattr(module, "LEAST_ROWS", 1, raising=False)
 
 

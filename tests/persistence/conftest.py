@@ -5,7 +5,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from textclust import CountVectorizer, DocumentClusterer, SphericalKMeans, TfidfVectorizer, TruncatedSVD
+from textclust import (
+    BisectingSphericalKMeans,
+    ConsensusClustering,
+    CountVectorizer,
+    DocumentClusterer,
+    MiniBatchSphericalKMeans,
+    SphericalKMeans,
+    TfidfVectorizer,
+    TruncatedSVD,
+)
 from textclust.describe.terms import CentreTerms
 from textclust.model import recipe_vectorizer
 
@@ -26,6 +35,10 @@ MODELS = {
     "foreign pattern": {"vectorizer": TfidfVectorizer(token_pattern=r"(?u)\b\w\w+\b", dtype="float64")},
     "stems": {"vectorizer": recipe_vectorizer(stemming=True)},
     "many languages": {"vectorizer": TfidfVectorizer(language=["en", "de"], stop_words="auto")},
+    "mini-batch": {"clusterer": MiniBatchSphericalKMeans(5, batch_size=100)},
+    "bisecting": {"clusterer": BisectingSphericalKMeans(5, min_size=3)},
+    "consensus": {"clusterer": ConsensusClustering(5, n_runs=3)},
+    "themes": {"themes": {"money": ["refund", "charged twice"], "access": ["password reset"]}},
     "own parts": {
         "clusterer": SphericalKMeans(4, refine=True, random_state=7),
         "labeller": CentreTerms(n_terms=20),

@@ -3,4 +3,5 @@
 MODEL_NAMES = [
     "default", "reduced", "n-grams", "stop list", "stop set", "vocabulary list", "vocabulary mapping",
     "counts", "foreign pattern", "stems", "many languages", "own parts",
+    "mini-batch", "bisecting", "consensus", "themes",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ import typer
 from textclust.cli import options as opt
 from textclust.cli.clusters import print_clusters
 from textclust.cli.console import counted, progress, reported, say
+from textclust.errors import UsageError
 
 if TYPE_CHECKING:
     from textclust.run.run import Run
@@ -19,6 +20,8 @@ EXAMPLES = """\b
 Examples:
   textclust cluster tickets.csv --text-col subject --text-col body -k 15 -o tickets-run
   textclust cluster articles/ -k 20 -o articles-run
+  textclust cluster articles/ --levels 5,20 -o articles-run
+  textclust cluster tickets.csv -k 15 --seeds themes.toml --min-size 10 -o tickets-run
   zcat posts.jsonl.gz | textclust cluster - --format jsonl --text-col text -k 50 -o posts-run
 """
 
@@ -26,8 +29,11 @@ Examples:
 @reported
 def command(
     inputs: opt.Inputs,
-    n_clusters: Annotated[int, typer.Option("--n-clusters", "-k", help="How many clusters.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="RUN", help="The run directory to write.")],
+    n_clusters: Annotated[
+        int | None,
+        typer.Option("--n-clusters", "-k", help="How many clusters; the last of --levels if not said."),
+    ] = None,
     text_col: opt.TextColumns = None,
     id_col: opt.IdColumn = None,
     format: opt.InputFormat = None,
@@ -35,6 +41,25 @@ def command(
     encoding: opt.Encoding = None,
     limit: opt.Limit = None,
     lines: opt.Lines = False,
+    algorithm: Annotated[
+        str | None,
+        typer.Option("--algorithm", help="kmeans, minibatch, bisecting or consensus. [default: kmeans]"),
+    ] = None,
+    levels: Annotated[
+        str | None,
+        typer.Option("--levels", help="Numbers of clusters from coarse to fine, such as 5,20 (bisecting)."),
+    ] = None,
+    min_size: Annotated[
+        int, typer.Option("--min-size", help="Dissolve smaller clusters into the nearest others.", min=1)
+    ] = 1,
+    seeds: Annotated[
+        Path | None,
+        typer.Option(
+            "--seeds",
+            metavar="FILE",
+            help='Themes to assign to, as TOML: billing = ["refund", "charged twice"]; others are found.',
+        ),
+    ] = None,
     svd: Annotated[
         str,
         typer.Option("--svd", help="Cluster in so many dimensions of a TruncatedSVD: a rank, auto or off."),
@@ -73,10 +98,18 @@ def command(
     """Parse, cluster, print."""
     from textclust.run.create import create_run
     from textclust.run.settings import Settings
+    from textclust.run.themes import read_themes
 
     replaced, added = opt.stop_words(stop_words)
+    steps = opt.levels(levels)
+    if n_clusters is None and not steps:
+        raise UsageError("--n-clusters (-k) is missing: say how many clusters, or --levels")
     settings = Settings(
-        n_clusters=n_clusters,
+        n_clusters=steps[-1] if n_clusters is None else n_clusters,
+        algorithm=algorithm or ("bisecting" if steps else "kmeans"),
+        levels=steps,
+        min_size=min_size,
+        themes=None if seeds is None else read_themes(seeds),
         svd=svd,
         language=tuple(code.strip() for code in language.split(",")) if language is not None else None,
         stop_words=replaced,

@@ -106,6 +106,22 @@ def ngram_range(value: str) -> tuple[int, int]:
     return int(low), int(high or low)
 
 
+def levels(value: str | None) -> tuple[int, ...]:
+    """Numbers of clusters, from coarse to fine.
+
+    Examples
+    --------
+    >>> levels("5,20"), levels(None)
+    ((5, 20), ())
+    """
+    if value is None:
+        return ()
+    numbers = [number.strip() for number in value.split(",")]
+    if not all(number.isascii() and number.isdigit() for number in numbers):
+        raise UsageError(f"--levels {value}: must be numbers of clusters, such as 5,20")
+    return tuple(map(int, numbers))
+
+
 def stop_words(value: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
     """Stop words that replace the recipe's (None: they stay) and those that are added.
 

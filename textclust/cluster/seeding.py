@@ -6,6 +6,8 @@ row of weight 2 draws as two equal rows do.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
@@ -44,6 +46,11 @@ def rows_as_centres(rows: Rows, chosen: NDArray[np.int64]) -> sp.csr_array:
     """Rows as centres, ``(n_chosen, n_columns)``."""
     taken = rows.take(chosen)
     return sp.csr_array((taken.values, taken.indices, taken.indptr), shape=(len(chosen), rows.n_columns))
+
+
+def nowhere(rows: Rows, n_centres: int) -> Any:
+    """Centres without direction, for a partition whose members are known."""
+    return sp.csr_array((n_centres, rows.n_columns), dtype=np.float32)
 
 
 def random_centres(draws: Draws, rows: UnitRows, n_clusters: int, key: int) -> sp.csr_array:

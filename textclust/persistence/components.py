@@ -11,6 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from textclust.cluster.bisecting import BisectingSphericalKMeans
+from textclust.cluster.consensus import ConsensusClustering
+from textclust.cluster.mini_batch import MiniBatchSphericalKMeans
+from textclust.cluster.pinned import PinnedSphericalKMeans
 from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.describe.terms import CentreTerms
 from textclust.errors import ModelFormatError, UsageError
@@ -41,15 +45,23 @@ class Component:
 
 _COUNTS = ("fixed_vocabulary_",)
 _WORDS = ("terms_", "surface_forms_", "languages_", "language_stop_words_")
+_FITTED = ("n_features_in_", "n_iter_", "inertia_")
+_CENTRES = ("centers_by_feature_",)
 REGISTRY = {
     "CountVectorizer": Component(CountVectorizer, _COUNTS, (), _WORDS),
     "TfidfVectorizer": Component(TfidfVectorizer, (*_COUNTS, "average_length_"), ("idf_",), _WORDS),
     "TruncatedSVD": Component(
         TruncatedSVD, ("n_features_in_",), ("components_", "explained_variance_ratio_")
     ),
-    "SphericalKMeans": Component(
-        SphericalKMeans, ("n_features_in_", "n_iter_", "inertia_"), ("centers_by_feature_",)
+    "SphericalKMeans": Component(SphericalKMeans, _FITTED, _CENTRES),
+    "MiniBatchSphericalKMeans": Component(MiniBatchSphericalKMeans, _FITTED, (*_CENTRES, "pull_")),
+    "BisectingSphericalKMeans": Component(
+        BisectingSphericalKMeans, _FITTED, (*_CENTRES, "parents_", "leaves_")
     ),
+    "ConsensusClustering": Component(
+        ConsensusClustering, _FITTED, (*_CENTRES, "agreement_", "cluster_agreement_")
+    ),
+    "PinnedSphericalKMeans": Component(PinnedSphericalKMeans, _FITTED, _CENTRES),
     "CentreTerms": Component(CentreTerms),
 }
 
@@ -69,8 +81,10 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {
     "random_state": (int, None), "n_clusters": _INTEGER, "init": ("k-means++", "random", np.ndarray, list),
     "n_init": (int, "auto"), "max_iter": _INTEGER, "tol": _NUMBER, "refine": _FLAG, "callback": (None,),
     "verbose": (int, bool), "n_terms": _INTEGER,
+    "min_size": _INTEGER, "batch_size": _INTEGER, "half_life": (*_NUMBER, None), "n_runs": _INTEGER,
+    "pinned": (np.ndarray, list, None), "hold": _NUMBER,
 }  # fmt: skip
-_COUNTED = ("n_clusters", "n_terms", "max_iter")
+_COUNTED = ("n_clusters", "n_terms", "max_iter", "min_size", "batch_size", "n_runs")
 
 
 def check_parameters(slot: str, params: dict[str, Any]) -> None:

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
-from textclust.cluster.spherical_kmeans import SphericalKMeans
+from textclust.cluster.base import SphericalClusterer
+from textclust.cluster.bisecting import BisectingSphericalKMeans
 from textclust.errors import ModelFormatError
 from textclust.model import DocumentClusterer
 from textclust.persistence.archive import read_archive, write_archive
@@ -95,7 +96,7 @@ def _assemble(state: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Documen
     model = DocumentClusterer(settings["n_clusters"], random_state=settings["random_state"], **parts)
     for slot in SLOTS[:-1]:
         setattr(model, f"{slot}_", parts[slot])
-    if not isinstance(model.clusterer_, SphericalKMeans):
+    if not isinstance(model.clusterer_, SphericalClusterer):
         raise ModelFormatError("the model has no clusterer")
     model.centres_ = np.ascontiguousarray(model.clusterer_.cluster_centers_.T)
     for name in ("labels", "sizes", "cohesion", "novelty_quantiles"):
@@ -150,6 +151,7 @@ def _check_fit(model: DocumentClusterer) -> None:
         if array.dtype.kind != kinds.get(name, "f"):
             raise ModelFormatError(f"{name} of type {array.dtype}")
     _check_labels(model)
+    _check_tree(model)
     _check_numbers(model, [array for array, _ in shapes.values()])
 
 
@@ -167,6 +169,19 @@ def _check_numbers(model: DocumentClusterer, arrays: list[NDArray[Any]]) -> None
         raise ModelFormatError("the quantiles of the similarities fall")
     if getattr(model.vectorizer_, "average_length_", 1.0) <= 0:
         raise ModelFormatError("the average length of a document is not above 0")
+
+
+def _check_tree(model: DocumentClusterer) -> None:
+    """Check that the tree of a clusterer that has one leads from every cluster up to the root."""
+    if not isinstance(model.clusterer_, BisectingSphericalKMeans):
+        return
+    parents, leaves = model.clusterer_.parents_, model.clusterer_.leaves_
+    if parents.dtype != np.int32 or leaves.dtype != np.int32 or parents.ndim != 1 or len(parents) % 2 == 0:
+        raise ModelFormatError("the tree of the clusters is not one of numbered nodes")
+    if leaves.shape != model.sizes_.shape or ((leaves < 0) | (leaves >= len(parents))).any():
+        raise ModelFormatError("a cluster is no node of the tree")
+    if parents[0] != -1 or ((parents[1:] < 0) | (parents[1:] >= np.arange(1, len(parents)))).any():
+        raise ModelFormatError("a node of the tree has no parent before it")
 
 
 def _check_labels(model: DocumentClusterer) -> None:

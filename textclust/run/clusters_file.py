@@ -33,6 +33,8 @@ def clusters_as_json(clusters: Iterable[ClusterSummary]) -> dict[str, Any]:
                 "top_terms": [{"term": top.term, "weight": top.weight} for top in cluster.top_terms],
                 "examples": cluster.examples,
             }
+            | ({"parents": cluster.parents} if cluster.parents else {})
+            | ({} if cluster.agreement is None else {"agreement": cluster.agreement})
             for cluster in clusters
         ],
     }
@@ -56,6 +58,8 @@ def read_clusters(path: Path) -> list[ClusterSummary]:
                 cohesion=float(entry["cohesion"]),
                 top_terms=[TopTerm(str(top["term"]), float(top["weight"])) for top in entry["top_terms"]],
                 examples=[int(position) for position in entry["examples"]],
+                parents=[int(parent) for parent in entry.get("parents", [])],
+                agreement=float(entry["agreement"]) if "agreement" in entry else None,
             )
             for entry in document["clusters"]
         ]

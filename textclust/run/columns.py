@@ -24,8 +24,10 @@ TYPES = {
 PREFIX = "textclust_"
 
 
-def our_names(user_columns: Iterable[str]) -> dict[str, str]:
+def our_names(user_columns: Iterable[str], extra: Iterable[str] = ()) -> dict[str, str]:
     """What each of our columns is called next to the user's: a taken name gets a prefix.
+
+    The extra ones are those that only some clusterings have.
 
     Examples
     --------
@@ -34,7 +36,7 @@ def our_names(user_columns: Iterable[str]) -> dict[str, str]:
     """
     taken = set(user_columns)
     names = {}
-    for column in TYPES:
+    for column in (*TYPES, *extra):
         name = column
         while name in taken:
             name = PREFIX + name
@@ -42,9 +44,12 @@ def our_names(user_columns: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def with_our_fields(schema: pa.Schema, called: Mapping[str, str]) -> pa.Schema:
+def with_our_fields(
+    schema: pa.Schema, called: Mapping[str, str], extra: Mapping[str, pa.Array] | None = None
+) -> pa.Schema:
     """The user's columns and ours."""
-    return pa.schema([*schema, *(pa.field(called[name], kind) for name, kind in TYPES.items())])
+    kinds = TYPES | {name: array.type for name, array in (extra or {}).items()}
+    return pa.schema([*schema, *(pa.field(called[name], kind) for name, kind in kinds.items())])
 
 
 def our_columns(assignment: Assignment, status: pa.Array, names: Mapping[int, str]) -> dict[str, pa.Array]:
@@ -76,14 +81,19 @@ def our_columns(assignment: Assignment, status: pa.Array, names: Mapping[int, st
 
 
 def assigned_rows(
-    spool: Spool, assignment: Assignment, names: Mapping[int, str], called: Mapping[str, str]
+    spool: Spool,
+    assignment: Assignment,
+    names: Mapping[int, str],
+    called: Mapping[str, str],
+    extra: Mapping[str, pa.Array] | None = None,
 ) -> Iterator[pa.Table]:
     """The user's rows in order, with our columns at the right, a few thousand at a time."""
     done = 0
     for rows, status in spool.read():
         ours = our_columns(assignment.part(done, done + len(rows)), status, names)
+        ours |= {column: array.slice(done, len(rows)) for column, array in (extra or {}).items()}
         done += len(rows)
-        for column in TYPES:
+        for column in ours:
             rows = rows.append_column(called[column], ours[column])
         yield rows
 

@@ -28,7 +28,9 @@ from textclust.persistence.model import save_model
 from textclust.run import run as layout
 from textclust.run.clusters_file import clusters_as_json
 from textclust.run.columns import assigned_rows, our_names, with_our_fields
+from textclust.run.found import Found
 from textclust.run.names import FILE as NAMES
+from textclust.run.names import write_name
 from textclust.run.settings import Settings
 from textclust.run.spool import Spool
 
@@ -89,19 +91,28 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     X = model.fit_vectorizer(texts)
     spool.finish()
     clock.lap("read_and_vectorise")
+    if settings.themes is not None:
+        settings.themes.check(model.vectorizer_)
     _check_size(X, settings.n_clusters)
     report("grouping", 0, None)
     model.fit_rows(X)
-    _check_found(model, settings.n_clusters)
+    _check_found(model, settings)
     clock.lap("group")
     report("writing", 0, None)
-    counts = _write_assignments(folder / layout.ASSIGNMENTS, spool, model)
+    found = Found(model, settings.levels)
+    called = our_names(spool.schema.names, found.columns)
+    counts = _write_assignments(folder / layout.ASSIGNMENTS, spool, found, called)
     save_model(model, folder / layout.MODEL)
-    _write_json(folder / layout.CLUSTERS, clusters_as_json(model.clusters_))
+    _write_json(folder / layout.CLUSTERS, clusters_as_json(found.clusters))
+    hashes = {layout.ASSIGNMENTS: layout.sha256(folder / layout.ASSIGNMENTS)}
+    if settings.themes is not None:
+        for cluster, name in enumerate(settings.themes.texts):
+            write_name(folder / NAMES, found.clusters[cluster], name)
+        hashes[NAMES] = layout.sha256(folder / NAMES)
     clock.lap("write")
     shutil.rmtree(folder / "spool")
-    manifest = _manifest(corpus, settings, model, counts, our_names(spool.schema.names), clock)
-    manifest["sha256"] = {layout.ASSIGNMENTS: layout.sha256(folder / layout.ASSIGNMENTS)}
+    manifest = _manifest(corpus, settings, model, counts, called, clock)
+    manifest["sha256"] = hashes
     _write_json(folder / layout.MANIFEST, manifest)
 
 
@@ -122,11 +133,17 @@ def _check_target(target: Path, *, force: bool, drop_names: bool) -> None:
         raise OutputError(f"{target}: is there already and is not a run; choose another --out")
     if not force:
         raise OutputError(f"{target}: is there already; choose another --out or replace it with --force")
-    if (target / NAMES).exists() and not drop_names:
+    if (target / NAMES).exists() and not drop_names and not _are_names_of_themes(target):
         raise UsageError(
             f"{target}: its clusters have names ({NAMES}); keep a copy, "
             "then replace it with --force --drop-names"
         )
+
+
+def _are_names_of_themes(target: Path) -> bool:
+    """Whether the names of a run are those it was made with: nobody has named anything since."""
+    made_with = layout.Run.open(target).manifest["sha256"].get(NAMES)
+    return bool(made_with == layout.sha256(target / NAMES))
 
 
 def _check_size(X: Any, n_clusters: int) -> None:
@@ -140,8 +157,11 @@ def _check_size(X: Any, n_clusters: int) -> None:
         )
 
 
-def _check_found(model: DocumentClusterer, n_clusters: int) -> None:
+def _check_found(model: DocumentClusterer, settings: Settings) -> None:
     """Documents that differ in their terms may fall together once they are reduced."""
+    if settings.svd == "off":
+        return
+    n_clusters = min(settings.n_clusters, len(model.sizes_))  # fewer where small ones were dissolved
     found = int((model.sizes_ > 0).sum())
     if found < n_clusters:
         raise DataError(
@@ -150,12 +170,12 @@ def _check_found(model: DocumentClusterer, n_clusters: int) -> None:
         )
 
 
-def _write_assignments(path: Path, spool: Spool, model: DocumentClusterer) -> Counter[str]:
+def _write_assignments(path: Path, spool: Spool, found: Found, called: dict[str, str]) -> Counter[str]:
     """Write the user's rows with our columns; how many there are of each status."""
-    called = our_names(spool.schema.names)
     counts: Counter[str] = Counter()
-    with pq.ParquetWriter(path, with_our_fields(spool.schema, called), compression="zstd") as writer:
-        for table in assigned_rows(spool, model.assignment_, {}, called):
+    schema = with_our_fields(spool.schema, called, found.columns)
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for table in assigned_rows(spool, found.assignment, {}, called, found.columns):
             writer.write_table(table)
             counts.update(table[called["status"]].to_pylist())
     return counts

@@ -197,7 +197,7 @@ def _is_whole(manifest: dict[str, Any]) -> bool:
         isinstance(manifest.get("sha256"), dict)
         and ASSIGNMENTS in manifest["sha256"]
         and isinstance(called, dict)
-        and set(called) == set(TYPES)
+        and set(called) >= set(TYPES)
         and all(isinstance(name, str) for name in called.values())
         and isinstance(corpus, dict)
         and isinstance(corpus.get("id_column"), str)

@@ -5,11 +5,24 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from textclust.cluster.base import SphericalClusterer
+from textclust.cluster.bisecting import BisectingSphericalKMeans
+from textclust.cluster.consensus import ConsensusClustering
+from textclust.cluster.mini_batch import MiniBatchSphericalKMeans
+from textclust.cluster.pinned import PinnedSphericalKMeans
+from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.errors import UsageError
 from textclust.model import DocumentClusterer, recipe_vectorizer
 from textclust.reduce.svd import TruncatedSVD
+from textclust.run.themes import Themes
 
 SVD_CHOICES = ("auto", "off")
+ALGORITHMS: dict[str, Any] = {
+    "kmeans": SphericalKMeans,
+    "minibatch": MiniBatchSphericalKMeans,
+    "bisecting": BisectingSphericalKMeans,
+    "consensus": ConsensusClustering,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +32,13 @@ class Settings:
     Parameters
     ----------
     n_clusters : int
+    algorithm : {"kmeans", "minibatch", "bisecting", "consensus"}
+    levels : tuple of int
+        Numbers of clusters, rising to ``n_clusters``: the coarser ones are cuts of the bisecting tree.
+    min_size : int
+        Smaller clusters are dissolved.
+    themes : Themes, optional
+        Clusters that are named in advance.
     svd : str
         ``"off"``, ``"auto"`` or a rank.
     language : tuple of str, optional
@@ -38,6 +58,10 @@ class Settings:
     """
 
     n_clusters: int
+    algorithm: str = "kmeans"
+    levels: tuple[int, ...] = ()
+    min_size: int = 1
+    themes: Themes | None = None
     svd: str = "off"
     language: tuple[str, ...] | None = None
     stop_words: tuple[str, ...] | None = None
@@ -52,12 +76,35 @@ class Settings:
     def __post_init__(self) -> None:
         if self.n_clusters < 1:
             raise UsageError(f"--n-clusters {self.n_clusters}: must be at least 1")
+        if self.min_size < 1:
+            raise UsageError(f"--min-size {self.min_size}: must be at least 1")
+        self._check_algorithm()
         if self.weighting not in (None, "bm25", "tfidf"):
             raise UsageError(f"--weighting {self.weighting}: must be bm25 or tfidf")
         if self.svd not in SVD_CHOICES and not (
             self.svd.isascii() and self.svd.isdigit() and int(self.svd) > 0
         ):
             raise UsageError(f"--svd {self.svd}: must be a rank such as 100, 'auto' or 'off'")
+
+    def _check_algorithm(self) -> None:
+        if self.algorithm not in ALGORITHMS:
+            raise UsageError(f"--algorithm {self.algorithm}: must be one of {', '.join(ALGORITHMS)}")
+        if self.levels:
+            shown = ",".join(map(str, self.levels))
+            if self.algorithm != "bisecting":
+                raise UsageError(f"--levels {shown}: only --algorithm bisecting has levels")
+            if self.levels[0] < 1 or sorted({*self.levels}) != [*self.levels]:
+                raise UsageError(f"--levels {shown}: must rise from 1 or more, such as 5,20")
+            if self.levels[-1] != self.n_clusters:
+                raise UsageError(f"--levels {shown}: the last must be --n-clusters {self.n_clusters}")
+        if self.themes is not None:
+            if self.algorithm != "kmeans":
+                raise UsageError(f"--seeds: themes are held by --algorithm kmeans, not {self.algorithm}")
+            if len(self.themes.texts) > self.n_clusters:
+                raise UsageError(
+                    f"--n-clusters {self.n_clusters}: {self.themes.file} names {len(self.themes.texts)} "
+                    "themes; ask for as many clusters or more"
+                )
 
     def as_json(self) -> dict[str, Any]:
         """The settings for ``run.json``."""
@@ -71,8 +118,6 @@ class Settings:
         small : bool
             The corpus has so few documents that the recipe does not prune terms.
         """
-        from textclust.cluster.spherical_kmeans import SphericalKMeans
-
         changes: dict[str, Any] = {"ngram_range": self.ngrams, "n_jobs": self.jobs}
         changes |= {
             name: value
@@ -90,9 +135,14 @@ class Settings:
             self.n_clusters,
             vectorizer=recipe_vectorizer(small=small, **changes),
             reducer=None if rank is None else TruncatedSVD(rank, random_state=self.seed),
-            clusterer=SphericalKMeans(self.n_clusters, random_state=self.seed, n_jobs=self.jobs),
+            clusterer=self._clusterer(),
+            themes=None if self.themes is None else self.themes.texts,
             random_state=self.seed,
         )
+
+    def _clusterer(self) -> SphericalClusterer:
+        kind = ALGORITHMS[self.algorithm] if self.themes is None else PinnedSphericalKMeans
+        return kind(self.n_clusters, min_size=self.min_size, random_state=self.seed, n_jobs=self.jobs)
 
     def _stop_words(self) -> list[str] | None:
         if self.stop_words is None and not self.extra_stop_words:

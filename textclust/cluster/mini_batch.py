@@ -1,0 +1,270 @@
+"""Spherical K-Means in small batches: for streams, and where an approximate answer soon is enough."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from typing import Any, Self
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from sklearn.utils.validation import validate_data
+
+from textclust.cluster.base import (
+    SphericalClusterer,
+    check_number,
+    check_weights,
+    one_for_each,
+)
+from textclust.cluster.compact import compact
+from textclust.cluster.lloyd import Partition, run_lloyd
+from textclust.cluster.nearest import nearest
+from textclust.cluster.repair import refill_emptied
+from textclust.cluster.rows import UnitRows, unit_rows
+from textclust.cluster.seeding import Draws, nowhere, plus_plus_centres, rows_as_centres, uniforms
+from textclust.cluster.table import Table, padded
+from textclust.kernels.blocks import allowed_cores
+
+#: First centres are seeded on so many rows (more from 100 clusters on) and moved so many times.
+START_ROWS = 4_000
+START_ITERATIONS = 3
+#: Length of the sum of a centre that has not seen rows yet, as a share of the mean.
+UNSEEN = 1e-3
+#: A centre whose pull is below this share of the mean has lost its rows.
+LOST = 1e-2
+#: Sums are scaled when so little is left of what was added first.
+LEAST_SHARE = 2.0**-100
+
+
+class MiniBatchSphericalKMeans(SphericalClusterer):
+    """Spherical K-Means over small batches, for streams and for answers in a fraction of the time.
+
+    Every batch is assigned to the present centres and added to their sums (Sculley 2010, by cosine). Sums
+    forget: before a batch of weight w is added they are multiplied by ``2 ** (-w / half_life)``, so that a
+    row pulls half as much after ``half_life`` later rows, however the stream is cut into calls. A centre
+    that has lost its rows, or never had any, is put on a row of the batch, drawn with a chance in proportion
+    to weight times ``1 - cosine`` to its centre.
+
+    ``fit`` sees all rows ``max_iter`` times in an order drawn by their content, and forgets the earlier ones
+    of several passes faster: half-lives rise evenly, as ratios, from ``batch_size`` to ``half_life``.
+
+    Parameters
+    ----------
+    n_clusters : int, default=8
+    batch_size : int, default=8192
+        Rows between two moves of the centres; a longer call of ``partial_fit`` is cut into such batches.
+    max_iter : int, default=1
+        How often ``fit`` sees each row.
+    half_life : float or None, default=50_000
+        Rows (or their total weight) after which a row pulls half as much; None forgets nothing.
+    min_size : int, default=1
+        ``fit`` dissolves smaller clusters into the nearest others, so that fewer may be left.
+    n_jobs : int or None, default=None
+        Threads; None means all allowed cores.
+    random_state : int or None, default=None
+        Seed of the draws; None means 0.
+
+    Attributes
+    ----------
+    labels_ : (n_rows,) int32
+        Of the last call's rows: most similar centre, 0 for a row without similarity to any. After ``fit``
+        0 to k - 1 by falling size.
+    cluster_centers_ : (n_clusters, n_features) float32
+        Of unit length.
+    inertia_ : float
+        Sum over the last call's rows of ``1 - cosine`` to their centre, times weight.
+    similarity_ : (n_rows,) float64
+        Cosine of each of these rows to its centre.
+    pull_ : (n_clusters,) float64
+        Length of each centre's sum: what it still remembers, in rows that point its way.
+    n_iter_ : int
+        Batches seen.
+
+    Notes
+    -----
+    The same rows in the same order and calls give the same bits on any number of threads. ``fit`` shuffles
+    the rows by what they contain, so that their order does not matter to it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> stream = np.array([[1.0, 0.1], [0.0, 1.0], [0.9, 0.0], [0.2, 2.0], [3.0, 0.3]])
+    >>> model = MiniBatchSphericalKMeans(n_clusters=2)
+    >>> for batch in (stream[:3], stream[3:]):
+    ...     model = model.partial_fit(batch)
+    >>> first, second = model.predict([[5.0, 0.0], [0.0, 5.0]])
+    >>> bool(first != second), model.n_iter_
+    (True, 2)
+    """
+
+    def __init__(
+        self,
+        n_clusters: int = 8,
+        *,
+        batch_size: int = 8192,
+        max_iter: int = 1,
+        half_life: float | None = 50_000,
+        min_size: int = 1,
+        n_jobs: int | None = None,
+        random_state: int | None = None,
+    ) -> None:
+        self.n_clusters = n_clusters
+        self.batch_size = batch_size
+        self.max_iter = max_iter
+        self.half_life = half_life
+        self.min_size = min_size
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: object = None, sample_weight: Any = None) -> Self:
+        """Cluster the rows of ``X``, sparse or dense, ``(n_rows, n_features)``, from the beginning."""
+        self._check_parameters()
+        all_rows = self._rows_to_fit(X, sample_weight).loaded()
+        rows, order = all_rows.by_frequency()
+        drawn = _drawn_order(rows, self._key)
+        sums = self._first_sums(rows.take(drawn[: self._start_rows]))
+        longest = max(min(self.half_life or math.inf, math.fsum(rows.weights)), self.batch_size)
+        self.n_iter_ = 0
+        for half_life in np.geomspace(self.batch_size, longest, self.max_iter + 1)[1:]:
+            self._add(rows, drawn, sums, half_life)
+        centres, pull = _unit(sums)
+        labels, _ = nearest(rows, Table.of_units(centres), allowed_cores(self.n_jobs))
+        sizes = np.bincount(labels, weights=rows.weights, minlength=self.n_clusters)
+        by_size = np.argsort(-sizes, kind="stable")
+        lists = sp.csr_array(np.ascontiguousarray(centres.T[by_size]))
+        kept = self._finish(all_rows, rows, np.arange(rows.n_rows), lists, order)
+        self.pull_ = pull[by_size[kept]]
+        return self
+
+    def partial_fit(self, X: Any, y: object = None, sample_weight: Any = None) -> Self:
+        """Go on with more rows; the first call draws the centres from its own rows."""
+        self._check_parameters()
+        first = not hasattr(self, "pull_")
+        X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=first)
+        rows = unit_rows(X, check_weights(sample_weight, X.shape[0]))
+        if first:
+            self.n_iter_ = 0
+            sums = self._first_sums(rows.take(_drawn_order(rows, self._key)[: self._start_rows]))
+        else:
+            sums = self.cluster_centers_.T * self.pull_
+        self._add(rows, np.arange(rows.n_rows), sums, self.half_life or math.inf)
+        centres, self.pull_ = _unit(sums)
+        self.cluster_centers_ = centres.T
+        self.labels_, self.similarity_ = self._nearest(rows)
+        self.inertia_ = math.fsum(rows.weights * (1.0 - self.similarity_))
+        return self
+
+    def _check_parameters(self) -> None:
+        self._check_shared_parameters()
+        check_number("batch_size", self.batch_size, numbers.Integral, 1)
+        check_number("max_iter", self.max_iter, numbers.Integral, 1)
+        if self.half_life is not None:
+            check_number("half_life", self.half_life, numbers.Real, 1)
+
+    @property
+    def _key(self) -> int:
+        return 1000 * (self.random_state or 0)
+
+    @property
+    def _start_rows(self) -> int:
+        return max(START_ROWS, START_ROWS * self.n_clusters // 100)
+
+    def _first_sums(self, sample: UnitRows) -> NDArray[np.float64]:
+        """Sums that point to first centres, ``(n_columns, n_clusters)``, and weigh next to nothing."""
+        rows, columns = compact(sample.merged()[0])
+        if rows.n_rows <= self.n_clusters:
+            centres = one_for_each(rows, self.n_clusters)
+        else:
+            seeds = plus_plus_centres(Draws(rows), rows, self.n_clusters, self._key)
+            centres = run_lloyd(
+                rows,
+                seeds,
+                max_iter=START_ITERATIONS,
+                tol=0,
+                n_jobs=allowed_cores(self.n_jobs),
+                repair=refill_emptied,
+            ).centres
+        sums = np.zeros((sample.n_columns, self.n_clusters))
+        sums[columns] = UNSEEN * centres.toarray().T.astype(np.float64)
+        return sums
+
+    def _add(
+        self, rows: UnitRows, sequence: NDArray[np.int64], sums: NDArray[np.float64], half_life: float
+    ) -> None:
+        """Add the rows to the sums of their centres, batch by batch, in this sequence."""
+        share = 1.0  # what is left of sums added before: the whole table is not touched for every batch
+        for start in range(0, len(sequence), self.batch_size):
+            batch, columns = compact(rows.take(sequence[start : start + self.batch_size]))
+            share *= 2.0 ** (-math.fsum(batch.weights) / half_life)
+            if share < LEAST_SHARE:
+                sums *= share
+                share = 1.0
+            lengths = self._put_lost_on_rows(batch, columns, sums)
+            centres = _padded(sums[columns] / np.where(lengths > 0, lengths, 1.0))
+            members = self._assigned(batch, centres)
+            state = Partition(batch, nowhere(batch, self.n_clusters), allowed_cores(self.n_jobs))
+            state.update(members)
+            starts, listed, added = state.sums.lists(np.arange(self.n_clusters))
+            centre = np.repeat(np.arange(self.n_clusters), np.diff(starts))
+            sums[columns[listed], centre] += added / (state.sums.grid * share)
+            self.n_iter_ += 1
+        sums *= share
+
+    def _assigned(self, batch: UnitRows, centres: NDArray[np.float32]) -> NDArray[np.int32]:
+        """Most similar centre of each row, -1 for none; ``centres`` may have columns of padding."""
+        table = Table.of_units(centres)
+        table.scale, table.numbers = table.scale[: self.n_clusters], table.numbers[: self.n_clusters]
+        members, unknown = np.full(batch.n_rows, -1, dtype=np.int32), np.full(batch.n_rows, -np.inf)
+        table.assign(
+            batch, np.arange(batch.n_rows), unknown, members, unknown.copy(), allowed_cores(self.n_jobs)
+        )
+        return members
+
+    def _put_lost_on_rows(
+        self, batch: UnitRows, columns: NDArray[np.int64], sums: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Move centres without rows to rows that are far from all others; the lengths of all sums."""
+        lengths = _lengths(sums)
+        lost = np.flatnonzero(lengths < LOST * lengths.mean())
+        counted = np.flatnonzero((np.diff(batch.indptr) > 0) & (batch.weights > 0))
+        if not len(lost) or not len(counted):
+            return lengths
+        rows, _ = batch.take(counted).merged()
+        centres = (sums[columns] / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
+        _, near = nearest(rows, Table.of_units(centres), allowed_cores(self.n_jobs))
+        chance = rows.weights * np.maximum(1.0 - near, 0.0)
+        with np.errstate(divide="ignore"):
+            keys = -np.log(uniforms(rows.hashes(), self._key)) / chance
+        chosen = np.argsort(keys, kind="stable")[: len(lost)]
+        lost = lost[: len(chosen)]
+        lengths[lost] = UNSEEN * (lengths.mean() or 1.0)
+        sums[:, lost] = 0.0
+        sums[np.ix_(columns, lost)] = lengths[lost] * rows_as_centres(rows, chosen).toarray().T
+        return lengths
+
+
+def _drawn_order(rows: UnitRows, key: int) -> NDArray[np.int64]:
+    """The rows that count, shuffled by their content: in whatever order they came, the same sequence."""
+    counted = np.flatnonzero((np.diff(rows.indptr) > 0) & (rows.weights > 0))
+    hashes = rows.hashes()[counted]
+    order: NDArray[np.int64] = counted[np.lexsort((rows.weights[counted], hashes, uniforms(hashes, key)))]
+    return order
+
+
+def _lengths(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    lengths: NDArray[np.float64] = np.sqrt(np.einsum("ij,ij->j", sums, sums))
+    return lengths
+
+
+def _padded(centres: NDArray[np.float64]) -> NDArray[np.float32]:
+    """The columns, and some of zeros, so that a table of few centres is read fastest."""
+    table = np.zeros((len(centres), padded(centres.shape[1])), dtype=np.float32)
+    table[:, : centres.shape[1]] = centres
+    return table
+
+
+def _unit(sums: NDArray[np.float64]) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """The sums as columns of unit length, and their lengths."""
+    lengths = _lengths(sums)
+    return (sums / np.where(lengths > 0, lengths, 1.0)).astype(np.float32), lengths
