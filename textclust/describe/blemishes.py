@@ -132,7 +132,7 @@ class StopWordTable:
         self._is_stop = sp.csr_array((np.ones(len(at)), (at, language)), shape=(len(words), len(lists)))
 
     def foreign(self, rows: sp.csr_array, terms: NDArray[np.integer]) -> NDArray[np.bool_]:
-        """Which terms are stop words of the language that most of their documents are in.
+        """Which terms are stop words, in most of their documents, of the language these are in.
 
         A document's language is that of most stop words among its terms; those of the corpus's own language
         are usually no terms any more.
@@ -141,19 +141,20 @@ class StopWordTable:
         if not of_terms.nnz:
             return np.zeros(len(terms), dtype=bool)
         pattern = sp.csr_array((np.ones(rows.nnz), rows.indices, rows.indptr), shape=rows.shape)
-        spoken = self._languages(pattern)
-        holders = pattern[:, terms]
-        speaking = (holders.T @ spoken).toarray()  # documents of each term in each language
-        share = speaking / np.maximum(np.asarray(holders.sum(axis=0)).reshape(-1, 1), 1.0)
-        return np.asarray(((share > 0.5) & (of_terms.toarray() > 0)).any(axis=1))
+        holders = sp.csr_array(pattern[:, terms])
+        speaking = holders.T @ self._languages(pattern)  # documents of each term in each language
+        as_stop_word = np.asarray(speaking.multiply(of_terms).sum(axis=1)).ravel()
+        return np.asarray(2.0 * as_stop_word > np.asarray(holders.sum(axis=0)).ravel())
 
     def _languages(self, pattern: sp.csr_array) -> sp.csr_array:
-        """Language of each document, as ones in ``(n_documents, n_languages)``."""
+        """Language of each document, ``(n_documents, n_languages)``; those that tie share a one."""
         counts = sp.csr_array(pattern @ self._is_stop)
         least = np.maximum(LEAST_STOP_SHARE * np.diff(pattern.indptr), LEAST_STOP_WORDS)
         row = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
         top = np.zeros(counts.shape[0])
         np.maximum.at(top, row, counts.data)
-        counts.data = ((counts.data == top[row]) & (counts.data >= least[row])).astype(np.float64)
+        spoken = (counts.data == top[row]) & (counts.data >= least[row])
+        ties = np.bincount(row, weights=spoken, minlength=counts.shape[0])
+        counts.data = spoken / np.maximum(ties, 1.0)[row]
         counts.eliminate_zeros()
         return counts

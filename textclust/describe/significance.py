@@ -39,8 +39,8 @@ def with_evidence(counts: DocumentCounts, rate: float) -> NDArray[np.bool_]:
     """Which terms of each cluster stand there by more than chance.
 
     Of all terms that are called significant in one cluster no more than ``rate`` are expected to be so by
-    chance [1]_; the terms that do not occur in the cluster count among the tests. The clusters were made
-    from the same terms, so this is a lower bar for what is shown, not a proof.
+    chance [1]_. Terms of so few documents that they could never be significant are no tests [2]_. The
+    clusters were made from the same terms, so this is a lower bar for what is shown, not a proof.
 
     Returns
     -------
@@ -50,16 +50,46 @@ def with_evidence(counts: DocumentCounts, rate: float) -> NDArray[np.bool_]:
     References
     ----------
     .. [1] Benjamini, Hochberg (1995), "Controlling the false discovery rate", J. R. Stat. Soc. B 57(1).
+    .. [2] Gilbert (2005), "A modified false discovery rate multiple-comparisons procedure for discrete data,
+       applied to human immunodeficiency virus genetics", J. R. Stat. Soc. C 54(1); after Tarone (1990).
     """
     p, indptr = p_values(counts), counts.within.indptr
+    documents, n_terms = np.unique(counts.everywhere, return_counts=True)
+    shares = counts.sizes / max(counts.total, 1.0)
     found = np.zeros(len(p), dtype=bool)
-    for a, b in zip(indptr[:-1], indptr[1:], strict=True):
-        found[a:b] = benjamini_hochberg(p[a:b], counts.within.shape[1], rate)
+    for share, a, b in zip(shares, indptr[:-1], indptr[1:], strict=True):
+        found[a:b] = benjamini_hochberg(p[a:b], testable(share**documents, n_terms, rate), rate)
     return found
 
 
+def testable(least: NDArray[np.float64], n_terms: NDArray[np.int64], rate: float) -> int:
+    """How many tests there are: the smallest m such that at most m terms can have a p-value of ``rate / m``.
+
+    Parameters
+    ----------
+    least : (n,) float64
+        The least p-values that are possible.
+    n_terms : (n,)
+        How many terms have each.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> testable(np.array([0.04, 0.001]), np.array([100, 10]), 0.05)
+    10
+    """
+    order = np.argsort(least)
+    ordered, so_far = least[order], np.concatenate([[0], np.cumsum(n_terms[order])])
+    low, high = 1, max(int(so_far[-1]), 1)
+    while low < high:
+        m = (low + high) // 2
+        enough = so_far[np.searchsorted(ordered, rate / m, side="right")] <= m
+        low, high = (low, m) if enough else (m + 1, high)
+    return low
+
+
 def benjamini_hochberg(p: NDArray[np.float64], n_tests: int, rate: float) -> NDArray[np.bool_]:
-    """Which p-values are significant; the tests that are not listed have p = 1.
+    """Which p-values are significant among ``n_tests``; those that are not listed are 1.
 
     Examples
     --------
