@@ -59,7 +59,7 @@ class Labeller(BaseEstimator):
     >>> names = ["card", "charged", "page", "booking"]
     >>> found = Labeller().describe(X, np.array([0, 0, 0, 1, 1] * 5), names, 2)
     >>> [(one.title, [top.term for top in one.terms]) for one in found]
-    [('card, charged', ['card', 'charged']), ('booking, page', ['booking', 'page'])]
+    [('card, charged', ['card', 'charged']), ('page, booking', ['page', 'booking'])]
     """
 
     def __init__(
@@ -104,7 +104,7 @@ class Labeller(BaseEstimator):
         if adjacent is not None and adjacent.documents.shape[0] == len(labels):
             finder = PhraseFinder(adjacent, names, named)
             phrases = finder.find(labels, counts, self.fdr, PRIOR_CLUSTERS, self.n_terms)
-        stop_words = StopWordTable(names)
+        stop_words, forms = StopWordTable(names), self.forms
         found = []
         for cluster, lights in enumerate(self._lights(rows, labels, counts, named)):
             own = rows[np.flatnonzero(np.asarray(labels) == cluster)]
@@ -114,8 +114,8 @@ class Labeller(BaseEstimator):
             )
             names_nothing = columns[copied(own, columns) | stop_words.foreign(own, columns)]
             barred = frozenset(names_nothing.tolist()) if len(names_nothing) < len(columns) else frozenset()
-            found.append(self._description(names, lights, phrases[cluster], barred))
-        return titled(found, self.forms)
+            found.append(self._description(names, lights, phrases[cluster], barred, forms))
+        return titled(found, forms)
 
     @property
     def forms(self) -> WordForms:
@@ -148,10 +148,9 @@ class Labeller(BaseEstimator):
                 yield [Light.of(terms, odds[own], most), central, Light.of(terms, exclusive[own], most)]
 
     def _description(
-        self, names: Any, lights: list[Light], phrases: list[Phrase], barred: frozenset[int]
+        self, names: Any, lights: list[Light], phrases: list[Phrase], barred: frozenset[int], forms: WordForms
     ) -> Description:
         """The words of one cluster: what may be shown of it, one form of each word."""
-        forms = self.forms
         lists = []
         for light in lights:
             kept = [i for i, column in enumerate(light.columns) if column not in barred]
@@ -196,7 +195,7 @@ def relabelled(
 
     Examples
     --------
-    >>> one = Description("card, Acme", terms=[TopTerm("Acme", 9.0), TopTerm("card", 8.0), TopTerm("bank", 2.0)])
+    >>> one = Description(terms=[TopTerm("Acme", 9.0), TopTerm("card", 8.0), TopTerm("bank", 2.0)])
     >>> relabelled([one], ["acme"], WordForms(["en"]))[0].title
     'card, bank'
     """

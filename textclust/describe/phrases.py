@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -73,7 +74,7 @@ class PhraseFinder:
         z, evident = log_odds(found, prior), with_evidence(found, rate)
         indptr = found.within.indptr
         phrases = []
-        for cluster, (a, b) in enumerate(zip(indptr[:-1], indptr[1:], strict=True)):
+        for cluster, (a, b) in enumerate(pairwise(indptr.tolist())):
             own = a + np.flatnonzero(evident[a:b] & (z[a:b] > 0))
             own = own[np.lexsort((found.within.indices[own], -z[own]))]
             holding = counts.within[[cluster]].toarray().ravel()

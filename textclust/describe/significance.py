@@ -31,8 +31,7 @@ def p_values(counts: DocumentCounts) -> NDArray[np.float64]:
     within = counts.within
     share = counts.sizes[counts.rows] / max(counts.total, 1.0)
     trials = counts.everywhere[within.indices]
-    tail: NDArray[np.float64] = betainc(within.data, trials - within.data + 1.0, share)
-    return tail
+    return np.asarray(betainc(within.data, trials - within.data + 1.0, share), dtype=np.float64)
 
 
 def with_evidence(counts: DocumentCounts, rate: float) -> NDArray[np.bool_]:

@@ -56,7 +56,8 @@ class DocumentCounts:
     @property
     def everywhere(self) -> NDArray[np.float64]:
         """Documents of all clusters that hold each term, ``(n_terms,)``."""
-        return np.bincount(self.within.indices, weights=self.within.data, minlength=self.within.shape[1])
+        within = self.within
+        return np.bincount(within.indices, weights=within.data, minlength=within.shape[1]).astype(np.float64)
 
     @property
     def rows(self) -> NDArray[np.intp]:
@@ -132,7 +133,7 @@ class CentreTerms(BaseEstimator):
 
 def centre_weights(sums: sp.csr_array) -> list[tuple[NDArray[np.integer], NDArray[np.float64]]]:
     """Terms of each cluster, and their weights in its centre, scaled to unit length."""
-    centres = []
+    centres: list[tuple[NDArray[np.integer], NDArray[np.float64]]] = []
     for a, b in zip(sums.indptr[:-1], sums.indptr[1:], strict=True):
         weights = sums.data[a:b]
         centres.append((sums.indices[a:b], weights / (float(np.linalg.norm(weights)) or 1.0)))

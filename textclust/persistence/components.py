@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textclust.cluster.spherical_kmeans import SphericalKMeans
+from textclust.describe.labeller import Labeller
 from textclust.describe.terms import CentreTerms
 from textclust.errors import ModelFormatError, UsageError
 from textclust.persistence.strings import pack_strings, unpack_strings
@@ -51,6 +52,7 @@ REGISTRY = {
         SphericalKMeans, ("n_features_in_", "n_iter_", "inertia_"), ("centers_by_feature_",)
     ),
     "CentreTerms": Component(CentreTerms),
+    "Labeller": Component(Labeller),
 }
 
 
@@ -68,7 +70,7 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {
     "language": (str, list, None), "stemming": _FLAG, "n_jobs": (int, None), "n_components": (int, "auto"),
     "random_state": (int, None), "n_clusters": _INTEGER, "init": ("k-means++", "random", np.ndarray, list),
     "n_init": (int, "auto"), "max_iter": _INTEGER, "tol": _NUMBER, "refine": _FLAG, "callback": (None,),
-    "verbose": (int, bool), "n_terms": _INTEGER,
+    "verbose": (int, bool), "n_terms": _INTEGER, "fdr": _NUMBER, "exclude": (list, tuple),
 }  # fmt: skip
 _COUNTED = ("n_clusters", "n_terms", "max_iter")
 
@@ -86,7 +88,7 @@ def check_parameters(slot: str, params: dict[str, Any]) -> None:
         words = [kind for kind in _ALLOWED[key] if not isinstance(kind, type)]
         plain = value is None or isinstance(value, str)
         right = isinstance(value, types) and (bool in types or not isinstance(value, bool))
-        if isinstance(value, list | tuple) and key in ("stop_words", "language", "vocabulary"):
+        if isinstance(value, list | tuple) and key in ("stop_words", "language", "vocabulary", "exclude"):
             right = all(isinstance(item, str) for item in value)
         if not (right or (plain and value in words)) or (key in _COUNTED and value < 1):
             raise ModelFormatError(f"the model's {slot} has a {key} that it cannot have")

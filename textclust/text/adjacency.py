@@ -103,7 +103,7 @@ def _frequent(
     """
     position = np.full(len(keys), -1, dtype=np.int64)
     places = np.flatnonzero(keys >= 0)
-    bits = np.uint64(max(int(len(places)).bit_length() + 1, 8))
+    bits = np.uint64(max(len(places).bit_length() + 1, 8))
     buckets = ((keys[places].astype(np.uint64) * _MIX) >> (np.uint64(64) - bits)).astype(np.int64)
     places = places[(np.bincount(buckets) >= least)[buckets]] if len(places) else places
     distinct, numbers, counts = np.unique(keys[places], return_inverse=True, return_counts=True)
