@@ -11,7 +11,7 @@ from textclust.describe.terms import DocumentCounts
 PRIOR_CLUSTERS = 3.0
 
 
-def log_odds(counts: DocumentCounts, prior: float = PRIOR_CLUSTERS) -> NDArray[np.float64]:
+def log_odds(counts: DocumentCounts, strength: float | None = None) -> NDArray[np.float64]:
     """How sure it is that a document of the cluster holds the term rather than one of the rest.
 
     The log-odds ratio between the cluster and the rest, both shrunk towards the share of the whole corpus by
@@ -22,8 +22,8 @@ def log_odds(counts: DocumentCounts, prior: float = PRIOR_CLUSTERS) -> NDArray[n
     Parameters
     ----------
     counts : DocumentCounts
-    prior : float
-        Documents of the prior, in clusters of mean size.
+    strength : float, optional
+        Documents of the prior; those of `PRIOR_CLUSTERS` clusters of mean size if not given.
 
     Returns
     -------
@@ -46,7 +46,7 @@ def log_odds(counts: DocumentCounts, prior: float = PRIOR_CLUSTERS) -> NDArray[n
     terms, rows, inside = counts.within.indices, counts.rows, counts.within.data
     share = ((counts.everywhere + 0.5) / (counts.total + 1.0))[terms]
     size = counts.sizes[rows]
-    strength = prior * counts.total / max(len(counts.sizes), 1)
+    strength = PRIOR_CLUSTERS * counts.total / max(len(counts.sizes), 1) if strength is None else strength
     held, lacked = strength * share, strength * (1.0 - share)
     outside = counts.everywhere[terms] - inside
     cells = (

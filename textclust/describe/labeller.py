@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
 from textclust.describe.blemishes import StopWordTable, copied, has_letter
-from textclust.describe.discriminative import PRIOR_CLUSTERS, log_odds
+from textclust.describe.discriminative import log_odds
 from textclust.describe.exclusivity import frex
 from textclust.describe.phrases import Phrase, PhraseFinder
 from textclust.describe.same_word import WordForms
@@ -30,7 +30,7 @@ from textclust.text.adjacency import AdjacentTerms
 
 #: So many terms are looked at for each that is shown: some are other forms of a word, or name nothing.
 SPARE = 2
-#: With fewer terms of which there is evidence a cluster is labelled by its centre.
+#: With fewer terms of which there is evidence a cluster shows those without, too.
 LEAST_EVIDENT = 2
 
 
@@ -40,7 +40,7 @@ class Labeller(BaseEstimator):
     Shown are terms with evidence (`with_evidence`), in order of their log-odds (`log_odds`), one form of each
     word, as people write it; bare numbers, one author's copies and foreign stop words are left out by the
     rules of `textclust.describe.blemishes`. A cluster with fewer than two such terms, as in a handful of
-    documents, shows the heaviest of its centre instead.
+    documents, shows its terms without evidence.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ class Labeller(BaseEstimator):
     >>> names = ["card", "charged", "page", "booking"]
     >>> found = Labeller().describe(X, np.array([0, 0, 0, 1, 1] * 5), names, 2)
     >>> [(one.title, [top.term for top in one.terms]) for one in found]
-    [('card, charged', ['card', 'charged']), ('page, booking', ['page', 'booking'])]
+    [('card, charged', ['card', 'charged']), ('booking, page', ['booking', 'page'])]
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class Labeller(BaseEstimator):
         phrases: list[list[Phrase]] = [[] for _ in range(n_clusters)]
         if adjacent is not None and adjacent.documents.shape[0] == len(labels):
             finder = PhraseFinder(adjacent, names, named)
-            phrases = finder.find(labels, counts, self.fdr, PRIOR_CLUSTERS, self.n_terms)
+            phrases = finder.find(labels, counts, self.fdr, self.n_terms)
         stop_words, forms = StopWordTable(names), self.forms
         found = []
         for cluster, lights in enumerate(self._lights(rows, labels, counts, named)):
@@ -135,17 +135,18 @@ class Labeller(BaseEstimator):
         odds, exclusive = log_odds(counts), frex(counts, evident)
         spans = zip(within.indptr[:-1], within.indptr[1:], strict=True)
         centres = centre_weights(cluster_sums(rows, labels, len(counts.sizes)))
-        for (a, b), (columns, weights) in zip(spans, centres, strict=True):
+        for size, (a, b), (columns, weights) in zip(counts.sizes, spans, centres, strict=True):
             own = a + np.flatnonzero(evident[a:b])
-            terms = within.indices[own]
-            shown = np.isin(columns, terms)
-            if len(own) < LEAST_EVIDENT:
-                shown = named[columns] if named[columns].any() else ~shown
-            central = Light.of(columns[shown], weights[shown], most)
-            if len(own) < LEAST_EVIDENT:
-                yield [central, central, Light.of(terms, odds[own], most)]
-            else:
-                yield [Light.of(terms, odds[own], most), central, Light.of(terms, exclusive[own], most)]
+            if len(own) < LEAST_EVIDENT:  # nothing is certain
+                own = a + np.flatnonzero(named[within.indices[a:b]])
+            shown = np.isin(columns, within.indices[own]) if len(own) else np.ones(len(columns), dtype=bool)
+            terms, central = within.indices[own], Light.of(columns[shown], weights[shown], most)
+            telling = Light.of(terms, odds[own], most)
+            yield [
+                telling if size < counts.total else central,  # a single cluster has no rest to differ from
+                central,
+                Light.of(terms, exclusive[own], most),
+            ]
 
     def _description(
         self, names: Any, lights: list[Light], phrases: list[Phrase], barred: frozenset[int], forms: WordForms

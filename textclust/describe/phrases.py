@@ -53,7 +53,7 @@ class PhraseFinder:
         self._named = named
 
     def find(
-        self, labels: NDArray[np.integer], counts: DocumentCounts, rate: float, prior: float, most: int
+        self, labels: NDArray[np.integer], counts: DocumentCounts, rate: float, most: int
     ) -> list[list[Phrase]]:
         """Phrases of each cluster, the most telling first, by the same log-odds as single terms.
 
@@ -65,13 +65,11 @@ class PhraseFinder:
             Of the single terms.
         rate : float
             False discoveries among the phrases of a cluster.
-        prior : float
-            As for ``log_odds``.
         most : int
             Phrases of a cluster at most.
         """
         found = document_counts(self._adjacent.documents, labels, len(counts.sizes))
-        z, evident = log_odds(found, prior), with_evidence(found, rate)
+        z, evident = log_odds(found), with_evidence(found, rate)
         indptr = found.within.indptr
         phrases = []
         for cluster, (a, b) in enumerate(pairwise(indptr.tolist())):

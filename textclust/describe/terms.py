@@ -40,33 +40,30 @@ class DocumentCounts:
     Attributes
     ----------
     within : (n_clusters, n_terms) csr_array of float64
-        Documents of the cluster with the term; no zeros are stored.
+        Documents of the cluster with the term, columns in order; no zeros are stored.
     sizes : (n_clusters,) float64
         Documents of each cluster.
+    everywhere : (n_terms,) float64
+        Documents of the corpus with the term.
+    total : float
+        Documents of the corpus.
     """
 
     within: sp.csr_array
     sizes: NDArray[np.float64]
-
-    @property
-    def total(self) -> float:
-        """Documents of all clusters."""
-        return float(self.sizes.sum())
-
-    @property
-    def everywhere(self) -> NDArray[np.float64]:
-        """Documents of all clusters that hold each term, ``(n_terms,)``."""
-        within = self.within
-        return np.bincount(within.indices, weights=within.data, minlength=within.shape[1]).astype(np.float64)
+    everywhere: NDArray[np.float64]
+    total: float
 
     @property
     def rows(self) -> NDArray[np.intp]:
         """Cluster of each stored count."""
         return np.repeat(np.arange(len(self.sizes)), np.diff(self.within.indptr))
 
-    def summed(self, groups: sp.csr_array) -> DocumentCounts:
-        """Counts of unions of clusters; ``groups`` is ``(n_groups, n_clusters)`` of ones."""
-        return DocumentCounts(sp.csr_array(groups @ self.within), groups @ self.sizes)
+    def united(self, unions: sp.csr_array) -> DocumentCounts:
+        """Counts of unions of clusters; ``unions`` is ``(n_unions, n_clusters)`` of ones."""
+        within = sp.csr_array(unions @ self.within)
+        within.sort_indices()
+        return DocumentCounts(within, unions @ self.sizes, self.everywhere, self.total)
 
 
 def document_counts(X: Any, labels: NDArray[np.integer], n_clusters: int) -> DocumentCounts:
@@ -86,7 +83,8 @@ def document_counts(X: Any, labels: NDArray[np.integer], n_clusters: int) -> Doc
     within.sort_indices()
     labels = np.asarray(labels)
     sizes = np.bincount(labels[labels >= 0], minlength=n_clusters).astype(np.float64)
-    return DocumentCounts(within, sizes)
+    everywhere = np.bincount(within.indices, weights=within.data, minlength=within.shape[1])
+    return DocumentCounts(within, sizes, everywhere.astype(np.float64), float(sizes.sum()))
 
 
 class CentreTerms(BaseEstimator):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -17,8 +17,10 @@ LEAST_EVIDENCE = 0.4
 CANDIDATES = 8
 
 
-def titled(descriptions: Sequence[Description], forms: WordForms) -> list[Description]:
-    """The same descriptions with a title each, no two alike.
+def titled(
+    descriptions: Sequence[Description], forms: WordForms, others: Iterable[str] = ()
+) -> list[Description]:
+    """The same descriptions with a title each, no two alike, and none like one of the others.
 
     Clusters choose in order. A title is the first terms, each replaced by a phrase that holds it and says
     more; if it is taken, the next combination of the first terms is tried. A cluster without terms is called
@@ -31,12 +33,12 @@ def titled(descriptions: Sequence[Description], forms: WordForms) -> list[Descri
     >>> [one.title for one in titled([card, card, Description()], WordForms(["en"]))]
     ['credit card, charged', 'credit card, bank', 'cluster 2']
     """
-    taken: set[frozenset[str]] = set()
+    taken = {_stems(title.replace(",", " ").split(), forms) for title in others}
     named = []
     for cluster, description in enumerate(descriptions):
         title = f"cluster {cluster}"
         for words in _candidates(description, forms):
-            stems = frozenset(forms.stem(word) for unit in words for word in unit.split())
+            stems = _stems(words, forms)
             if stems and stems not in taken:
                 taken.add(stems)
                 title = ", ".join(words)
@@ -82,6 +84,10 @@ def _phrase_for(top: TopTerm, phrases: Sequence[TopTerm], forms: WordForms) -> s
         if phrase.weight >= LEAST_EVIDENCE * top.weight and forms.mentions(phrase.term, [top.term]):
             return phrase.term
     return top.term
+
+
+def _stems(units: Iterable[str], forms: WordForms) -> frozenset[str]:
+    return frozenset(forms.stem(word) for unit in units for word in unit.split())
 
 
 def _n_words(units: Sequence[str]) -> int:
