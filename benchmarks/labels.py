@@ -7,8 +7,8 @@ over documents (Roder et al. 2015; -1 for a pair that never meets); "worse" coun
 scikit-learn's. *Intrusion*: the first five terms and the first term of another cluster that is not among this
 one's; passed if the intruder has the least mean NPMI with the rest (after Chang et al. 2009; Lau et al.
 2014), over all pairs of clusters. *Defining*: clusters of the bundled corpora at least half of whose
-documents are of one theme, with a defining word of that theme (corpora/README.md) among the first five terms, in any of its
-forms. Without a folder only the bundled corpora.
+documents are of one theme, with a defining word of that theme (corpora/README.md) among the first five
+terms, in any of its forms. Without a folder only the bundled corpora.
 """
 
 from __future__ import annotations

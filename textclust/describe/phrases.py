@@ -23,6 +23,8 @@ LEAST_NPMI = 0.3
 #: ... and a phrase says more than its words if it stands in so great a part of the cluster's documents that
 #: hold the rarest of them.
 LEAST_SHARE = 0.2
+#: A pair that mostly stands in one longer phrase is no phrase of its own.
+PART_OF_LONGER = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +90,32 @@ class PhraseFinder:
         most: int,
     ) -> list[Phrase]:
         """The first phrases in order that say more than their words; of two that overlap the better one."""
+        inside = {self._words(found, at): float(found.within.data[at]) for at in order}
+        longer: dict[tuple[int, ...], float] = {}
+        for words, n in inside.items():
+            for part in (words[:-1], words[1:]):
+                longer[part] = max(longer.get(part, 0.0), n)
         best: list[Phrase] = []
         for at in order:
             if len(best) == most:
                 break
-            sequence = int(found.within.indices[at])
-            words = self._adjacent.words(sequence)
+            words = self._words(found, at)
             rarest = min(holding[word] for word in words)
-            if found.within.data[at] < LEAST_SHARE * rarest or not self.belongs_together(sequence):
+            if (
+                inside[words] < LEAST_SHARE * rarest
+                or longer.get(words, 0.0) > PART_OF_LONGER * inside[words]
+            ):
+                continue
+            if not self.belongs_together(int(found.within.indices[at])):
                 continue
             if any(set(words) <= set(other.words) or set(other.words) <= set(words) for other in best):
                 continue
             text = " ".join(str(self._names[word]) for word in words)
             best.append(Phrase(text, float(z[at]), words))
         return best
+
+    def _words(self, found: DocumentCounts, at: int) -> tuple[int, ...]:
+        return self._adjacent.words(int(found.within.indices[at]))
 
     def belongs_together(self, sequence: int) -> bool:
         """Whether a sequence is a collocation: NLTK's pointwise mutual information, normalised [1]_.

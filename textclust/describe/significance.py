@@ -57,11 +57,11 @@ def with_evidence(counts: DocumentCounts, rate: float) -> NDArray[np.bool_]:
     shares = counts.sizes / max(counts.total, 1.0)
     found = np.zeros(len(p), dtype=bool)
     for share, a, b in zip(shares, indptr[:-1], indptr[1:], strict=True):
-        found[a:b] = benjamini_hochberg(p[a:b], testable(share**documents, n_terms, rate), rate)
+        found[a:b] = benjamini_hochberg(p[a:b], possible_tests(share**documents, n_terms, rate), rate)
     return found
 
 
-def testable(least: NDArray[np.float64], n_terms: NDArray[np.int64], rate: float) -> int:
+def possible_tests(least: NDArray[np.float64], n_terms: NDArray[np.int64], rate: float) -> int:
     """How many tests there are: the smallest m such that at most m terms can have a p-value of ``rate / m``.
 
     Parameters
@@ -74,7 +74,7 @@ def testable(least: NDArray[np.float64], n_terms: NDArray[np.int64], rate: float
     Examples
     --------
     >>> import numpy as np
-    >>> testable(np.array([0.04, 0.001]), np.array([100, 10]), 0.05)
+    >>> possible_tests(np.array([0.04, 0.001]), np.array([100, 10]), 0.05)
     10
     """
     order = np.argsort(least)

@@ -23,8 +23,8 @@ def titled(
     """The same descriptions with a title each, no two alike, and none like one of the others.
 
     Clusters choose in order. A title is the first terms, each replaced by a phrase that holds it and says
-    more; if it is taken, the next combination of the first terms is tried. A cluster without terms is called
-    by its number.
+    more; if it is taken, the next combination of the first terms is tried, and if there is none left the
+    cluster's number is added. A cluster without terms is called by its number.
 
     Examples
     --------
@@ -36,7 +36,8 @@ def titled(
     taken = {_stems(title.replace(",", " ").split(), forms) for title in others}
     named = []
     for cluster, description in enumerate(descriptions):
-        title = f"cluster {cluster}"
+        best = ", ".join(next(_candidates(description, forms)))
+        title = f"{best} ({cluster})" if best else f"cluster {cluster}"
         for words in _candidates(description, forms):
             stems = _stems(words, forms)
             if stems and stems not in taken:
@@ -52,9 +53,9 @@ def _candidates(description: Description, forms: WordForms) -> Iterator[list[str
     units = _units(description, forms)
     first = _cut(units)
     yield first
-    for n_units in dict.fromkeys((len(first), 3, 2, 4, 1)):
+    for n_units in dict.fromkeys((len(first), 3, 2, 4)):
         for chosen in combinations(units, n_units):
-            if n_units == 1 or 2 <= _n_words(chosen) <= MOST_WORDS:
+            if 2 <= _n_words(chosen) <= MOST_WORDS:
                 yield list(chosen)
 
 

@@ -117,9 +117,9 @@ def clusters_below(parents: NDArray[np.integer], leaves: NDArray[np.integer]) ->
 
 
 def shared_by_children(nodes: DocumentCounts, parents: NDArray[np.integer]) -> NDArray[np.float64]:
-    """Least share of a child's documents that hold each term of a node, over the node's.
+    """Least share of a child's documents with each term of a node, over the node's.
 
-    0 for a term that one of the children lacks, 1 for one that is in all alike; 1 where there are no children.
+    0 for a term that one of the children lacks, 1 for one in all alike, and 1 where there are no children.
     """
     within, indptr = nodes.within, nodes.within.indptr
     shares = sp.csr_array(
