@@ -46,7 +46,7 @@ class Labeller(BaseEstimator):
     ----------
     n_terms : int, default=20
         Terms kept for each cluster and light.
-    fdr : float, default=0.05
+    fdr : float, default=0.1
         Rate of false discoveries among the terms of a cluster; 1 shows terms without evidence, too.
     exclude : sequence of str, default=()
         Words that are not shown, in any of their forms.
@@ -66,7 +66,7 @@ class Labeller(BaseEstimator):
         self,
         n_terms: int = 20,
         *,
-        fdr: float = 0.05,
+        fdr: float = 0.1,
         exclude: Sequence[str] = (),
         language: str | list[str] | None = "en",
     ) -> None:

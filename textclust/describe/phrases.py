@@ -25,6 +25,8 @@ LEAST_NPMI = 0.3
 LEAST_SHARE = 0.2
 #: A pair that mostly stands in one longer phrase is no phrase of its own.
 PART_OF_LONGER = 0.7
+#: So many sequences are looked at for each phrase that is asked for.
+LOOKED_AT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class PhraseFinder:
         phrases = []
         for cluster, (a, b) in enumerate(pairwise(indptr.tolist())):
             own = a + np.flatnonzero(evident[a:b] & (z[a:b] > 0))
-            own = own[np.lexsort((found.within.indices[own], -z[own]))]
+            own = own[np.lexsort((found.within.indices[own], -z[own]))][: LOOKED_AT * most]
             holding = counts.within[[cluster]].toarray().ravel()
             phrases.append(self._best(own, found, z, holding, most))
         return phrases

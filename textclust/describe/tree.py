@@ -32,7 +32,7 @@ def describe_nodes(
     leaves: NDArray[np.integer],
     clusters: Sequence[Description],
     forms: WordForms,
-    rate: float = 0.05,
+    rate: float = 0.1,
 ) -> list[Description]:
     """Describe every node of a tree, as ``BisectingSphericalKMeans`` grows it.
 
@@ -53,7 +53,7 @@ def describe_nodes(
     clusters : list of Description
         Of each cluster.
     forms : WordForms
-    rate : float, default=0.05
+    rate : float, default=0.1
         False discoveries among the terms of a node.
 
     Returns
