@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence, Sized
+from collections.abc import Collection, Iterable, Mapping, Sequence, Sized
 from itertools import chain
 from typing import Any, Self
 
@@ -20,11 +20,20 @@ from textclust.cluster.rows import unit_rows
 from textclust.cluster.seeding import rows_as_centres
 from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.describe.explanation import Explanation, term_contributions
-from textclust.describe.scores import Assignment, score, similarity_quantiles, with_novelty
-from textclust.describe.terms import CentreTerms, cluster_sums
+from textclust.describe.labeller import Labeller, relabelled
+from textclust.describe.scores import (
+    Assignment,
+    means,
+    most_central,
+    score,
+    similarity_quantiles,
+    with_novelty,
+)
+from textclust.describe.terms import cluster_sums
 from textclust.errors import DataError, UsageError
-from textclust.records import ClusterSummary, TopTerm
+from textclust.records import ClusterSummary, Description, TopTerm
 from textclust.reduce.svd import TruncatedSVD
+from textclust.text.adjacency import AdjacentTerms
 from textclust.text.count_vectorizer import CountVectorizer
 from textclust.text.tfidf_vectorizer import TfidfVectorizer
 
@@ -70,6 +79,9 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         None is `SphericalKMeans`. One without ``predict`` assigns new documents to the nearest cluster
         mean, and says so.
     labeller : object or None, default=None
+        Has ``describe(X, labels, names, n_clusters)``, which gives a `Description` or a list of
+        terms for each cluster. None is `Labeller` in the vectoriser's language; `CentreTerms` lists the terms
+        of the centres alone.
         Has ``describe(X, labels, names, n_clusters)``, as `CentreTerms`, which is the default.
     themes : mapping of str to list of str, or None, default=None
         Names of themes and what each is about: words, phrases or example texts. They are the first clusters,
@@ -84,6 +96,8 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
     assignment_ : Assignment
         Labels with similarity, runner-up, margin and novelty.
     clusters_ : list of ClusterSummary
+    descriptions_ : list of Description
+        What each cluster is about: title, terms in several lights, phrases.
     centres_ : (n_columns, n_clusters) float32
         Centre of each cluster as a column of unit length, in the space that is clustered.
     vectorizer_, reducer_, clusterer_
@@ -148,10 +162,10 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         self.novelty_quantiles_ = similarity_quantiles(labels, scored.similarity, n_found)
         self.assignment_ = with_novelty(scored, self.novelty_quantiles_)
         self.labels_ = labels
-        self.top_terms_ = self._describe(X, labels, n_found, documents)
+        self.descriptions_ = self._describe(X, labels, n_found, documents)
         self.sizes_ = np.bincount(labels[labels >= 0], minlength=n_found)
-        self.cohesion_ = _means(labels, self.assignment_.similarity, n_found)
-        self.examples_ = _most_central(labels, self.assignment_.similarity, n_found)
+        self.cohesion_ = means(labels, self.assignment_.similarity, n_found)
+        self.examples_ = most_central(labels, self.assignment_.similarity, n_found, SUMMARY_EXAMPLES)
         return self
 
     def fit_vectorizer(self, documents: Iterable[Any]) -> Any:
@@ -198,16 +212,30 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
                 size=int(size),
                 share=float(size / total),
                 cohesion=float(self.cohesion_[cluster]),
-                top_terms=self.top_terms_[cluster][:SUMMARY_TERMS],
+                top_terms=self.descriptions_[cluster].terms[:SUMMARY_TERMS],
                 examples=self.examples_[cluster],
+                description=self.descriptions_[cluster].first(SUMMARY_TERMS),
             )
             for cluster, size in enumerate(self.sizes_)
         ]
 
     def top_terms(self, n_terms: int = 10) -> list[list[TopTerm]]:
-        """The ``n_terms`` heaviest terms of each cluster."""
-        check_is_fitted(self, "top_terms_")
-        return [terms[:n_terms] for terms in self.top_terms_]
+        """The first ``n_terms`` terms of each cluster: those that tell it from the rest best."""
+        check_is_fitted(self, "descriptions_")
+        return [description.terms[:n_terms] for description in self.descriptions_]
+
+    def exclude_terms(self, words: Collection[str]) -> Self:
+        """Take words out of what is said of the clusters, in any of their forms; nothing is fitted again.
+
+        Examples
+        --------
+        >>> model = DocumentClusterer(1).fit(["red apple", "red pear"])
+        >>> [top.term for top in model.exclude_terms(["apples"]).top_terms()[0]]
+        ['pear', 'red']
+        """
+        check_is_fitted(self, "descriptions_")
+        self.descriptions_ = relabelled(self.descriptions_, words, self._default_labeller().forms)
+        return self
 
     def explain(self, document: str) -> Explanation:
         """Why a document is where it is: the exact contribution of each of its terms.
@@ -274,7 +302,11 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             self.vectorizer_ = clone(self.vectorizer, safe=False)
             if not hasattr(self.vectorizer_, "get_feature_names_out"):
                 documents = list(documents)  # read once more to find terms
-        X = self.vectorizer_.fit_transform(documents)
+        self._adjacent: AdjacentTerms | None = None
+        if isinstance(self.vectorizer_, CountVectorizer):
+            X, self._adjacent = self.vectorizer_.fit_transform_adjacent(documents)
+        else:
+            X = self.vectorizer_.fit_transform(documents)
         return (sp.csr_matrix(X) if sp.issparse(X) else np.asarray(X)), documents
 
     def _fit_reducer(self, X: Any) -> Any:
@@ -317,20 +349,28 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         dense = sp.csr_array((means.values, means.indices, means.indptr), shape=(n_clusters, unit.n_columns))
         return np.ascontiguousarray(dense.toarray().T)
 
+    def _default_labeller(self) -> Labeller:
+        """The labeller of the recipe, in the language of the vectoriser."""
+        return Labeller(language=getattr(self.vectorizer_, "language", None) or "en")
+
     def _describe(
         self, X: Any, labels: NDArray[np.int32], n_clusters: int, documents: Iterable[Any] | None
-    ) -> list[list[TopTerm]]:
-        labeller = CentreTerms() if self.labeller is None else self.labeller
+    ) -> list[Description]:
+        labeller = self._default_labeller() if self.labeller is None else self.labeller
+        adjacent = self.__dict__.pop("_adjacent", None)  # of the fit that is being described
         if hasattr(self.vectorizer_, "get_feature_names_out"):
-            described: list[list[TopTerm]] = labeller.describe(X, labels, self._shown_terms(), n_clusters)
-            return described
-        words = recipe_vectorizer(small=len(labels) < SMALL_CORPUS)
-        try:
-            counts = words.fit_transform(() if documents is None else documents)
-        except DataError:  # vectors of documents without words
-            return [[] for _ in range(n_clusters)]
-        described = labeller.describe(counts, labels, words.surface_forms_, n_clusters)
-        return described
+            names = self._shown_terms()
+        else:
+            words = recipe_vectorizer(small=len(labels) < SMALL_CORPUS)
+            try:
+                X, adjacent = words.fit_transform_adjacent(() if documents is None else documents)
+            except DataError:  # vectors of documents without words
+                return [Description() for _ in range(n_clusters)]
+            names = words.surface_forms_
+        if isinstance(labeller, Labeller):
+            return labeller.describe(X, labels, names, n_clusters, adjacent)
+        described = labeller.describe(X, labels, names, n_clusters)
+        return [one if isinstance(one, Description) else Description(terms=one) for one in described]
 
     def _rows(self, documents: Iterable[Any]) -> tuple[Any, Any]:
         """Documents as the vectoriser and the reducer see them."""
@@ -373,21 +413,3 @@ def _filled(X: Any) -> NDArray[np.bool_]:
     else:
         filled = np.atleast_1d(np.asarray(X).any(axis=1))
     return filled
-
-
-def _means(labels: NDArray[np.int32], values: NDArray[np.float64], n_clusters: int) -> NDArray[np.float64]:
-    kept = labels >= 0
-    sums = np.bincount(labels[kept], weights=values[kept], minlength=n_clusters)
-    return sums / np.maximum(np.bincount(labels[kept], minlength=n_clusters), 1)
-
-
-def _most_central(
-    labels: NDArray[np.int32], similarity: NDArray[np.float64], n_clusters: int
-) -> list[list[int]]:
-    """Positions of the most similar documents of each cluster; the first in order on ties."""
-    central = []
-    for cluster in range(n_clusters):
-        own = np.flatnonzero(labels == cluster)
-        order = np.argsort(-similarity[own], kind="stable")[:SUMMARY_EXAMPLES]
-        central.append([int(i) for i in own[order]])
-    return central

@@ -33,10 +33,40 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class TopTerm:
-    """A term that describes a cluster, as people write it, and its weight in the centre."""
+    """A term that describes a cluster, as people write it, and its weight by the measure that chose it."""
 
     term: str
     weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a cluster is about, in words; every list has the heaviest first.
+
+    Attributes
+    ----------
+    title : str
+        A suggestion of two to four words, distinct from every other cluster's.
+    terms : list of TopTerm
+        The terms that tell the cluster from the rest; weights are z-scores of log-odds.
+    phrases : list of TopTerm
+        Two and three words that stand next to each other; weights as for the terms.
+    central : list of TopTerm
+        The heaviest in the cluster's centre; weights are those of a centre of unit length.
+    exclusive : list of TopTerm
+        Those that are frequent here and rare elsewhere; weights are FREX, 0 to 1.
+    """
+
+    title: str = ""
+    terms: list[TopTerm] = field(default_factory=list)
+    phrases: list[TopTerm] = field(default_factory=list)
+    central: list[TopTerm] = field(default_factory=list)
+    exclusive: list[TopTerm] = field(default_factory=list)
+
+    def first(self, n_terms: int) -> Description:
+        """The same with the first of each list alone."""
+        lists = (self.terms, self.phrases, self.central, self.exclusive)
+        return Description(self.title, *(terms[:n_terms] for terms in lists))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +93,8 @@ class ClusterSummary:
         The coarser clusters that it is in, coarsest level first; empty where there are no levels.
     agreement : float or None
         How much the runs agree on it, 0 to 1; None where there was one run.
+    description : Description
+        Suggested title, phrases, and the terms in every light; ``top_terms`` are the first of its terms.
     """
 
     id: int
@@ -74,3 +106,4 @@ class ClusterSummary:
     name: str = ""
     parents: list[int] = field(default_factory=list)
     agreement: float | None = None
+    description: Description = field(default_factory=Description)

@@ -12,7 +12,7 @@ ESCAPE = "\x1b"
 
 def test_the_demo_prints_the_clusters_on_stdout(demo):
     lines = demo[0].stdout.splitlines()
-    assert lines[0].split() == ["id", "size", "share", "cohesion", "top", "terms"]
+    assert lines[0].split() == ["id", "title", "size", "share", "cohesion", "top", "terms"]
     assert [line.split()[0] for line in lines[1:]] == [str(cluster) for cluster in range(15)]
 
 
@@ -40,7 +40,7 @@ def test_a_pipe_gets_no_escapes_and_whole_lines(demo):
     assert ESCAPE not in demo[0].stdout + demo[0].stderr
     assert "…" not in demo[0].stdout
     terms = [line.split("  ")[-1].split(", ") for line in demo[0].stdout.splitlines()[1:]]
-    assert {len(found) for found in terms} == {10}
+    assert max(len(found) for found in terms) == 10
 
 
 def test_quiet_leaves_only_the_data(cli, demo):

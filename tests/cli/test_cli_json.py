@@ -17,6 +17,39 @@ def test_clusters_has_the_keys_of_the_contract(clusters):
         assert all(set(top) == {"term", "weight"} for top in cluster["top_terms"])
 
 
+def test_clusters_has_titles_phrases_and_lights_beside_the_top_terms(clusters):
+    titles = [cluster["title"] for cluster in clusters["clusters"]]
+    assert len(set(titles)) == len(titles)
+    for cluster in clusters["clusters"]:
+        assert set(cluster["lights"]) == {"central", "exclusive"}
+        for light in (cluster["phrases"], *cluster["lights"].values()):
+            assert all(set(top) == {"term", "weight"} for top in light)
+
+
+def terms_of(document):
+    clusters = json.loads(document)["clusters"]
+    return {top["term"].lower() for cluster in clusters for top in cluster["top_terms"]}
+
+
+@pytest.mark.parametrize("from_file", [False, True])
+def test_excluded_words_are_left_out_and_the_run_stays_as_it_is(cli, run_copy, tmp_path, from_file):
+    before = cli("clusters", "run", "--json").stdout
+    word = sorted(terms_of(before))[0]
+    (tmp_path / "words.txt").write_text(f"# not shown\n{word}\n", encoding="utf-8")
+    given = str(tmp_path / "words.txt") if from_file else f"{word}, unheardof"
+    without = cli("clusters", "run", "--exclude", given, "--json").stdout
+    assert word not in terms_of(without)
+    assert terms_of(without)
+    assert cli("clusters", "run", "--json").stdout == before
+
+
+def test_excluded_words_that_cannot_be_read_are_said_in_one_line(cli, run_copy, tmp_path):
+    (tmp_path / "words.txt").write_bytes(b"\xff\xfe\x00")
+    failed = cli("clusters", "run", "--exclude", str(tmp_path / "words.txt"))
+    assert failed.exit_code == 2
+    assert "words.txt" in failed.stderr
+
+
 def test_sizes_and_shares_add_up(clusters):
     assert sum(cluster["size"] for cluster in clusters["clusters"]) == 12
     assert sum(cluster["share"] for cluster in clusters["clusters"]) == pytest.approx(1)

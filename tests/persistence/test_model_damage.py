@@ -223,6 +223,8 @@ ARRAYS = {
     "top terms too few": to("top_terms_weights", lambda a: a[1:].copy()),
     "top terms that do not add up": to("top_terms_per_cluster", filled(0, 1)),
     "top terms below nothing": to("top_terms_per_cluster", filled(0, -1)),
+    "phrases of too many clusters": to("phrases_per_cluster", lambda a: np.append(a, 0)),
+    "titles too few": to("titles_offsets", lambda a: a[:-1].copy()),
     "top terms of fractions": to("top_terms_per_cluster", lambda a: a.astype(np.float64)),
 }
 

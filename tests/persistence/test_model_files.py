@@ -51,6 +51,7 @@ def test_a_loaded_model_assigns_bit_for_bit_as_the_one_saved(model, loaded, text
 def test_a_loaded_model_knows_its_clusters(model, loaded):
     assert loaded.clusters_ == model.clusters_
     assert loaded.top_terms(50) == model.top_terms(50)
+    assert loaded.descriptions_ == model.descriptions_
     np.testing.assert_array_equal(loaded.labels_, model.labels_)
     np.testing.assert_array_equal(loaded.centres_, model.centres_)
 

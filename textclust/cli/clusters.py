@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from textclust.cli import options as opt
 from textclust.cli.console import print_json, print_table, reported
@@ -10,43 +13,53 @@ from textclust.cli.console import print_json, print_table, reported
 if TYPE_CHECKING:
     from textclust.run.run import Run
 
-HELP = "List the clusters of a run: id, name, size, share, cohesion and top terms."
+HELP = "List the clusters of a run: id, name, suggested title, size, share, cohesion and top terms."
 EXAMPLES = """\b
 Examples:
   textclust clusters tickets-run
+  textclust clusters tickets-run --exclude acme,regards
   textclust clusters tickets-run --json | jq '.clusters[].top_terms[0].term'
 """
 
 
 @reported
 def command(
-    run: opt.RunPath, json: opt.Json = False, quiet: opt.Quiet = False, debug: opt.Debug = False
+    run: opt.RunPath,
+    exclude: Annotated[
+        str | None,
+        typer.Option("--exclude", help="Words not to show, in any form: word,word or a file of words."),
+    ] = None,
+    json: opt.Json = False,
+    quiet: opt.Quiet = False,
+    debug: opt.Debug = False,
 ) -> None:
     """Open, print."""
     from textclust.run.run import Run
 
-    print_clusters(Run.open(run), as_json=json)
+    print_clusters(Run.open(run), opt.excluded_words(exclude), as_json=json)
 
 
-def print_clusters(run: Run, *, as_json: bool) -> None:
-    """Write the clusters to stdout."""
+def print_clusters(run: Run, exclude: Collection[str] = (), *, as_json: bool) -> None:
+    """Write the clusters to stdout, without some words."""
+    clusters = run.clusters_without(exclude) if exclude else run.clusters
     if as_json:
         from textclust.run.clusters_file import clusters_as_json
 
-        print_json(clusters_as_json(run.clusters))
+        print_json(clusters_as_json(clusters))
         return
-    named = any(cluster.name for cluster in run.clusters)
-    headers = ["id", *(["name"] if named else []), "size", "share", "cohesion", "top terms"]
+    named = any(cluster.name for cluster in clusters)
+    headers = ["id", *(["name"] if named else []), "title", "size", "share", "cohesion", "top terms"]
     rows = [
         [
             str(cluster.id),
             *([cluster.name] if named else []),
+            cluster.description.title,
             f"{cluster.size:,}",
             f"{cluster.share:.1%}",
             f"{cluster.cohesion:.2f}",
             ", ".join(top.term for top in cluster.top_terms),
         ]
-        for cluster in run.clusters
+        for cluster in clusters
     ]
-    numbers = frozenset({0, *(position + named for position in (1, 2, 3))})
+    numbers = frozenset({0, *(position + named for position in (2, 3, 4))})
     print_table(headers, rows, numbers)

@@ -134,10 +134,31 @@ def stop_words(value: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
         return None, ()
     if value == "off":
         return (), ()
-    path = Path(value.removeprefix("+"))
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        words = _words_of(Path(value.removeprefix("+")))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"--stop-words {value}: not auto, off or a readable text file ({error})") from error
-    words = tuple(line.strip().casefold() for line in lines if line.strip() and not line.startswith("#"))
     return (None, words) if value.startswith("+") else (words, ())
+
+
+def excluded_words(value: str | None) -> tuple[str, ...]:
+    """Words to leave out of labels: a file of words (one a line), or the words themselves with commas.
+
+    Examples
+    --------
+    >>> excluded_words("acme, regards"), excluded_words(None)
+    (('acme', 'regards'), ())
+    """
+    if value is None:
+        return ()
+    try:
+        listed = _words_of(Path(value)) if Path(value).is_file() else tuple(value.split(","))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"--exclude {value}: not a readable text file ({error})") from error
+    return tuple(word.strip() for word in listed if word.strip())
+
+
+def _words_of(path: Path) -> tuple[str, ...]:
+    """Words of a file, one a line; lines that begin with # are remarks."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return tuple(line.strip().casefold() for line in lines if line.strip() and not line.startswith("#"))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from textclust.cli import options as opt
 from textclust.cli.console import excerpt, print_json, printable, reported, say
+
+if TYPE_CHECKING:
+    from textclust.records import ClusterSummary, TopTerm
 
 HELP = "Show one cluster: its terms and its most central documents."
 EXAMPLES = """\b
@@ -15,6 +18,18 @@ Examples:
   textclust show tickets-run 3
   textclust show tickets-run 3 -n 20 --json
 """
+
+
+def terms_by_light(summary: ClusterSummary) -> dict[str, list[TopTerm]]:
+    """What a cluster's lists of terms are called on a terminal; empty ones are left out."""
+    described = summary.description
+    lists = {
+        "terms": summary.top_terms,
+        "phrases": described.phrases,
+        "in the centre": described.central,
+        "exclusive": described.exclusive,
+    }
+    return {light: terms for light, terms in lists.items() if terms}
 
 
 @reported
@@ -38,9 +53,10 @@ def command(
         document: dict[str, Any] = clusters_as_json([summary])["clusters"][0]
         print_json({"schema_version": 1, **document, "documents": documents})
         return
-    title = f"cluster {summary.id}" + (f": {summary.name}" if summary.name else "")
+    title = f"cluster {summary.id}: {summary.name or summary.description.title}"
     typer.echo(printable(f"{title} ({summary.size:,} documents, cohesion {summary.cohesion:.2f})"))
-    typer.echo("terms: " + printable(", ".join(top.term for top in summary.top_terms)))
+    for light, terms in terms_by_light(summary).items():
+        typer.echo(f"{light}: " + printable(", ".join(top.term for top in terms)))
     for found in documents:
         typer.echo(f"\n{printable(str(found['id']))}  similarity {found['similarity']:.2f}")
         if found["text"] is not None:

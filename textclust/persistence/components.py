@@ -16,6 +16,7 @@ from textclust.cluster.consensus import ConsensusClustering
 from textclust.cluster.mini_batch import MiniBatchSphericalKMeans
 from textclust.cluster.pinned import PinnedSphericalKMeans
 from textclust.cluster.spherical_kmeans import SphericalKMeans
+from textclust.describe.labeller import Labeller
 from textclust.describe.terms import CentreTerms
 from textclust.errors import ModelFormatError, UsageError
 from textclust.persistence.strings import pack_strings, unpack_strings
@@ -63,6 +64,7 @@ REGISTRY = {
     ),
     "PinnedSphericalKMeans": Component(PinnedSphericalKMeans, _FITTED, _CENTRES),
     "CentreTerms": Component(CentreTerms),
+    "Labeller": Component(Labeller),
 }
 
 
@@ -80,9 +82,9 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {
     "language": (str, list, None), "stemming": _FLAG, "n_jobs": (int, None), "n_components": (int, "auto"),
     "random_state": (int, None), "n_clusters": _INTEGER, "init": ("k-means++", "random", np.ndarray, list),
     "n_init": (int, "auto"), "max_iter": _INTEGER, "tol": _NUMBER, "refine": _FLAG, "callback": (None,),
-    "verbose": (int, bool), "n_terms": _INTEGER,
     "min_size": _INTEGER, "batch_size": _INTEGER, "half_life": (*_NUMBER, None), "n_runs": _INTEGER,
     "pinned": (np.ndarray, list, None), "hold": _NUMBER,
+    "verbose": (int, bool), "n_terms": _INTEGER, "fdr": _NUMBER, "exclude": (list, tuple),
 }  # fmt: skip
 _COUNTED = ("n_clusters", "n_terms", "max_iter", "min_size", "batch_size", "n_runs")
 
@@ -100,7 +102,7 @@ def check_parameters(slot: str, params: dict[str, Any]) -> None:
         words = [kind for kind in _ALLOWED[key] if not isinstance(kind, type)]
         plain = value is None or isinstance(value, str)
         right = isinstance(value, types) and (bool in types or not isinstance(value, bool))
-        if isinstance(value, list | tuple) and key in ("stop_words", "language", "vocabulary"):
+        if isinstance(value, list | tuple) and key in ("stop_words", "language", "vocabulary", "exclude"):
             right = all(isinstance(item, str) for item in value)
         if not (right or (plain and value in words)) or (key in _COUNTED and value < 1):
             raise ModelFormatError(f"the model's {slot} has a {key} that it cannot have")

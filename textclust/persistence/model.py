@@ -19,9 +19,16 @@ from textclust.persistence.archive import read_archive, write_archive
 from textclust.persistence.atomic import whole_directory
 from textclust.persistence.components import check_parameters, dump_component, load_component
 from textclust.persistence.strings import pack_strings, unpack_strings
-from textclust.records import TopTerm
+from textclust.records import Description, TopTerm
 
 SLOTS = ("vectorizer", "reducer", "clusterer", "labeller")
+#: The lists of a description: what their files are called, and the attribute.
+LIGHTS = {
+    "top_terms": "terms",
+    "phrases": "phrases",
+    "central_terms": "central",
+    "exclusive_terms": "exclusive",
+}
 
 
 def save_model(model: DocumentClusterer, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
@@ -52,10 +59,14 @@ def save_model(model: DocumentClusterer, path: str | os.PathLike[str], *, overwr
         fitted = model.labeller if slot == "labeller" else getattr(model, f"{slot}_")
         state[slot], own = dump_component(slot, fitted)
         arrays |= own
-    terms = [top for cluster in model.top_terms_ for top in cluster]
-    arrays["top_terms_data"], arrays["top_terms_offsets"] = pack_strings([top.term for top in terms])
-    arrays["top_terms_weights"] = np.array([top.weight for top in terms], dtype=np.float64)
-    arrays["top_terms_per_cluster"] = np.array([len(cluster) for cluster in model.top_terms_], dtype=np.int64)
+    for light, attribute in LIGHTS.items():
+        lists = [getattr(description, attribute) for description in model.descriptions_]
+        terms = [top for cluster in lists for top in cluster]
+        arrays[f"{light}_data"], arrays[f"{light}_offsets"] = pack_strings([top.term for top in terms])
+        arrays[f"{light}_weights"] = np.array([top.weight for top in terms], dtype=np.float64)
+        arrays[f"{light}_per_cluster"] = np.array([len(cluster) for cluster in lists], dtype=np.int64)
+    titles = [description.title for description in model.descriptions_]
+    arrays["titles_data"], arrays["titles_offsets"] = pack_strings(titles)
     for name in ("labels", "sizes", "cohesion", "novelty_quantiles"):
         arrays[name] = np.asarray(getattr(model, f"{name}_"))
     state["model"] = {
@@ -102,21 +113,33 @@ def _assemble(state: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Documen
     for name in ("labels", "sizes", "cohesion", "novelty_quantiles"):
         setattr(model, f"{name}_", arrays[name])
     model.examples_ = settings["examples"]
-    model.top_terms_ = _top_terms(arrays)
+    model.descriptions_ = _descriptions(arrays, len(model.sizes_))
     model.n_features_in_ = len(model.vectorizer_.vocabulary_)
     _check_fit(model)
     return model
 
 
-def _top_terms(arrays: dict[str, NDArray[Any]]) -> list[list[TopTerm]]:
-    words = unpack_strings(arrays["top_terms_data"], arrays["top_terms_offsets"])
-    weights = arrays["top_terms_weights"].tolist()
-    counts = arrays["top_terms_per_cluster"].tolist()
-    if arrays["top_terms_weights"].ndim != 1 or not np.isfinite(arrays["top_terms_weights"]).all():
-        raise ModelFormatError("the weights of the top terms are not a list of finite numbers")
+def _descriptions(arrays: dict[str, NDArray[Any]], n_clusters: int) -> list[Description]:
+    titles = unpack_strings(arrays["titles_data"], arrays["titles_offsets"])
+    lights = {attribute: _terms(arrays, light) for light, attribute in LIGHTS.items()}
+    if len(titles) != n_clusters or any(len(lists) != n_clusters for lists in lights.values()):
+        raise ModelFormatError("the clusters of the model are not all described")
+    return [
+        Description(title, **{attribute: lists[cluster] for attribute, lists in lights.items()})
+        for cluster, title in enumerate(titles)
+    ]
+
+
+def _terms(arrays: dict[str, NDArray[Any]], light: str) -> list[list[TopTerm]]:
+    words = unpack_strings(arrays[f"{light}_data"], arrays[f"{light}_offsets"])
+    weights = arrays[f"{light}_weights"]
+    counts = arrays[f"{light}_per_cluster"].tolist()
+    called = light.replace("_", " ")
+    if weights.ndim != 1 or not np.isfinite(weights).all():
+        raise ModelFormatError(f"the weights of the {called} are not a list of finite numbers")
     if min(counts, default=0) < 0 or sum(counts) != len(words) or len(weights) != len(words):
-        raise ModelFormatError("the top terms do not add up")
-    terms = iter([TopTerm(word, weight) for word, weight in zip(words, weights, strict=True)])
+        raise ModelFormatError(f"the {called} do not add up")
+    terms = iter([TopTerm(word, weight) for word, weight in zip(words, weights.tolist(), strict=True)])
     return [[next(terms) for _ in range(count)] for count in counts]
 
 
@@ -144,7 +167,7 @@ def _check_fit(model: DocumentClusterer) -> None:
     for name, (array, shape) in shapes.items():
         if array.shape != shape:
             raise ModelFormatError(f"{name} of shape {array.shape} instead of {shape}")
-    if len(model.examples_) != n_clusters or len(model.top_terms_) != n_clusters:
+    if len(model.examples_) != n_clusters:
         raise ModelFormatError("the clusters of the model are not all described")
     kinds = {"labels": "i", "sizes": "i", "surface forms": "O"}
     for name, (array, _) in shapes.items():

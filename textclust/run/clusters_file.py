@@ -8,9 +8,11 @@ from typing import Any
 
 from textclust.errors import ModelFormatError
 from textclust.persistence import strict_json
-from textclust.records import ClusterSummary, TopTerm
+from textclust.records import ClusterSummary, Description, TopTerm
 
 SCHEMA_VERSION = 1
+#: Lists of terms beside ``top_terms``, as `Description` calls them.
+LIGHTS = ("central", "exclusive")
 
 
 def clusters_as_json(clusters: Iterable[ClusterSummary]) -> dict[str, Any]:
@@ -30,7 +32,10 @@ def clusters_as_json(clusters: Iterable[ClusterSummary]) -> dict[str, Any]:
                 "size": cluster.size,
                 "share": cluster.share,
                 "cohesion": cluster.cohesion,
-                "top_terms": [{"term": top.term, "weight": top.weight} for top in cluster.top_terms],
+                "top_terms": _as_json(cluster.top_terms),
+                "title": cluster.description.title,
+                "phrases": _as_json(cluster.description.phrases),
+                "lights": {light: _as_json(getattr(cluster.description, light)) for light in LIGHTS},
                 "examples": cluster.examples,
             }
             | ({"parents": cluster.parents} if cluster.parents else {})
@@ -56,7 +61,13 @@ def read_clusters(path: Path) -> list[ClusterSummary]:
                 size=int(entry["size"]),
                 share=float(entry["share"]),
                 cohesion=float(entry["cohesion"]),
-                top_terms=[TopTerm(str(top["term"]), float(top["weight"])) for top in entry["top_terms"]],
+                top_terms=_terms(entry["top_terms"]),
+                description=Description(
+                    str(entry["title"]),
+                    terms=_terms(entry["top_terms"]),
+                    phrases=_terms(entry["phrases"]),
+                    **{light: _terms(entry["lights"][light]) for light in LIGHTS},
+                ),
                 examples=[int(position) for position in entry["examples"]],
                 parents=[int(parent) for parent in entry.get("parents", [])],
                 agreement=float(entry["agreement"]) if "agreement" in entry else None,
@@ -65,3 +76,11 @@ def read_clusters(path: Path) -> list[ClusterSummary]:
         ]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelFormatError(f"{path}: damaged ({error}); cluster again with --force") from error
+
+
+def _as_json(terms: Iterable[TopTerm]) -> list[dict[str, Any]]:
+    return [{"term": top.term, "weight": top.weight} for top in terms]
+
+
+def _terms(entries: list[dict[str, Any]]) -> list[TopTerm]:
+    return [TopTerm(str(top["term"]), float(top["weight"])) for top in entries]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,6 +108,12 @@ class Run:
         """What there is to know of each cluster, names included."""
         names = self.names
         return [replace(cluster, name=names.get(cluster.id, "")) for cluster in self._described]
+
+    def clusters_without(self, words: Collection[str]) -> list[ClusterSummary]:
+        """The clusters without some words, in any of their forms, in terms, phrases and titles."""
+        names = self.names
+        described = load_model(self.path / MODEL).exclude_terms(words).clusters_
+        return [replace(cluster, name=names.get(cluster.id, "")) for cluster in described]
 
     @property
     def assignments(self) -> pd.DataFrame:

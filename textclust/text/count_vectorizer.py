@@ -14,6 +14,7 @@ from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
 from textclust.errors import DataError, UsageError
+from textclust.text.adjacency import AdjacentTerms, adjacent_terms
 from textclust.text.analysis import TermStream, analyze, analyze_with
 from textclust.text.counts import count_matrix, kept_columns, select_columns, too_common
 from textclust.text.language_settings import LanguageSettings
@@ -126,6 +127,20 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         counts, _ = self._fit_counts(raw_documents)
         return self._as_matrix(counts, counts.data)
 
+    def fit_transform_adjacent(
+        self, raw_documents: Iterable[Any]
+    ) -> tuple[sp.csr_matrix, AdjacentTerms | None]:
+        """As ``fit_transform``, and which terms stand next to each other, from the same pass.
+
+        None where terms are n-grams already, or not made by our tokeniser.
+        """
+        self._adjacent: list[AdjacentTerms] = []
+        try:
+            matrix = self.fit_transform(raw_documents)
+            return matrix, next(iter(self._adjacent), None)
+        finally:
+            del self._adjacent
+
     def transform(self, raw_documents: Iterable[Any]) -> sp.csr_matrix:
         """Counts of the known terms, ``(n_documents, n_terms)``."""
         counts, _ = self._known_counts(raw_documents)
@@ -234,6 +249,10 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         self.corpus_stop_words_ = np.array([stream.surface_forms[order[old]] for old in common], dtype=object)
         self._set_vocabulary({stream.terms[order[old]]: new for new, old in enumerate(kept.tolist())})
         self.surface_forms_ = np.array([stream.surface_forms[order[old]] for old in kept], dtype=object)
+        if hasattr(self, "_adjacent") and self._uses_own_tokens() and self.ngram_range == (1, 1):
+            renumber = np.full(len(order) + 1, -1, dtype=np.int32)  # the last is for what is no term
+            renumber[kept] = np.arange(len(kept), dtype=np.int32)
+            self._adjacent.append(adjacent_terms(renumber[ids], stream.offsets, len(kept)))
         return select_columns(counts, kept), stream.lengths()
 
     def _set_vocabulary(self, vocabulary: dict[str, int]) -> None:
