@@ -337,7 +337,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             if not _filled(X).any():
                 raise DataError(f"theme {name!r}: none of its words is a term of the documents")
             unit = unit_rows(X if self.reducer_ is None else self.reducer_.transform(X))
-            sums.append(rows_as_centres(unit, np.arange(unit.n_rows)).sum(axis=1))
+            sums.append(np.asarray(rows_as_centres(unit, np.arange(unit.n_rows)).sum(axis=0)))
         return np.stack(sums)
 
     def _centres(self, rows: Any, labels: NDArray[np.int32], n_clusters: int) -> NDArray[np.float32]:
