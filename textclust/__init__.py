@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from textclust.cluster.spherical_kmeans import SphericalKMeans
     from textclust.model import DocumentClusterer
     from textclust.persistence.model import load_model, save_model
+    from textclust.reduce.cooccurrence import CooccurrenceEmbedding
     from textclust.reduce.svd import TruncatedSVD
     from textclust.run.run import Run
     from textclust.text.count_vectorizer import CountVectorizer
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "CooccurrenceEmbedding",
     "CountVectorizer",
     "DocumentClusterer",
     "Run",
@@ -32,6 +34,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "CooccurrenceEmbedding": "textclust.reduce.cooccurrence",
     "CountVectorizer": "textclust.text.count_vectorizer",
     "DocumentClusterer": "textclust.model",
     "Run": "textclust.run.run",

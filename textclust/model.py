@@ -21,6 +21,7 @@ from textclust.describe.scores import Assignment, score, similarity_quantiles, w
 from textclust.describe.terms import CentreTerms, cluster_sums
 from textclust.errors import DataError, UsageError
 from textclust.records import ClusterSummary, TopTerm
+from textclust.reduce.cooccurrence import CooccurrenceEmbedding
 from textclust.reduce.svd import TruncatedSVD
 from textclust.text.count_vectorizer import CountVectorizer
 from textclust.text.tfidf_vectorizer import TfidfVectorizer
@@ -49,6 +50,19 @@ def recipe_vectorizer(*, small: bool = False, **changes: Any) -> TfidfVectorizer
     return TfidfVectorizer(**(recipe | changes))
 
 
+def recipe_reducer(*, small: bool = False, n_jobs: int | None = None) -> CooccurrenceEmbedding | None:
+    """The reducer of the default recipe.
+
+    Parameters
+    ----------
+    small : bool, default=False
+        For fewer than 50 documents: None, there is too little to learn from.
+    n_jobs : int, optional
+        Threads.
+    """
+    return None if small else CooccurrenceEmbedding(n_jobs=n_jobs)
+
+
 class DocumentClusterer(ClusterMixin, BaseEstimator):
     """Group documents, and say what each group is about.
 
@@ -61,8 +75,9 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
     vectorizer : transformer or None, default=None
         Documents to rows. None is the default recipe: `TfidfVectorizer` with BM25 weights, English stop
         words, and terms that stand in 2 documents at least and in half of them at most.
-    reducer : transformer or None, default=None
-        Rows to shorter rows, such as `TruncatedSVD`. None leaves them as they are.
+    reducer : transformer, "auto" or None, default="auto"
+        Rows to other rows, such as `TruncatedSVD`. ``"auto"`` is `CooccurrenceEmbedding` for 50 documents
+        or more and a vectoriser of ours; None leaves the rows as they are.
     clusterer : clusterer or None, default=None
         None is `SphericalKMeans`. One without ``predict`` assigns new documents to the nearest cluster
         mean, and says so.
@@ -98,7 +113,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         n_clusters: int = 8,
         *,
         vectorizer: Any = None,
-        reducer: Any = None,
+        reducer: Any = "auto",
         clusterer: Any = None,
         labeller: Any = None,
         random_state: int | None = None,
@@ -212,7 +227,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         check_is_fitted(self, "labels_")
         for slot, part, known in (
             ("vectorizer", self.vectorizer_, CountVectorizer),
-            ("reducer", self.reducer_, TruncatedSVD | None),
+            ("reducer", self.reducer_, TruncatedSVD | CooccurrenceEmbedding | None),
         ):
             if not isinstance(part, known):
                 raise UsageError(
@@ -223,14 +238,12 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         cluster, other = int(found.labels[0]), int(found.runner_up[0])
         if cluster < 0:
             return Explanation(-1, 0.0, -1, 0.0, [])
-        columns = X.indices
-        length = np.linalg.norm(rows if self.reducer_ is not None else X.data.astype(np.float64))
-        own, second = (self._in_terms(j, columns) for j in (cluster, max(other, 0)))
+        length = float(np.linalg.norm(sp.csr_array(rows).data.astype(np.float64))) or 1.0
+        parts = self._parts(X, self.centres_[:, [cluster, max(other, 0)]].astype(np.float64)) / length
         terms = term_contributions(
-            [str(name) for name in self._shown_terms()[columns]],
-            X.data / (length or 1.0),
-            own,
-            second if other >= 0 else np.zeros(len(columns)),
+            [str(name) for name in self._shown_terms()[X.indices]],
+            parts[:, 0],
+            parts[:, 1] if other >= 0 else np.zeros(len(parts)),
         )
         return Explanation(
             cluster, float(found.similarity[0]), other, float(np.nan_to_num(found.margin[0])), terms
@@ -241,14 +254,13 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         """Threads: those of our clusterer."""
         return self.clusterer_.n_jobs if isinstance(self.clusterer_, SphericalKMeans) else None
 
-    def _in_terms(self, cluster: int, columns: NDArray[np.integer]) -> NDArray[np.floating]:
-        """Weights of some terms in a centre."""
-        centre = self.centres_[:, cluster].astype(np.float64)
+    def _parts(self, row: Any, centres: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each term of a row adds to its products with some centres, ``(n_terms, n_centres)``."""
         if self.reducer_ is None:
-            weights: NDArray[np.floating] = centre[columns]
+            parts: NDArray[np.float64] = row.data[:, np.newaxis] * centres[row.indices]
         else:
-            weights = centre @ self.reducer_.components_[:, columns]
-        return weights
+            parts = self.reducer_.contributions(row, centres)
+        return parts
 
     def _shown_terms(self) -> NDArray[np.object_]:
         if hasattr(self.vectorizer_, "surface_forms_"):
@@ -270,11 +282,14 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         return (sp.csr_matrix(X) if sp.issparse(X) else np.asarray(X)), documents
 
     def _fit_reducer(self, X: Any) -> Any:
-        if self.reducer is None:
-            self.reducer_ = None
-            return X
-        self.reducer_ = clone(self.reducer, safe=False)
-        return self.reducer_.fit_transform(X)
+        if isinstance(self.reducer, str):
+            if self.reducer != "auto":
+                raise UsageError(f"reducer={self.reducer!r} is not 'auto', a transformer or None")
+            ours = isinstance(self.vectorizer_, CountVectorizer)
+            self.reducer_ = recipe_reducer(small=X.shape[0] < SMALL_CORPUS) if ours else None
+        else:
+            self.reducer_ = None if self.reducer is None else clone(self.reducer, safe=False)
+        return X if self.reducer_ is None else self.reducer_.fit_transform(X)
 
     def _fit_clusterer(self, rows: Any) -> NDArray[np.int32]:
         if self.clusterer is None:

@@ -35,10 +35,17 @@ def command(
     encoding: opt.Encoding = None,
     limit: opt.Limit = None,
     lines: opt.Lines = False,
-    svd: Annotated[
+    reduce: Annotated[
         str,
-        typer.Option("--svd", help="Cluster in so many dimensions of a TruncatedSVD: a rank, auto or off."),
-    ] = "off",
+        typer.Option(
+            "--reduce",
+            help="What is clustered: cooccurrence (terms and the company they keep), svd (dimensions of a "
+            "TruncatedSVD), off (terms alone), or auto, the recipe's choice.",
+        ),
+    ] = "auto",
+    svd: Annotated[
+        str | None, typer.Option("--svd", help="Rank of --reduce svd: a number, auto or off.")
+    ] = None,
     language: Annotated[
         str | None,
         typer.Option("--language", help="ISO codes of the languages, such as en or de,fr. [default: en]"),
@@ -77,6 +84,7 @@ def command(
     replaced, added = opt.stop_words(stop_words)
     settings = Settings(
         n_clusters=n_clusters,
+        reduce=reduce,
         svd=svd,
         language=tuple(code.strip() for code in language.split(",")) if language is not None else None,
         stop_words=replaced,

@@ -15,6 +15,7 @@ from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.describe.terms import CentreTerms
 from textclust.errors import ModelFormatError, UsageError
 from textclust.persistence.strings import pack_strings, unpack_strings
+from textclust.reduce.cooccurrence import CooccurrenceEmbedding
 from textclust.reduce.svd import TruncatedSVD
 from textclust.text.count_vectorizer import CountVectorizer
 from textclust.text.tfidf_vectorizer import TfidfVectorizer
@@ -47,6 +48,7 @@ REGISTRY = {
     "TruncatedSVD": Component(
         TruncatedSVD, ("n_features_in_",), ("components_", "explained_variance_ratio_")
     ),
+    "CooccurrenceEmbedding": Component(CooccurrenceEmbedding, ("n_features_in_",), ("components_",)),
     "SphericalKMeans": Component(
         SphericalKMeans, ("n_features_in_", "n_iter_", "inertia_"), ("centers_by_feature_",)
     ),
@@ -68,9 +70,9 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {
     "language": (str, list, None), "stemming": _FLAG, "n_jobs": (int, None), "n_components": (int, "auto"),
     "random_state": (int, None), "n_clusters": _INTEGER, "init": ("k-means++", "random", np.ndarray, list),
     "n_init": (int, "auto"), "max_iter": _INTEGER, "tol": _NUMBER, "refine": _FLAG, "callback": (None,),
-    "verbose": (int, bool), "n_terms": _INTEGER,
+    "verbose": (int, bool), "n_terms": _INTEGER, "n_contexts": _INTEGER, "share": _NUMBER,
 }  # fmt: skip
-_COUNTED = ("n_clusters", "n_terms", "max_iter")
+_COUNTED = ("n_clusters", "n_terms", "max_iter", "n_contexts")
 
 
 def check_parameters(slot: str, params: dict[str, Any]) -> None:
@@ -88,7 +90,8 @@ def check_parameters(slot: str, params: dict[str, Any]) -> None:
         right = isinstance(value, types) and (bool in types or not isinstance(value, bool))
         if isinstance(value, list | tuple) and key in ("stop_words", "language", "vocabulary"):
             right = all(isinstance(item, str) for item in value)
-        if not (right or (plain and value in words)) or (key in _COUNTED and value < 1):
+        in_range = not (key in _COUNTED and value < 1) and not (key == "share" and not 0 < value <= 1)
+        if not (right or (plain and value in words)) or not in_range:
             raise ModelFormatError(f"the model's {slot} has a {key} that it cannot have")
 
 
@@ -177,9 +180,7 @@ def _write(part: Any, attribute: str, value: Any) -> None:
     elif attribute == "centers_by_feature_":
         part.cluster_centers_ = value.T
     elif attribute == "components_":
-        part.components_ = np.asfortranarray(
-            value
-        )  # as fit leaves it, so that no product is ordered otherwise
+        part.components_ = np.asfortranarray(value)  # by feature, as fit leaves it
     else:
         setattr(part, attribute, np.array(value, dtype=object) if isinstance(value, list) else value)
 

@@ -86,9 +86,8 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         self._check_parameters(rows.shape[1])
         n_jobs = allowed_cores(self.n_jobs)
         with threadpool_limits(limits=1):
-            self.components_ = np.ascontiguousarray(
-                _term_vectors(rows, self.n_components, self.n_contexts, n_jobs).T
-            )
+            vectors = _term_vectors(rows, self.n_components, self.n_contexts, n_jobs)
+        self.components_ = vectors.T  # kept by feature, because rows are multiplied by the transpose
         return self
 
     def transform(self, X: Any) -> Any:
@@ -120,9 +119,7 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
             weights = weights + np.sqrt(1.0 - self.share) * points[:, :-width]
         return weights
 
-    def contributions(
-        self, row: sp.csr_matrix, centres: NDArray[np.floating]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def contributions(self, row: sp.csr_matrix, centres: NDArray[np.floating]) -> NDArray[np.float64]:
         """What each value of a row adds to the products of its smoothed row with some centres.
 
         Parameters
@@ -132,10 +129,7 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
 
         Returns
         -------
-        parts : (n_values, n_centres)
-            For each value of the row.
-        constant : (n_centres,)
-            What no value of the row stands for: 0.
+        (n_values, n_centres)
         """
         own = self._checked(row, reset=False)
         centres = centres.astype(np.float64)
@@ -144,12 +138,18 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         weights = np.sqrt(self.share) / (length or 1.0) * vectors @ centres[-vectors.shape[1] :]
         if self.share < 1:
             weights += np.sqrt(1.0 - self.share) * centres[own.indices]
-        return own.data[:, np.newaxis] * weights, np.zeros(centres.shape[1])
+        parts: NDArray[np.float64] = own.data[:, np.newaxis] * weights
+        return parts
+
+    @property
+    def width(self) -> int:
+        """Columns of the smoothed rows."""
+        n_components, n_features = self.components_.shape
+        return int(n_components if self.share == 1 else n_features + n_components)
 
     @property
     def _n_features_out(self) -> int:
-        width, n_features = self.components_.shape
-        return int(width if self.share == 1 else n_features + width)
+        return self.width
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

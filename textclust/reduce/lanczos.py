@@ -82,4 +82,5 @@ def _unit_columns(block: NDArray[Any]) -> NDArray[Any]:
     squares, vectors = np.linalg.eigh((block.T @ block).astype(np.float64))
     kept = squares > squares[-1] * np.finfo(block.dtype).eps
     scale = np.where(kept, 1.0 / np.sqrt(np.where(kept, squares, 1.0)), 0.0)
-    return block @ (vectors * scale).astype(block.dtype)
+    unit: NDArray[Any] = block @ (vectors * scale).astype(block.dtype)
+    return unit

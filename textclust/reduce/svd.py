@@ -74,7 +74,8 @@ class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         rows = in_content_order(canonical(X).astype(np.float32))
         with threadpool_limits(limits=1):
             directions, squares = main_directions(rows, rank, seed, allowed_cores(self.n_jobs))
-        self.components_ = np.ascontiguousarray(directions.T, dtype=X.dtype)
+        # By feature, because rows are multiplied by the transpose.
+        self.components_ = np.asfortranarray(directions.T, dtype=X.dtype)
         self.explained_variance_ratio_ = _variance_ratio(rows, directions, squares).astype(X.dtype)
         return self
 
@@ -90,9 +91,7 @@ class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         terms: NDArray[np.floating] = points @ self.components_
         return terms
 
-    def contributions(
-        self, row: sp.csr_matrix, centres: NDArray[np.floating]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def contributions(self, row: sp.csr_matrix, centres: NDArray[np.floating]) -> NDArray[np.float64]:
         """What each value of a row adds to the products of its coordinates with some centres.
 
         Parameters
@@ -102,17 +101,20 @@ class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
 
         Returns
         -------
-        parts : (n_values, n_centres)
-            For each value of the row.
-        constant : (n_centres,)
-            What no value of the row stands for: 0.
+        (n_values, n_centres)
         """
         weights = self.components_[:, row.indices].astype(np.float64).T @ centres
-        return row.data[:, np.newaxis] * weights, np.zeros(centres.shape[1])
+        parts: NDArray[np.float64] = row.data[:, np.newaxis] * weights
+        return parts
+
+    @property
+    def width(self) -> int:
+        """Columns of the projected rows."""
+        return int(self.components_.shape[0])
 
     @property
     def _n_features_out(self) -> int:
-        return int(self.components_.shape[0])
+        return self.width
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

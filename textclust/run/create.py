@@ -146,7 +146,7 @@ def _check_found(model: DocumentClusterer, n_clusters: int) -> None:
     if found < n_clusters:
         raise DataError(
             f"{n_clusters} clusters were asked for, but the documents fall into {found} after reduction; "
-            f"ask for at most {found}, or for a higher --svd"
+            f"ask for at most {found}, or for a higher --svd, or --reduce off"
         )
 
 
