@@ -239,11 +239,12 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         if cluster < 0:
             return Explanation(-1, 0.0, -1, 0.0, [])
         length = float(np.linalg.norm(sp.csr_array(rows).data.astype(np.float64))) or 1.0
-        parts = self._parts(X, self.centres_[:, [cluster, max(other, 0)]].astype(np.float64)) / length
+        weights = self._term_weights(X, self.centres_[:, [cluster, max(other, 0)]].astype(np.float64))
         terms = term_contributions(
             [str(name) for name in self._shown_terms()[X.indices]],
-            parts[:, 0],
-            parts[:, 1] if other >= 0 else np.zeros(len(parts)),
+            X.data / length,
+            weights[:, 0],
+            weights[:, 1] if other >= 0 else np.zeros(len(weights)),
         )
         return Explanation(
             cluster, float(found.similarity[0]), other, float(np.nan_to_num(found.margin[0])), terms
@@ -254,13 +255,13 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         """Threads: those of our clusterer."""
         return self.clusterer_.n_jobs if isinstance(self.clusterer_, SphericalKMeans) else None
 
-    def _parts(self, row: Any, centres: NDArray[np.float64]) -> NDArray[np.float64]:
-        """What each term of a row adds to its products with some centres, ``(n_terms, n_centres)``."""
+    def _term_weights(self, row: Any, centres: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each term of a row weighs in some centres, ``(n_terms, n_centres)``."""
         if self.reducer_ is None:
-            parts: NDArray[np.float64] = row.data[:, np.newaxis] * centres[row.indices]
+            weights: NDArray[np.float64] = centres[row.indices]
         else:
-            parts = self.reducer_.contributions(row, centres)
-        return parts
+            weights = self.reducer_.term_weights(row, centres)
+        return weights
 
     def _shown_terms(self) -> NDArray[np.object_]:
         if hasattr(self.vectorizer_, "surface_forms_"):

@@ -98,13 +98,14 @@ def test_blocks_of_terms_do_not_show_in_the_vectors(rows, reducer, monkeypatch):
 
 @pytest.mark.parametrize("share", [0.5, 1.0])
 @pytest.mark.parametrize("scale", [1.0, 3.0])
-def test_contributions_add_up_to_the_product(rows, share, scale):
+def test_weights_of_terms_add_up_to_the_product(rows, share, scale):
     reducer = CooccurrenceEmbedding(10, share=share).fit(rows)
     centres = np.random.default_rng(0).normal(size=(reducer.transform(rows).shape[1], 2))
     for i in (0, 5, 77):
-        parts = reducer.contributions(rows[i : i + 1] * scale, centres)
+        row = rows[i : i + 1] * scale
+        weights = reducer.term_weights(row, centres)
         expected = np.asarray(reducer.transform(rows[i : i + 1]) @ centres).ravel()
-        np.testing.assert_allclose(parts.sum(axis=0), expected, atol=1e-6)
+        np.testing.assert_allclose(row.data @ weights, expected, atol=1e-6)
 
 
 @pytest.mark.parametrize("share", [0.5, 1.0])

@@ -41,7 +41,7 @@ class Explanation:
 
 
 def term_contributions(
-    names: list[str], own: NDArray[np.floating], other: NDArray[np.floating]
+    names: list[str], values: NDArray[np.floating], own: NDArray[np.floating], other: NDArray[np.floating]
 ) -> list[TermContribution]:
     """Contribution of each term, largest first.
 
@@ -49,8 +49,12 @@ def term_contributions(
     ----------
     names : list of str
         The document's terms as shown.
+    values : (n_terms,)
+        Their weights, scaled so that the products below add up to the similarity.
     own, other : (n_terms,)
-        What each adds to the similarity to the own centre and to the runner-up's.
+        Weights of these terms in the two centres.
     """
-    order = sorted(range(len(names)), key=lambda i: (-own[i], names[i]))
-    return [TermContribution(names[i], float(own[i]), float(other[i])) for i in order]
+    to_own = values.astype(np.float64) * own
+    to_other = values.astype(np.float64) * other
+    order = sorted(range(len(names)), key=lambda i: (-to_own[i], names[i]))
+    return [TermContribution(names[i], float(to_own[i]), float(to_other[i])) for i in order]

@@ -119,8 +119,10 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
             weights = weights + np.sqrt(1.0 - self.share) * points[:, :-width]
         return weights
 
-    def contributions(self, row: sp.csr_matrix, centres: NDArray[np.floating]) -> NDArray[np.float64]:
-        """What each value of a row adds to the products of its smoothed row with some centres.
+    def term_weights(self, row: sp.csr_matrix, centres: NDArray[np.floating]) -> NDArray[np.float64]:
+        """What the terms of a row weigh in some centres: times its values, they add up to the products.
+
+        They hold for this row only, whose smoothed half is scaled to its own length.
 
         Parameters
         ----------
@@ -131,15 +133,13 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         -------
         (n_values, n_centres)
         """
-        own = self._checked(row, reset=False)
-        centres = centres.astype(np.float64)
-        vectors = self.components_[:, own.indices].astype(np.float64).T
-        length = float(np.linalg.norm(own.data @ vectors))
-        weights = np.sqrt(self.share) / (length or 1.0) * vectors @ centres[-vectors.shape[1] :]
+        vectors = self.components_[:, row.indices].astype(np.float64).T
+        values = row.data.astype(np.float64)
+        length, smoothed = (float(np.linalg.norm(x)) or 1.0 for x in (values, values @ vectors))
+        weights: NDArray[np.float64] = np.sqrt(self.share) / smoothed * vectors @ centres[-vectors.shape[1] :]
         if self.share < 1:
-            weights += np.sqrt(1.0 - self.share) * centres[own.indices]
-        parts: NDArray[np.float64] = own.data[:, np.newaxis] * weights
-        return parts
+            weights += np.sqrt(1.0 - self.share) / length * centres[row.indices]
+        return weights
 
     @property
     def width(self) -> int:

@@ -91,8 +91,8 @@ class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         terms: NDArray[np.floating] = points @ self.components_
         return terms
 
-    def contributions(self, row: sp.csr_matrix, centres: NDArray[np.floating]) -> NDArray[np.float64]:
-        """What each value of a row adds to the products of its coordinates with some centres.
+    def term_weights(self, row: sp.csr_matrix, centres: NDArray[np.floating]) -> NDArray[np.float64]:
+        """What the terms of a row weigh in some centres: times its values, they add up to the products.
 
         Parameters
         ----------
@@ -103,9 +103,8 @@ class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         -------
         (n_values, n_centres)
         """
-        weights = self.components_[:, row.indices].astype(np.float64).T @ centres
-        parts: NDArray[np.float64] = row.data[:, np.newaxis] * weights
-        return parts
+        weights: NDArray[np.float64] = self.components_[:, row.indices].astype(np.float64).T @ centres
+        return weights
 
     @property
     def width(self) -> int:
