@@ -18,7 +18,7 @@ def texts():
 
 @pytest.fixture(scope="session")
 def model(texts):
-    return DocumentClusterer(7).fit(texts)
+    return DocumentClusterer(7, reducer=None).fit(texts)
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +26,11 @@ def reduced(texts):
     return DocumentClusterer(7, reducer=TruncatedSVD(20)).fit(texts)
 
 
-@pytest.fixture(scope="session", params=["plain", "reduced"])
+@pytest.fixture(scope="session")
+def smoothed(texts):
+    return DocumentClusterer(7).fit(texts)
+
+
+@pytest.fixture(scope="session", params=["model", "reduced", "smoothed"])
 def either(request):
-    return request.getfixturevalue("model" if request.param == "plain" else "reduced")
+    return request.getfixturevalue(request.param)

@@ -5,7 +5,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from textclust import CountVectorizer, DocumentClusterer, SphericalKMeans, TfidfVectorizer, TruncatedSVD
+from textclust import (
+    CooccurrenceEmbedding,
+    CountVectorizer,
+    DocumentClusterer,
+    SphericalKMeans,
+    TfidfVectorizer,
+    TruncatedSVD,
+)
 from textclust.describe.terms import CentreTerms
 from textclust.model import recipe_vectorizer
 
@@ -15,6 +22,8 @@ WORDS = ["invoice", "password", "calendar", "refund", "login", "card", "app", "e
 MODELS = {
     "default": {},
     "reduced": {"reducer": TruncatedSVD(15)},
+    "smoothed alone": {"reducer": CooccurrenceEmbedding(15, n_contexts=200, share=1.0)},
+    "not reduced": {"reducer": None},
     "n-grams": {"vectorizer": recipe_vectorizer(ngram_range=(1, 2))},
     "stop list": {"vectorizer": TfidfVectorizer(stop_words=["the", "and", "of"], min_df=2)},
     "stop set": {"vectorizer": TfidfVectorizer(stop_words=frozenset({"the", "and", "of"}), min_df=2)},

@@ -31,9 +31,9 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
 
     Two documents on one theme may share no word; their words share the company they keep. Each term gets a
     vector: its positive pointwise mutual information with the commonest terms, counted over documents
-    (Church & Hanks 1990), reduced by a singular value decomposition to ``U sqrt(S)`` (Levy, Goldberg &
-    Dagan 2015). A row becomes the sum of its terms' vectors times their values, of unit length, and stands
-    beside the row itself.
+    (Church & Hanks 1990), reduced by a singular value decomposition ``U S V'`` to ``U`` (Levy, Goldberg &
+    Dagan 2015, who find that leaving out ``S`` serves best). A row becomes the sum of its terms' vectors
+    times their values, of unit length, and stands beside the row itself.
 
     Parameters
     ----------
@@ -41,9 +41,10 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         Dimensions of the vectors; ``"auto"`` is 100, or what the contexts allow if that is less.
     n_contexts : int, default=1000
         So many of the commonest terms are contexts. Memory grows with their square, not with the corpus.
-    share : float, default=0.5
-        Share of the smoothed half in the cosine of two rows; 1 leaves out the row itself, and then the
-        result is dense.
+    share : float, default=0.15
+        Share of the smoothed part in the cosine of two rows. Little goes far: smoothed rows are much more
+        similar to each other than the rows themselves. 1 leaves out the row itself, and then the result is
+        dense.
     n_jobs : int or None, default=None
         Threads; None means all allowed cores. The result does not depend on it.
 
@@ -72,7 +73,7 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         n_components: int | str = "auto",
         *,
         n_contexts: int = 1000,
-        share: float = 0.5,
+        share: float = 0.15,
         n_jobs: int | None = None,
     ) -> None:
         self.n_components = n_components
@@ -154,7 +155,7 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
-        tags.input_tags.positive_only = True
+        tags.transformer_tags.preserves_dtype = ["float32"]
         return tags
 
     def _checked(self, X: Any, *, reset: bool) -> sp.csr_array:
@@ -189,7 +190,7 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
 def _term_vectors(
     rows: sp.csr_array, n_components: int | str, n_contexts: int, n_jobs: int
 ) -> NDArray[np.float32]:
-    """``U sqrt(S)`` of the positive PMI of terms and contexts, ``(n_terms, n_components)``.
+    """``U`` of the positive PMI of terms and contexts, ``(n_terms, n_components)``.
 
     Two passes over blocks of terms, so that the associations never stand in memory as a whole: the first
     adds up the products of contexts, whose eigenvectors turn associations into vectors in the second.
@@ -202,7 +203,7 @@ def _term_vectors(
     most = AUTOMATIC_DIMENSIONS if n_components == "auto" else int(n_components)
     squares, vectors = squares[::-1][:most], vectors[:, ::-1][:, :most]
     known = squares > squares[:1] * np.finfo(np.float32).eps
-    scale = np.where(known, np.where(known, squares, 1.0) ** -0.25, 0.0)  # M V / sqrt(S) is U sqrt(S)
+    scale = np.where(known, np.where(known, squares, 1.0) ** -0.5, 0.0)  # M V / S is U
     to_vectors = (vectors * scale).astype(np.float32)
     return np.vstack([block @ to_vectors for block in associations.blocks()])
 

@@ -60,7 +60,8 @@ def main_directions(
         projected[start:stop, :stop] = part.T
     squares, combined = np.linalg.eigh((projected + projected.T) / 2)
     directions = (basis @ combined[:, ::-1][:, :rank].astype(np.float32)).astype(np.float64)
-    return _unit_columns(directions), np.maximum(squares[::-1][:rank], 0.0)
+    root, own = _inverse_root(directions)
+    return directions @ (root @ own.T), np.maximum(squares[::-1][:rank], 0.0)
 
 
 def _orthonormal(block: NDArray[np.float32], known: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -69,18 +70,19 @@ def _orthonormal(block: NDArray[np.float32], known: NDArray[np.float32]) -> NDAr
     Twice is enough, also where the block brings nothing new and the first pass leaves only noise.
     """
     for _ in range(2):
-        block = _unit_columns(block - known @ (known.T @ block))
+        block = block - known @ (known.T @ block)
+        block = block @ _inverse_root(block)[0].astype(np.float32)
     return block
 
 
-def _unit_columns(block: NDArray[Any]) -> NDArray[Any]:
-    """Orthonormal columns of the same span, by the eigenvectors of the columns' products.
+def _inverse_root(block: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What makes the columns of a block orthonormal, in a basis of its own, and that basis.
 
-    Linear in the rows at the speed of matrix products, and unlike Cholesky's factor it does not fail where
-    columns depend on each other (Stathopoulos & Wu 2002): a direction that is lost is left at 0.
+    By the eigenvectors of the columns' products: at the speed of matrix products, and unlike Cholesky's
+    factor it does not fail where columns depend on each other (Stathopoulos & Wu 2002); a direction that
+    is lost is left at 0.
     """
     squares, vectors = np.linalg.eigh((block.T @ block).astype(np.float64))
     kept = squares > squares[-1] * np.finfo(block.dtype).eps
     scale = np.where(kept, 1.0 / np.sqrt(np.where(kept, squares, 1.0)), 0.0)
-    unit: NDArray[Any] = block @ (vectors * scale).astype(block.dtype)
-    return unit
+    return vectors * scale, vectors
