@@ -24,6 +24,7 @@ from textclust.records import ClusterSummary, TopTerm
 from textclust.reduce.cooccurrence import CooccurrenceEmbedding
 from textclust.reduce.svd import TruncatedSVD
 from textclust.text.count_vectorizer import CountVectorizer
+from textclust.text.languages import SNOWBALL
 from textclust.text.tfidf_vectorizer import TfidfVectorizer
 
 logger = logging.getLogger("textclust")
@@ -45,9 +46,11 @@ def recipe_vectorizer(*, small: bool = False, **changes: Any) -> TfidfVectorizer
     **changes
         Parameters of `TfidfVectorizer` that differ from the recipe.
     """
-    recipe: dict[str, Any] = {"weighting": "bm25", "stop_words": "auto", "language": "en"}
-    recipe |= {"min_df": 1, "max_df": 1.0} if small else {"min_df": 2, "max_df": 0.5}
-    return TfidfVectorizer(**(recipe | changes))
+    recipe: dict[str, Any] = {"weighting": "bm25", "stop_words": "auto", "language": "en"} | changes
+    languages = [recipe["language"]] if isinstance(recipe["language"], str) else recipe["language"]
+    stems = any(language.lower() in SNOWBALL for language in languages)
+    limits = {"min_df": 1, "max_df": 1.0} if small else {"min_df": 2, "max_df": 0.5}
+    return TfidfVectorizer(**({"stemming": stems} | limits | recipe))
 
 
 def recipe_reducer(*, small: bool = False, n_jobs: int | None = None) -> CooccurrenceEmbedding | None:
@@ -74,7 +77,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
     n_clusters : int, default=8
     vectorizer : transformer or None, default=None
         Documents to rows. None is the default recipe: `TfidfVectorizer` with BM25 weights, English stop
-        words, and terms that stand in 2 documents at least and in half of them at most.
+        words and stems, and terms that stand in 2 documents at least and in half of them at most.
     reducer : transformer, "auto" or None, default="auto"
         Rows to other rows, such as `TruncatedSVD`. ``"auto"`` is `CooccurrenceEmbedding` for 50 documents
         or more and a vectoriser of ours; None leaves the rows as they are.

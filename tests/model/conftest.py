@@ -18,7 +18,7 @@ def texts():
 
 @pytest.fixture(scope="session")
 def model(texts):
-    return DocumentClusterer(7, reducer=None).fit(texts)
+    return DocumentClusterer(7).fit(texts)
 
 
 @pytest.fixture(scope="session")
@@ -27,10 +27,10 @@ def reduced(texts):
 
 
 @pytest.fixture(scope="session")
-def smoothed(texts):
-    return DocumentClusterer(7).fit(texts)
+def plain(texts):
+    return DocumentClusterer(7, reducer=None).fit(texts)
 
 
-@pytest.fixture(scope="session", params=["model", "reduced", "smoothed"])
+@pytest.fixture(scope="session", params=["model", "plain", "reduced"])
 def either(request):
     return request.getfixturevalue(request.param)

@@ -2,5 +2,6 @@
 
 MODEL_NAMES = [
     "default", "reduced", "smoothed alone", "not reduced", "n-grams", "stop list", "stop set",
-    "vocabulary list", "vocabulary mapping", "counts", "foreign pattern", "stems", "many languages", "own parts",
+    "vocabulary list", "vocabulary mapping", "counts", "foreign pattern", "stems", "many languages",
+    "own parts",
 ]  # fmt: skip

@@ -66,7 +66,7 @@ def test_documents_on_one_theme_come_together_without_a_common_word():
     X = sp.lil_array((203, 24))
     for i, terms in enumerate([*themes, [0, 1, 2], [3, 4, 5], [20, 21, 22]]):
         X[i, terms] = 1.0
-    rows = CooccurrenceEmbedding(4, share=0.5).fit_transform(X.tocsr())
+    rows = CooccurrenceEmbedding(2, share=0.5).fit_transform(X.tocsr())
     one, same, other = rows[200:].toarray()
     assert one @ same > 0.2
     assert one @ other < 0.1

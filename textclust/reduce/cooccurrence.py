@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 import numpy as np
+import scipy.linalg
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
@@ -199,10 +200,11 @@ def _term_vectors(
     products = np.zeros((associations.width, associations.width))
     for block in associations.blocks():
         products += block.T @ block
-    squares, vectors = np.linalg.eigh(products)
-    most = AUTOMATIC_DIMENSIONS if n_components == "auto" else int(n_components)
-    squares, vectors = squares[::-1][:most], vectors[:, ::-1][:, :most]
-    known = squares > squares[:1] * np.finfo(np.float32).eps
+    width = associations.width
+    most = min(width, AUTOMATIC_DIMENSIONS if n_components == "auto" else int(n_components))
+    squares, vectors = scipy.linalg.eigh(products, subset_by_index=(width - most, width - 1))
+    squares, vectors = squares[::-1], vectors[:, ::-1]
+    known = squares > squares[0] * np.finfo(np.float32).eps
     scale = np.where(known, np.where(known, squares, 1.0) ** -0.5, 0.0)  # M V / S is U
     to_vectors = (vectors * scale).astype(np.float32)
     return np.vstack([block @ to_vectors for block in associations.blocks()])
