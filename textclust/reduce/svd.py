@@ -19,6 +19,8 @@ from textclust.reduce.products import in_content_order, multiply
 
 #: Components for ``n_components="auto"``: more bring little on text.
 AUTOMATIC_RANK = 100
+#: A smaller share of a row's length is rounding: products are made in float32.
+LEAST_COORDINATE = 1e-6
 
 
 class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
@@ -83,7 +85,11 @@ class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         """Coordinates of the rows, ``(n_rows, n_components)``; each row's depend on itself alone."""
         check_is_fitted(self)
         X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
-        coordinates = multiply(canonical(X), self.components_.T, allowed_cores(self.n_jobs))
+        rows = canonical(X)
+        coordinates = multiply(rows, self.components_.T, allowed_cores(self.n_jobs))
+        # What is left of a row at right angles to all directions is rounding, and no direction of its own.
+        lengths = np.sqrt(rows.power(2).sum(axis=1))
+        coordinates[np.abs(coordinates) < LEAST_COORDINATE * lengths[:, np.newaxis]] = 0.0
         return coordinates.astype(X.dtype, copy=False)
 
     def to_terms(self, points: NDArray[np.floating]) -> NDArray[np.floating]:
