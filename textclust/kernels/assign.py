@@ -11,7 +11,7 @@ import numpy as np
 from textclust.kernels._jit import inner, kernel
 from textclust.kernels.lanes import LANES, add_lanes_1, add_lanes_2, add_lanes_4
 
-#: Up to this width the sums stay in registers; wider tables are read faster row by row (ADR 6).
+#: Up to this width the sums stay in registers; wider tables are read faster row by row (ADR 7).
 NARROW = 128
 
 
