@@ -18,7 +18,7 @@ from textclust.run.columns import assigned_rows, our_names, with_our_fields
 from textclust.run.create import Report
 from textclust.run.run import Run
 from textclust.run.spool import Spool
-from textclust.run.tables import open_table, table_format
+from textclust.tables.table import open_table, table_format
 
 
 def assign_documents(
