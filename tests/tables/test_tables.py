@@ -23,7 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textclust.errors import DataError, OutputError, UsageError
-from textclust.run import excel
+from textclust.tables import excel
 from textclust.tables.cells import defuse
 from textclust.tables.table import FORMATS, open_table, table_format
 
