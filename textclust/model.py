@@ -17,7 +17,14 @@ from textclust.cluster.nearest import similarities
 from textclust.cluster.rows import unit_rows
 from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.describe.explanation import Explanation, explanation
-from textclust.describe.scores import Assignment, score, similarity_quantiles, with_novelty
+from textclust.describe.scores import (
+    Assignment,
+    cluster_means,
+    most_central,
+    score,
+    similarity_quantiles,
+    with_novelty,
+)
 from textclust.describe.terms import CentreTerms, cluster_sums
 from textclust.errors import DataError, UsageError
 from textclust.records import ClusterSummary, TopTerm
@@ -142,8 +149,8 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         self.labels_ = labels
         self.top_terms_ = self._describe(X, labels, n_found, documents)
         self.sizes_ = np.bincount(labels[labels >= 0], minlength=n_found)
-        self.cohesion_ = _means(labels, self.assignment_.similarity, n_found)
-        self.examples_ = _most_central(labels, self.assignment_.similarity, n_found)
+        self.cohesion_ = cluster_means(labels, self.assignment_.similarity, n_found)
+        self.examples_ = most_central(labels, self.assignment_.similarity, n_found, SUMMARY_EXAMPLES)
         return self
 
     def fit_vectorizer(self, documents: Iterable[Any]) -> Any:
@@ -367,21 +374,3 @@ def _filled(X: Any) -> NDArray[np.bool_]:
     else:
         filled = np.atleast_1d(np.asarray(X).any(axis=1))
     return filled
-
-
-def _means(labels: NDArray[np.int32], values: NDArray[np.float64], n_clusters: int) -> NDArray[np.float64]:
-    kept = labels >= 0
-    sums = np.bincount(labels[kept], weights=values[kept], minlength=n_clusters)
-    return sums / np.maximum(np.bincount(labels[kept], minlength=n_clusters), 1)
-
-
-def _most_central(
-    labels: NDArray[np.int32], similarity: NDArray[np.float64], n_clusters: int
-) -> list[list[int]]:
-    """Positions of the most similar documents of each cluster; the first in order on ties."""
-    central = []
-    for cluster in range(n_clusters):
-        own = np.flatnonzero(labels == cluster)
-        order = np.argsort(-similarity[own], kind="stable")[:SUMMARY_EXAMPLES]
-        central.append([int(i) for i in own[order]])
-    return central

@@ -59,6 +59,10 @@ class ClusterSummary:
         Positions of its most central documents in the training input, most central first.
     name : str
         What a human called it; empty until then.
+    name_fits : bool
+        False if it looked quite different when it was named.
+    note : str
+        What else a human wrote down about it.
     """
 
     id: int
@@ -68,3 +72,5 @@ class ClusterSummary:
     top_terms: list[TopTerm] = field(default_factory=list)
     examples: list[int] = field(default_factory=list)
     name: str = ""
+    name_fits: bool = True
+    note: str = ""

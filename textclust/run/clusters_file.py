@@ -27,6 +27,8 @@ def clusters_as_json(clusters: Iterable[ClusterSummary]) -> dict[str, Any]:
             {
                 "id": cluster.id,
                 "name": cluster.name,
+                "name_fits": cluster.name_fits,
+                "note": cluster.note,
                 "size": cluster.size,
                 "share": cluster.share,
                 "cohesion": cluster.cohesion,
@@ -47,17 +49,21 @@ def read_clusters(path: Path) -> list[ClusterSummary]:
         The file is damaged.
     """
     try:
-        document = strict_json.load(path.read_bytes())
-        return [
-            ClusterSummary(
-                id=int(entry["id"]),
-                size=int(entry["size"]),
-                share=float(entry["share"]),
-                cohesion=float(entry["cohesion"]),
-                top_terms=[TopTerm(str(top["term"]), float(top["weight"])) for top in entry["top_terms"]],
-                examples=[int(position) for position in entry["examples"]],
-            )
-            for entry in document["clusters"]
-        ]
+        return clusters_from_json(strict_json.load(path.read_bytes())["clusters"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelFormatError(f"{path}: damaged ({error}); cluster again with --force") from error
+
+
+def clusters_from_json(entries: Any) -> list[ClusterSummary]:
+    """Clusters as ``clusters_as_json`` lists them; names are not read, they stand elsewhere."""
+    return [
+        ClusterSummary(
+            id=int(entry["id"]),
+            size=int(entry["size"]),
+            share=float(entry["share"]),
+            cohesion=float(entry["cohesion"]),
+            top_terms=[TopTerm(str(top["term"]), float(top["weight"])) for top in entry["top_terms"]],
+            examples=[int(position) for position in entry["examples"]],
+        )
+        for entry in entries
+    ]

@@ -88,6 +88,16 @@ def assigned_rows(
         yield rows
 
 
+def with_assignment(rows: pa.Table, called: Mapping[str, str], assignment: Assignment) -> pa.Table:
+    """The rows with what edits have made of our columns, as far as they are there."""
+    known = pa.array(np.full(len(rows), OK))  # the status stays: no edit takes a document's terms away
+    for column, values in our_columns(assignment, known, {}).items():
+        place = rows.schema.get_field_index(called[column])
+        if place >= 0 and column not in ("status", "cluster_name"):
+            rows = rows.set_column(place, called[column], values)
+    return rows
+
+
 def with_names(rows: pa.Table, called: Mapping[str, str], names: Mapping[int, str]) -> pa.Table:
     """The rows with the human names of today in ``cluster_name``."""
     clusters = rows[called["cluster"]].to_pylist()

@@ -28,7 +28,10 @@ from textclust.persistence.model import save_model
 from textclust.run import run as layout
 from textclust.run.clusters_file import clusters_as_json
 from textclust.run.columns import assigned_rows, our_names, with_our_fields
+from textclust.run.editing import FILE as EDITS
 from textclust.run.names import FILE as NAMES
+from textclust.run.rows import FOLDER as ROWS
+from textclust.run.rows import write_rows
 from textclust.run.settings import Settings
 from textclust.run.spool import Spool
 
@@ -77,6 +80,7 @@ def create_run(
     corpus = open_corpus(inputs, options)
     with whole_directory(target, overwrite=force) as folder:
         _fill(folder, corpus, settings, keep_text=keep_text, report=report)
+        _check_target(target, force=force, drop_names=drop_names)  # somebody may have named it meanwhile
     return layout.Run.open(target)
 
 
@@ -97,6 +101,8 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     report("writing", 0, None)
     counts = _write_assignments(folder / layout.ASSIGNMENTS, spool, model)
     save_model(model, folder / layout.MODEL)
+    if keep_text:
+        write_rows(folder / ROWS, X)
     _write_json(folder / layout.CLUSTERS, clusters_as_json(model.clusters_))
     clock.lap("write")
     shutil.rmtree(folder / "spool")
@@ -122,11 +128,12 @@ def _check_target(target: Path, *, force: bool, drop_names: bool) -> None:
         raise OutputError(f"{target}: is there already and is not a run; choose another --out")
     if not force:
         raise OutputError(f"{target}: is there already; choose another --out or replace it with --force")
-    if (target / NAMES).exists() and not drop_names:
-        raise UsageError(
-            f"{target}: its clusters have names ({NAMES}); keep a copy, "
-            "then replace it with --force --drop-names"
-        )
+    for file, what in ((NAMES, "names"), (EDITS, "been merged or split")):
+        if (target / file).exists() and not drop_names:
+            raise UsageError(
+                f"{target}: its clusters have {what} ({file}); keep a copy, "
+                "then replace it with --force --drop-names"
+            )
 
 
 def _check_size(X: Any, n_clusters: int) -> None:

@@ -6,12 +6,12 @@ import functools
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import scipy.sparse as sp
 
 from textclust.errors import DataError, ModelFormatError, UsageError
 from textclust.model import DocumentClusterer
@@ -19,8 +19,15 @@ from textclust.persistence import strict_json
 from textclust.persistence.atomic import settle
 from textclust.persistence.model import load_model
 from textclust.records import ClusterSummary
+from textclust.run import editing
 from textclust.run import names as naming
-from textclust.run.columns import TYPES, with_names
+from textclust.run.clusters_file import read_clusters
+from textclust.run.columns import TYPES, with_assignment, with_names
+from textclust.run.editing import State, read_state
+from textclust.run.naming import set_name
+from textclust.run.regrouping import Grouping
+from textclust.run.rows import FOLDER as ROWS
+from textclust.run.rows import read_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,15 +106,62 @@ class Run:
         return len(self._described)
 
     @property
+    def ids(self) -> list[int]:
+        """Ids of the clusters there are: 0 to k - 1 until they are merged or split."""
+        return [cluster.id for cluster in self._described]
+
+    @property
+    def all_ids(self) -> range:
+        """Ids of all clusters there ever were; none of them is given again."""
+        return range(self.edits.journal.next_id)
+
+    @property
     def names(self) -> dict[int, str]:
         """Human names by cluster id, as they stand in ``names.toml`` now."""
-        return naming.read_names(self.path / naming.FILE, self.n_clusters)
+        return {cluster: given.name for cluster, given in self._given_names().items()}
 
     @property
     def clusters(self) -> list[ClusterSummary]:
         """What there is to know of each cluster, names included."""
-        names = self.names
-        return [replace(cluster, name=names.get(cluster.id, "")) for cluster in self._described]
+        return naming.with_names(self._described, self._given_names())
+
+    @functools.cached_property
+    def edits(self) -> State:
+        """What merges and splits have made of the clusters."""
+        return self.read_edits()
+
+    def read_edits(self) -> State:
+        """The edits as they stand on the disk now."""
+        return read_state(self.path, len(self.base_clusters), self.manifest["corpus"]["documents"])
+
+    @functools.cached_property
+    def rows(self) -> sp.csr_matrix:
+        """The vectorised documents, ``(n_documents, n_terms)``.
+
+        Raises
+        ------
+        UsageError
+            The run was made without text.
+        """
+        shape = self.manifest["corpus"]["documents"], self.model.n_features_in_
+        return read_rows(self.path / ROWS, shape)
+
+    @property
+    def grouping(self) -> Grouping:
+        """The model with the edits on top, for new documents."""
+        return self.edits.grouping(self)
+
+    def merge(self, *clusters: int) -> None:
+        """Make clusters part of the first one: from then on the nearest of all their centres counts."""
+        editing.merge(self, list(clusters))
+
+    def split(self, cluster: int, parts: int = 2) -> None:
+        """Divide the documents of a cluster among new ones, each other document staying where it is."""
+        editing.split(self, cluster, parts)
+
+    def undo(self) -> None:
+        """Take back the last merge or split."""
+        editing.undo(self)
 
     @property
     def assignments(self) -> pd.DataFrame:
@@ -138,9 +192,14 @@ class Run:
         return self._named(columns, self.names)
 
     def _named(self, columns: list[str] | None, names: dict[int, str]) -> Iterator[pa.Table]:
+        edited, done = self.edits, 0
         with self._assignments() as file:
             for batch in file.iter_batches(batch_size=8192, columns=columns):
                 table = pa.Table.from_batches([batch])
+                if edited.arrays:
+                    part = edited.assignment.part(done, done + len(table))
+                    table = with_assignment(table, self.columns, part)
+                done += len(table)
                 if self.columns["cluster_name"] in table.column_names:
                     table = with_names(table, self.columns, names)
                 yield table
@@ -153,19 +212,24 @@ class Run:
         UsageError
             There is no such cluster.
         """
-        if not 0 <= cluster < self.n_clusters:
-            raise UsageError(f"there is no cluster {cluster}; the run has 0 to {self.n_clusters - 1}")
-        return self.clusters[cluster]
+        self.edits.journal.check(cluster)
+        return next(summary for summary in self.clusters if summary.id == cluster)
 
     def set_name(self, cluster: int, name: str) -> None:
         """Give a cluster a name that every verb shows from now on; an empty one takes it away."""
-        naming.write_name(self.path / naming.FILE, self.cluster(cluster), name)
+        set_name(self, cluster, name)
 
     @functools.cached_property
-    def _described(self) -> list[ClusterSummary]:
-        from textclust.run.clusters_file import read_clusters
-
+    def base_clusters(self) -> list[ClusterSummary]:
+        """The clusters of the model, before all edits."""
         return read_clusters(self.path / CLUSTERS)
+
+    @property
+    def _described(self) -> list[ClusterSummary]:
+        return self.edits.clusters or self.base_clusters
+
+    def _given_names(self) -> dict[int, naming.Name]:
+        return naming.read_names(self.path / naming.FILE, self.all_ids)
 
     @functools.cached_property
     def _intact(self) -> bool:
