@@ -267,7 +267,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
                 raise UsageError(
                     f"cannot explain through the {slot} {type(part).__name__}: only through textclust's own"
                 )
-        weights = np.stack([self._in_terms(centre, X.indices) for centre in centres.T])
+        weights = np.stack([self.in_terms(centre, X.indices) for centre in centres.T])
         reduced = self.reduce_rows(X)
         length = np.linalg.norm((reduced.data if hasattr(reduced, "indptr") else reduced).astype(np.float64))
         return explanation(found, self._shown_terms()[X.indices], X.data / (length or 1.0), weights)
@@ -277,8 +277,8 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         """Threads: those of our clusterer."""
         return self.clusterer_.n_jobs if isinstance(self.clusterer_, SphericalKMeans) else None
 
-    def _in_terms(self, centre: NDArray[np.floating], columns: NDArray[np.integer]) -> NDArray[np.floating]:
-        """Weights of some terms in a centre."""
+    def in_terms(self, centre: NDArray[np.floating], columns: NDArray[np.integer]) -> NDArray[np.floating]:
+        """Weights of some terms, by their columns, in a centre ``(n_columns,)``."""
         centre = centre.astype(np.float64)
         if self.reducer_ is None:
             weights: NDArray[np.floating] = centre[columns]

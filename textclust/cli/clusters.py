@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textclust.cli import options as opt
-from textclust.cli.console import print_json, print_table, reported
+from textclust.cli.console import print_json, print_table, reported, say
 
 if TYPE_CHECKING:
+    from textclust.records import ClusterSummary
     from textclust.run.run import Run
 
 HELP = "List the clusters of a run: id, name, size, share, cohesion and top terms."
@@ -35,7 +37,8 @@ def print_clusters(run: Run, *, as_json: bool) -> None:
 
         print_json(clusters_as_json(run.clusters))
         return
-    named = any(cluster.name for cluster in run.clusters)
+    clusters = run.clusters
+    named = any(cluster.name for cluster in clusters)
     headers = ["id", *(["name"] if named else []), "size", "share", "cohesion", "top terms"]
     rows = [
         [
@@ -46,7 +49,18 @@ def print_clusters(run: Run, *, as_json: bool) -> None:
             f"{cluster.cohesion:.2f}",
             ", ".join(top.term for top in cluster.top_terms),
         ]
-        for cluster in run.clusters
+        for cluster in clusters
     ]
     numbers = frozenset({0, *(position + named for position in (1, 2, 3))})
     print_table(headers, rows, numbers)
+    doubt_names(clusters)
+
+
+def doubt_names(clusters: Iterable[ClusterSummary]) -> None:
+    """Say which names were given to clusters of quite other terms."""
+    for cluster in clusters:
+        if not cluster.name_fits:
+            say(
+                f"cluster {cluster.id} is called {cluster.name!r}, but had quite other terms when it was "
+                f"named: look at it (textclust show), then name it again"
+            )

@@ -20,6 +20,7 @@ RunPath = Annotated[
     Path, typer.Argument(metavar="RUN", help="A run directory that `textclust cluster` wrote.")
 ]
 ClusterId = Annotated[int, typer.Argument(metavar="CLUSTER", help="The cluster's id.")]
+DocumentId = Annotated[str, typer.Argument(metavar="ID", help="The document's id.")]
 TextColumns = Annotated[
     list[str] | None,
     typer.Option("--text-col", help="Column that holds the document; repeat it to join several."),

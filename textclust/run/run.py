@@ -134,6 +134,11 @@ class Run:
         """The edits as they stand on the disk now."""
         return read_state(self.path, len(self.base_clusters), self.manifest["corpus"]["documents"])
 
+    @property
+    def keeps_rows(self) -> bool:
+        """Whether the run has kept the words of its documents: not if it was made without text."""
+        return (self.path / ROWS).exists()
+
     @functools.cached_property
     def rows(self) -> sp.csr_matrix:
         """The vectorised documents, ``(n_documents, n_terms)``.
@@ -180,6 +185,12 @@ class Run:
         """What our columns are called in this run."""
         called: dict[str, str] = self.manifest["our_columns"]
         return called
+
+    @property
+    def id_column(self) -> str:
+        """The column of unique ids."""
+        column: str = self.manifest["corpus"]["id_column"]
+        return column
 
     @property
     def text_columns(self) -> list[str]:
