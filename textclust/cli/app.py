@@ -24,6 +24,7 @@ from textclust.cli import (
     similar,
     split,
     undo,
+    verify,
     why,
 )
 from textclust.cli.console import say
@@ -38,7 +39,22 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-for module in (demo, cluster, clusters, show, why, similar, name, merge, split, undo, assign, export, doctor):
+for module in (
+    demo,
+    cluster,
+    clusters,
+    show,
+    why,
+    similar,
+    name,
+    merge,
+    split,
+    undo,
+    assign,
+    export,
+    verify,
+    doctor,
+):
     verb = module.__name__.rpartition(".")[2]
     app.command(verb, help=module.HELP, epilog=module.EXAMPLES)(module.command)
 

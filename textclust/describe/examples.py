@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from textclust.cluster.rows import UnitRows
 
 #: Documents at least so similar in their weighted terms are one document that was sent again.
-NEARLY_ALIKE = 0.9
+NEARLY_ALIKE = 0.8
 #: Among so many different documents, the most central ones, those that cover the cluster are looked for.
 CANDIDATES = 200
 #: They cover this many documents, spread evenly from the most central to the least.

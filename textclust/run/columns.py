@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 import pyarrow as pa
 
+from textclust.describe.ranking import Ranking
 from textclust.describe.scores import Assignment
 from textclust.records import NO_TERMS, OK
 from textclust.run.spool import Spool
@@ -24,7 +25,23 @@ TYPES = {
 PREFIX = "textclust_"
 
 
-def our_names(user_columns: Iterable[str]) -> dict[str, str]:
+def further_types(top: int) -> dict[str, pa.DataType]:
+    """Columns for the second to the last of the ``top`` most similar clusters.
+
+    Examples
+    --------
+    >>> list(further_types(2))
+    ['cluster_2', 'cluster_2_name', 'similarity_2']
+    """
+    types = {}
+    for rank in range(2, top + 1):
+        types[f"cluster_{rank}"] = TYPES["cluster"]
+        types[f"cluster_{rank}_name"] = TYPES["cluster_name"]
+        types[f"similarity_{rank}"] = TYPES["similarity"]
+    return types
+
+
+def our_names(user_columns: Iterable[str], types: Mapping[str, pa.DataType] = TYPES) -> dict[str, str]:
     """What each of our columns is called next to the user's: a taken name gets a prefix.
 
     Examples
@@ -34,7 +51,7 @@ def our_names(user_columns: Iterable[str]) -> dict[str, str]:
     """
     taken = set(user_columns)
     names = {}
-    for column in TYPES:
+    for column in types:
         name = column
         while name in taken:
             name = PREFIX + name
@@ -42,9 +59,11 @@ def our_names(user_columns: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def with_our_fields(schema: pa.Schema, called: Mapping[str, str]) -> pa.Schema:
+def with_our_fields(
+    schema: pa.Schema, called: Mapping[str, str], types: Mapping[str, pa.DataType] = TYPES
+) -> pa.Schema:
     """The user's columns and ours."""
-    return pa.schema([*schema, *(pa.field(called[name], kind) for name, kind in TYPES.items())])
+    return pa.schema([*schema, *(pa.field(called[name], kind) for name, kind in types.items())])
 
 
 def our_columns(assignment: Assignment, status: pa.Array, names: Mapping[int, str]) -> dict[str, pa.Array]:
@@ -75,16 +94,38 @@ def our_columns(assignment: Assignment, status: pa.Array, names: Mapping[int, st
     }
 
 
+def further_columns(ranking: Ranking, names: Mapping[int, str]) -> dict[str, pa.Array]:
+    """Columns for the clusters of documents after the first."""
+    columns: dict[str, pa.Array] = {}
+    for rank in range(1, ranking.clusters.shape[1]):
+        clusters, similarity = ranking.clusters[:, rank], ranking.similarity[:, rank]
+        called = [names.get(int(cluster)) for cluster in clusters]
+        arrays = (
+            pa.array(clusters, type=TYPES["cluster"], mask=clusters < 0),
+            pa.array(called, type=TYPES["cluster_name"]),
+            pa.array(similarity, type=TYPES["similarity"], mask=clusters < 0),
+        )
+        columns |= dict(zip(list(further_types(rank + 1))[-3:], arrays, strict=True))
+    return columns
+
+
 def assigned_rows(
-    spool: Spool, assignment: Assignment, names: Mapping[int, str], called: Mapping[str, str]
+    spool: Spool,
+    assignment: Assignment,
+    names: Mapping[int, str],
+    called: Mapping[str, str],
+    ranking: Ranking | None = None,
 ) -> Iterator[pa.Table]:
     """The user's rows in order, with our columns at the right, a few thousand at a time."""
     done = 0
     for rows, status in spool.read():
-        ours = our_columns(assignment.part(done, done + len(rows)), status, names)
+        part = slice(done, done + len(rows))
+        ours = our_columns(assignment.part(part.start, part.stop), status, names)
+        if ranking is not None:
+            ours |= further_columns(Ranking(ranking.clusters[part], ranking.similarity[part]), names)
         done += len(rows)
-        for column in TYPES:
-            rows = rows.append_column(called[column], ours[column])
+        for column, values in ours.items():
+            rows = rows.append_column(called[column], values)
         yield rows
 
 

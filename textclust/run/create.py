@@ -25,10 +25,12 @@ from textclust.errors import DataError, OutputError, UsageError
 from textclust.model import DocumentClusterer, is_small
 from textclust.persistence.atomic import settle, whole_directory
 from textclust.persistence.model import save_model
+from textclust.records import Batch
 from textclust.run import run as layout
 from textclust.run.clusters_file import clusters_as_json
 from textclust.run.columns import assigned_rows, our_names, with_our_fields
 from textclust.run.editing import FILE as EDITS
+from textclust.run.fingerprints import fingerprints
 from textclust.run.names import FILE as NAMES
 from textclust.run.rows import FOLDER as ROWS
 from textclust.run.rows import write_rows
@@ -85,19 +87,11 @@ def create_run(
 
 
 def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, report: Report) -> None:
-    clock = _Clock()
+    clock = Clock()
     dropped = frozenset() if keep_text else frozenset(corpus.text_columns)
     spool = Spool(folder / "spool", dropped)
-    small, texts = is_small(_texts(corpus, spool, report))
-    model = settings.model(small=small)
-    X = model.fit_vectorizer(texts)
+    X, model = fit_corpus(corpus, settings, spool.add, clock, report)
     spool.finish()
-    clock.lap("read_and_vectorise")
-    _check_size(X, settings.n_clusters)
-    report("grouping", 0, None)
-    model.fit_rows(X)
-    _check_found(model, settings.n_clusters)
-    clock.lap("group")
     report("writing", 0, None)
     counts = _write_assignments(folder / layout.ASSIGNMENTS, spool, model)
     save_model(model, folder / layout.MODEL)
@@ -108,13 +102,47 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     shutil.rmtree(folder / "spool")
     manifest = _manifest(corpus, settings, model, counts, our_names(spool.schema.names), clock)
     manifest["sha256"] = {layout.ASSIGNMENTS: layout.sha256(folder / layout.ASSIGNMENTS)}
+    manifest["fingerprints"] = fingerprints(corpus, settings, X, model)
     _write_json(folder / layout.MANIFEST, manifest)
 
 
-def _texts(corpus: Corpus, spool: Spool, report: Report) -> Iterator[pa.LargeStringArray]:
-    """The documents, while their rows go to the spool."""
+def fit_corpus(
+    corpus: Corpus, settings: Settings, keep: Callable[[Batch], None], clock: Clock, report: Report
+) -> tuple[Any, DocumentClusterer]:
+    """Read a corpus and cluster it.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    settings : Settings
+    keep : callable
+        Told every batch before its text is let go.
+    clock : Clock
+        Told the stages.
+    report : callable
+
+    Returns
+    -------
+    X : (n_documents, n_terms)
+        The vectorised documents.
+    model : DocumentClusterer
+    """
+    small, texts = is_small(_texts(corpus, keep, report))
+    model = settings.model(small=small)
+    X = model.fit_vectorizer(texts)
+    clock.lap("read_and_vectorise")
+    _check_size(X, settings.n_clusters)
+    report("grouping", 0, None)
+    model.fit_rows(X)
+    _check_found(model, settings.n_clusters)
+    clock.lap("group")
+    return X, model
+
+
+def _texts(corpus: Corpus, keep: Callable[[Batch], None], report: Report) -> Iterator[pa.LargeStringArray]:
+    """The documents, while their rows are kept."""
     for batch in corpus.batches():
-        spool.add(batch)
+        keep(batch)
         report("reading", corpus.bytes_read, corpus.n_bytes)
         yield batch.text
     report("vectorising", 0, None)
@@ -174,7 +202,7 @@ def _manifest(
     model: DocumentClusterer,
     counts: Counter[str],
     called: dict[str, str],
-    clock: _Clock,
+    clock: Clock,
 ) -> dict[str, Any]:
     return {
         "format": layout.FORMAT,
@@ -184,6 +212,7 @@ def _manifest(
         "settings": settings.as_json(),
         "seed": settings.seed,
         "versions": versions(),
+        "reading": corpus.reading,
         "corpus": {
             "inputs": [file.name for file in corpus.files],
             "documents": counts.total(),
@@ -222,7 +251,7 @@ def _write_json(path: Path, document: dict[str, Any]) -> None:
     )
 
 
-class _Clock:
+class Clock:
     """Seconds of each stage."""
 
     def __init__(self) -> None:
