@@ -1,4 +1,4 @@
-"""``textclust verify``: is a run what its inputs make of it?"""
+"""``textclust verify``: compute a run once more, and say whether it is the same."""
 
 from __future__ import annotations
 
