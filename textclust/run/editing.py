@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 FILE = "edits.json"
 FORMAT, FORMAT_VERSION = "textclust-edits", 1
 _ARRAYS = re.compile(r"edits-\d{4,}")
-_LEFT_OVER = re.compile(r"\.?edits-\d{4,}(\..*)?")
+_LEFT_OVER = re.compile(r"\.?edits-\d{4,}(\..*)?|\.edits\.json\..*\.partial")
 
 
 @dataclass(frozen=True)
@@ -176,8 +176,12 @@ def _named(folder: Path) -> str | None:
 def _clear(folder: Path, keep: str | None) -> None:
     """Remove what earlier edits, or killed ones, left behind."""
     for path in folder.iterdir():
-        if _LEFT_OVER.fullmatch(path.name) and path.name != keep:
+        if not _LEFT_OVER.fullmatch(path.name) or path.name == keep:
+            continue
+        if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _read(path: Path, raw: bytes, n_clusters: int, n_documents: int) -> State:

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from textclust.errors import ModelFormatError, UsageError
 
 MERGE, SPLIT, UNDO = "merge", "split", "undo"
+#: Ids that are listed in a message; of more only the number.
+SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,10 @@ class Journal:
             raise UsageError(f"there is no cluster {cluster} any more: {self._gone[cluster]}")
         if 0 <= cluster < self.next_id:
             raise UsageError(f"there is no cluster {cluster} any more: the edit that made it was undone")
-        ids = f"0 to {self.n_clusters - 1}" if not self.log else _listed(self.clusters)
-        raise UsageError(f"there is no cluster {cluster}; the run has {ids}")
+        ids, known = self.clusters, f"0 to {self.n_clusters - 1}"
+        if ids != list(range(self.n_clusters)):
+            known = _listed(ids) if len(ids) <= SHOWN else f"{len(ids)}, and textclust clusters lists them"
+        raise UsageError(f"there is no cluster {cluster}; the run has {known}")
 
     def _next_ids(self, n: int) -> tuple[int, ...]:
         return tuple(range(self.next_id, self.next_id + n))

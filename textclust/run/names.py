@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -116,12 +115,12 @@ def new_name(cluster: ClusterSummary, name: str, note: str = "", *, by: str) -> 
     UsageError
         The name or note is too long, or holds what no name holds.
     """
-    name, note = " ".join(name.split()), note.strip()
+    name, note = " ".join(name.split()), " ".join(note.split())
     for what, text, most in (("name", name, LONGEST_NAME), ("note", note, LONGEST_NOTE)):
         if len(text) > most:
             raise UsageError(f"a {what} has at most {most} characters, this one has {len(text)}")
-        if text != _plain(text):
-            raise UsageError(f"a {what} cannot hold control characters: {text!r:.80}")
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            raise UsageError(f"a {what} must be text in UTF-8, not {text!r:.80}")
     today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
     return Name(name, note, today, by, tuple(top.term for top in cluster.top_terms))
 
@@ -161,7 +160,7 @@ def names_in(document: Mapping[str, Any], path: Path, ids: Collection[int]) -> d
         texts = [_text(entry, part) for part in ("name", "note", "named_on", "named_by")]
         if None in texts:
             raise DataError(f'{path}: [cluster.{key}] needs a line such as name = "double charges"')
-        name, note, on, by = (" ".join(_plain(text or "").split()) for text in texts)
+        name, note, on, by = (" ".join((text or "").split()) for text in texts)
         terms = entry.get("terms", [])
         if not isinstance(terms, list) or not all(isinstance(term, str) for term in terms):
             raise DataError(f"{path}: the terms of [cluster.{key}] must be a list of words; remove them")
@@ -176,9 +175,3 @@ def _text(entry: Any, key: str) -> str | None:
     if isinstance(value, str | datetime.date):
         return str(value)
     return None
-
-
-def _plain(text: str) -> str:
-    """Without control characters and halves of characters; breaks and tabs become spaces."""
-    kept = (" " if character.isspace() else character for character in text)
-    return "".join(character for character in kept if unicodedata.category(character) not in ("Cc", "Cs"))

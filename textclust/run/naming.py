@@ -80,10 +80,11 @@ def _take_over(run: Run, raw: bytes, template: bytes, before: bytes) -> int:
     document = naming.parse(path, raw)
     new = naming.names_in(document, path, run.all_ids)
     old = _readable_names(run, before)
+    described = {cluster.id: cluster for cluster in run.described}
     changed = {
-        cluster: naming.new_name(run.cluster(cluster), name.name, name.note, by=stamp()["by"])
+        cluster: naming.new_name(described[cluster], name.name, name.note, by=stamp()["by"])
         for cluster, name in new.items()
-        if name.name != old.get(cluster, Name("")).name and cluster in run.ids
+        if name.name != old.get(cluster, Name("")).name and cluster in described
     }
     if before != template:
         _drop_untouched(document, naming.parse(path, template))
@@ -113,7 +114,7 @@ def _template(run: Run, before: bytes) -> bytes:
     except DataError:
         return before  # to be corrected
     lines = [before.decode("utf-8").rstrip() or f"# {naming.HEADER}", ""]
-    for cluster in run.clusters:
+    for cluster in run.described:
         if str(cluster.id) not in there:
             terms = tomlkit.string(", ".join(top.term for top in cluster.top_terms)).as_string()
             lines += [f"[cluster.{cluster.id}] # {cluster.size:,} documents: {terms}", 'name = ""', ""]

@@ -103,12 +103,12 @@ class Run:
     @property
     def n_clusters(self) -> int:
         """How many clusters there are."""
-        return len(self._described)
+        return len(self.described)
 
     @property
     def ids(self) -> list[int]:
         """Ids of the clusters there are: 0 to k - 1 until they are merged or split."""
-        return [cluster.id for cluster in self._described]
+        return [cluster.id for cluster in self.described]
 
     @property
     def all_ids(self) -> range:
@@ -123,7 +123,7 @@ class Run:
     @property
     def clusters(self) -> list[ClusterSummary]:
         """What there is to know of each cluster, names included."""
-        return naming.with_names(self._described, self._given_names())
+        return naming.with_names(self.described, self._given_names())
 
     @functools.cached_property
     def edits(self) -> State:
@@ -236,7 +236,8 @@ class Run:
         return read_clusters(self.path / CLUSTERS)
 
     @property
-    def _described(self) -> list[ClusterSummary]:
+    def described(self) -> list[ClusterSummary]:
+        """The clusters there are, without their names."""
         return self.edits.clusters or self.base_clusters
 
     def _given_names(self) -> dict[int, naming.Name]:
