@@ -87,9 +87,11 @@ def test_a_run_that_does_not_say_how_it_was_made(refused, run_copy, change, key)
 
 
 @pytest.mark.parametrize("value", [7, {"n_clusters": "many"}, {"unknown": 1}])
-def test_damaged_settings(refused, run_copy, change, value):
+def test_damaged_settings(cli, run_copy, change, value):
     change(lambda document: document.update(settings=value))
-    refused("verify", "run", "in.csv", code=3)
+    result = cli("verify", "run", "in.csv")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (3, 1)
+    assert "cannot be said how it was made" in result.stderr
 
 
 def test_the_way_it_was_read_is_remembered(cli, tmp_path, themed_csv):

@@ -1,6 +1,7 @@
 """The journal of merges and splits: ids, owners, and what may not be."""
 
 import json
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -48,7 +49,7 @@ def test_every_centre_belongs_to_a_cluster_or_has_others_below(steps):
 @given(STEPS)
 def test_an_edit_leaves_all_other_clusters_their_centres(steps):
     states = play(steps)
-    for before, after in zip(states, states[1:], strict=False):
+    for before, after in pairwise(states):
         edit = after.log[-1]
         touched = {-1, *edit.clusters, *edit.into}
         if edit.what != "undo":

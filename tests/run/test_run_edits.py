@@ -183,7 +183,7 @@ def test_the_same_edits_give_the_same_bits(run, made, tmp_path):
 def test_a_cluster_of_copies_cannot_be_split(write_csv, make_run):
     write_csv([["text"], *[["red apple pie"]] * 4, *[["fast car race"]] * 3])
     run = make_run(k=2)
-    with pytest.raises(DataError, match="cluster 0 cannot be split into 2: it has 1 distinct document$"):
+    with pytest.raises(DataError, match=r"cluster 0 cannot be split into 2: it has 1 distinct document$"):
         run.split(0)
     assert not list(run.path.glob("edits*"))
 
@@ -191,7 +191,7 @@ def test_a_cluster_of_copies_cannot_be_split(write_csv, make_run):
 def test_a_run_without_text_says_that_it_cannot(write_csv, make_run):
     write_csv()
     run = make_run(keep_text=False)
-    with pytest.raises(UsageError, match="--no-text.*cluster again without"):
+    with pytest.raises(UsageError, match=r"--no-text.*cluster again without"):
         run.merge(0, 1)
 
 

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from textclust.cluster.rows import UnitRows
 
-#: Documents at least so similar in their weighted terms are one document that was sent again.
-NEARLY_ALIKE = 0.8
+#: Documents that share so much of their terms (Ochiai's coefficient: common ones over the geometric mean of
+#: their numbers) are one document that was sent again. Weights are left out: where one template fills a
+#: corpus its own words weigh nothing, and the number that differs weighs all.
+NEARLY_ALIKE = 0.8 - 1e-9  # four of five terms are enough, however that is rounded
 #: Among so many different documents, the most central ones, those that cover the cluster are looked for.
 CANDIDATES = 200
 #: They cover this many documents, spread evenly from the most central to the least.
@@ -43,7 +45,7 @@ def distinct_documents(rows: UnitRows, order: NDArray[np.int64], n: int) -> NDAr
     Examples
     --------
     >>> from textclust.cluster.rows import unit_rows
-    >>> rows = unit_rows(np.array([[1.0, 0.0], [1.0, 0.01], [0.0, 1.0]]))
+    >>> rows = unit_rows(np.array([[1.0, 0.0], [2.0, 0.0], [0.0, 1.0]]))
     >>> distinct_documents(rows, np.array([0, 1, 2]), 5).tolist()
     [0, 2]
     """
@@ -52,8 +54,8 @@ def distinct_documents(rows: UnitRows, order: NDArray[np.int64], n: int) -> NDAr
     found: list[int] = []
     for start in range(0, len(order), _ROWS_AT_A_TIME):
         part = order[start : start + _ROWS_AT_A_TIME]
-        seen = _matrix(rows, np.array([*found, *part], dtype=np.int64))
-        alike = (_matrix(rows, part) @ seen.T).toarray() >= NEARLY_ALIKE
+        seen = _terms(rows, np.array([*found, *part], dtype=np.int64))
+        alike = (_terms(rows, part) @ seen.T).toarray() >= NEARLY_ALIKE
         kept = list(range(len(found)))
         for i in range(len(part)):
             if not alike[i, kept].any():
@@ -66,11 +68,11 @@ def distinct_documents(rows: UnitRows, order: NDArray[np.int64], n: int) -> NDAr
 
 def count_alike(rows: UnitRows, shown: NDArray[np.int64]) -> NDArray[np.int64]:
     """How many of the rows each of those shown stands for: itself and those nearly alike."""
-    leaders = _matrix(rows, shown).T.tocsc()
+    leaders = _terms(rows, shown).T.tocsc()
     counts = np.zeros(len(shown), dtype=np.int64)
     for start in range(0, rows.n_rows if len(shown) else 0, 4096):
         part = np.arange(start, min(start + 4096, rows.n_rows))
-        cosines = (_matrix(rows, part) @ leaders).toarray()
+        cosines = (_terms(rows, part) @ leaders).toarray()
         alike = cosines.max(axis=1) >= NEARLY_ALIKE
         counts += np.bincount(cosines[alike].argmax(axis=1), minlength=len(shown))
     return counts
@@ -128,3 +130,11 @@ def _matrix(rows: UnitRows, positions: NDArray[np.int64]) -> sp.csr_array:
     part = rows.take(positions)
     shape = part.n_rows, part.n_columns
     return sp.csr_array((part.values.astype(np.float64), part.indices, part.indptr), shape=shape)
+
+
+def _terms(rows: UnitRows, positions: NDArray[np.int64]) -> sp.csr_array:
+    """Some of the rows with the same weight for each of their terms, of unit length."""
+    matrix = _matrix(rows, positions)
+    lengths = np.diff(matrix.indptr)
+    matrix.data = 1.0 / np.sqrt(np.repeat(lengths, lengths))
+    return matrix
