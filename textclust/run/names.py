@@ -19,8 +19,9 @@ FILE = "names.toml"
 HEADER = "Names of the clusters of this run. Edit freely: comments are kept."
 LONGEST_NAME = 200
 LONGEST_NOTE = 2000
-#: A name is doubted if fewer of the terms that were seen are still among the cluster's.
-LEAST_OVERLAP = 0.3
+#: A name is doubted if a smaller share of the terms that were seen is still among the cluster's. Clusters
+#: that two seeds both find share .5 or more in 95 % of cases, others at most .4 in 99 % (four corpora).
+LEAST_OVERLAP = 0.4
 
 
 @dataclass(frozen=True, slots=True)

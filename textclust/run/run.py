@@ -277,6 +277,7 @@ def _is_whole(manifest: dict[str, Any]) -> bool:
         and all(isinstance(name, str) for name in called.values())
         and isinstance(corpus, dict)
         and isinstance(corpus.get("id_column"), str)
+        and isinstance(corpus.get("documents"), int)
         and isinstance(corpus.get("text_columns"), list)
         and all(isinstance(name, str) for name in corpus["text_columns"])
     )
