@@ -19,11 +19,11 @@ from textclust.cluster.pinned import PinnedSphericalKMeans
 from textclust.cluster.rows import unit_rows
 from textclust.cluster.seeding import rows_as_centres
 from textclust.cluster.spherical_kmeans import SphericalKMeans
-from textclust.describe.explanation import Explanation, term_contributions
+from textclust.describe.explanation import Explanation, explanation
 from textclust.describe.labeller import Labeller, relabelled
 from textclust.describe.scores import (
     Assignment,
-    means,
+    cluster_means,
     most_central,
     score,
     similarity_quantiles,
@@ -82,7 +82,6 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         Has ``describe(X, labels, names, n_clusters)``, which gives a `Description` or a list of
         terms for each cluster. None is `Labeller` in the vectoriser's language; `CentreTerms` lists the terms
         of the centres alone.
-        Has ``describe(X, labels, names, n_clusters)``, as `CentreTerms`, which is the default.
     themes : mapping of str to list of str, or None, default=None
         Names of themes and what each is about: words, phrases or example texts. They are the first clusters,
         in this order, and held where they are (`PinnedSphericalKMeans`); the others are found.
@@ -164,7 +163,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         self.labels_ = labels
         self.descriptions_ = self._describe(X, labels, n_found, documents)
         self.sizes_ = np.bincount(labels[labels >= 0], minlength=n_found)
-        self.cohesion_ = means(labels, self.assignment_.similarity, n_found)
+        self.cohesion_ = cluster_means(labels, self.assignment_.similarity, n_found)
         self.examples_ = most_central(labels, self.assignment_.similarity, n_found, SUMMARY_EXAMPLES)
         return self
 
@@ -182,7 +181,11 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
 
     def assign(self, documents: Iterable[Any]) -> Assignment:
         """Clusters of new documents, with similarity, runner-up, margin and novelty."""
-        X, rows = self._rows(documents)
+        return self.assign_rows(self.vectorize(documents))
+
+    def assign_rows(self, X: Any) -> Assignment:
+        """Clusters of rows that ``vectorize`` gave."""
+        rows = self.reduce_rows(X)
         filled, labels = _filled(X), None
         if not isinstance(self.clusterer_, SphericalClusterer) and len(filled):
             if hasattr(self.clusterer_, "predict"):
@@ -198,8 +201,25 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
 
     def transform(self, documents: Iterable[Any]) -> NDArray[np.float64]:
         """Cosine similarity of each document to every centre, ``(n_documents, n_clusters)``."""
-        unit = unit_rows(self._rows(documents)[1])
+        unit = unit_rows(self.reduce_rows(self.vectorize(documents)))
         return similarities(unit, self.centres_, 0, unit.n_rows)
+
+    def vectorize(self, documents: Iterable[Any]) -> Any:
+        """Documents as the fitted vectoriser sees them, ``(n_documents, n_terms)``."""
+        check_is_fitted(self, "centres_")
+        X = self.vectorizer_.transform(documents)
+        return sp.csr_matrix(X) if sp.issparse(X) else np.asarray(X)
+
+    def reduce_rows(self, X: Any) -> Any:
+        """Vectorised documents as they are compared with the centres, ``(n_documents, n_columns)``."""
+        check_is_fitted(self, "centres_")
+        if self.reducer_ is None:
+            return X
+        return self.reducer_.transform(X) if X.shape[0] else np.zeros((0, self.centres_.shape[0]))
+
+    def describe(self, X: Any, labels: NDArray[np.int32], n_clusters: int) -> list[Description]:
+        """What the clusters of another grouping of the documents of the fit are about, by the labeller."""
+        return self._describe(X, labels, n_clusters, None)
 
     @property
     def clusters_(self) -> list[ClusterSummary]:
@@ -245,7 +265,28 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         UsageError
             A part of the pipeline is not ours, so contributions are not known.
         """
-        check_is_fitted(self, "labels_")
+        X = self.vectorize([document])
+        found = self.assign_rows(X)
+        pair = np.maximum([found.labels[0], found.runner_up[0]], 0)
+        return self.explain_row(X, found, self.centres_[:, pair])
+
+    def explain_row(self, X: Any, found: Assignment, centres: NDArray[np.floating]) -> Explanation:
+        """Why a row is where it is.
+
+        Parameters
+        ----------
+        X : (1, n_terms)
+            As ``vectorize`` gives it.
+        found : Assignment
+            Of this row.
+        centres : (n_columns, 2)
+            Those of its cluster and of the runner-up.
+
+        Raises
+        ------
+        UsageError
+            A part of the pipeline is not ours, so contributions are not known.
+        """
         for slot, part, known in (
             ("vectorizer", self.vectorizer_, CountVectorizer),
             ("reducer", self.reducer_, TruncatedSVD | None),
@@ -254,32 +295,19 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
                 raise UsageError(
                     f"cannot explain through the {slot} {type(part).__name__}: only through textclust's own"
                 )
-        X, rows = self._rows([document])
-        found = self.assign([document])
-        cluster, other = int(found.labels[0]), int(found.runner_up[0])
-        if cluster < 0:
-            return Explanation(-1, 0.0, -1, 0.0, [])
-        columns = X.indices
-        length = np.linalg.norm(rows if self.reducer_ is not None else X.data.astype(np.float64))
-        own, second = (self._in_terms(j, columns) for j in (cluster, max(other, 0)))
-        terms = term_contributions(
-            [str(name) for name in self._shown_terms()[columns]],
-            X.data / (length or 1.0),
-            own,
-            second if other >= 0 else np.zeros(len(columns)),
-        )
-        return Explanation(
-            cluster, float(found.similarity[0]), other, float(np.nan_to_num(found.margin[0])), terms
-        )
+        weights = np.stack([self.in_terms(centre, X.indices) for centre in centres.T])
+        reduced = self.reduce_rows(X)
+        length = np.linalg.norm((reduced.data if hasattr(reduced, "indptr") else reduced).astype(np.float64))
+        return explanation(found, self._shown_terms()[X.indices], X.data / (length or 1.0), weights)
 
     @property
     def _n_jobs(self) -> int | None:
         """Threads: those of our clusterer."""
         return self.clusterer_.n_jobs if isinstance(self.clusterer_, SphericalClusterer) else None
 
-    def _in_terms(self, cluster: int, columns: NDArray[np.integer]) -> NDArray[np.floating]:
-        """Weights of some terms in a centre."""
-        centre = self.centres_[:, cluster].astype(np.float64)
+    def in_terms(self, centre: NDArray[np.floating], columns: NDArray[np.integer]) -> NDArray[np.floating]:
+        """Weights of some terms, by their columns, in a centre ``(n_columns,)``."""
+        centre = centre.astype(np.float64)
         if self.reducer_ is None:
             weights: NDArray[np.floating] = centre[columns]
         else:
@@ -337,7 +365,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             if not _filled(X).any():
                 raise DataError(f"theme {name!r}: none of its words is a term of the documents")
             unit = unit_rows(X if self.reducer_ is None else self.reducer_.transform(X))
-            sums.append(rows_as_centres(unit, np.arange(unit.n_rows)).sum(axis=1))
+            sums.append(rows_as_centres(unit, np.arange(unit.n_rows)).sum(axis=0))
         return np.stack(sums)
 
     def _centres(self, rows: Any, labels: NDArray[np.int32], n_clusters: int) -> NDArray[np.float32]:
@@ -371,17 +399,6 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             return labeller.describe(X, labels, names, n_clusters, adjacent)
         described = labeller.describe(X, labels, names, n_clusters)
         return [one if isinstance(one, Description) else Description(terms=one) for one in described]
-
-    def _rows(self, documents: Iterable[Any]) -> tuple[Any, Any]:
-        """Documents as the vectoriser and the reducer see them."""
-        check_is_fitted(self, "centres_")
-        X = self.vectorizer_.transform(documents)
-        X = sp.csr_matrix(X) if sp.issparse(X) else np.asarray(X)
-        if self.reducer_ is None:
-            return X, X
-        if not X.shape[0]:
-            return X, np.zeros((0, self.centres_.shape[0]))
-        return X, self.reducer_.transform(X)
 
 
 def is_small(documents: Iterable[Any]) -> tuple[bool, Iterable[Any]]:

@@ -89,6 +89,10 @@ class ClusterSummary:
         Positions of its most central documents in the training input, most central first.
     name : str
         What a human called it; empty until then.
+    name_fits : bool
+        False if it looked quite different when it was named.
+    note : str
+        What else a human wrote down about it.
     parents : list of int
         The coarser clusters that it is in, coarsest level first; empty where there are no levels.
     agreement : float or None
@@ -104,6 +108,8 @@ class ClusterSummary:
     top_terms: list[TopTerm] = field(default_factory=list)
     examples: list[int] = field(default_factory=list)
     name: str = ""
+    name_fits: bool = True
+    note: str = ""
     parents: list[int] = field(default_factory=list)
     agreement: float | None = None
     description: Description = field(default_factory=Description)

@@ -87,7 +87,7 @@ def command(
         str | None, typer.Option("--weighting", help="bm25 or tfidf. [default: bm25]")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same clusters.", min=0)] = 0,
-    jobs: Annotated[int | None, typer.Option("--jobs", help="Threads; all cores if not said.", min=1)] = None,
+    jobs: opt.Jobs = None,
     no_text: Annotated[bool, typer.Option("--no-text", help="Do not keep the text in the run.")] = False,
     force: opt.Force = False,
     drop_names: opt.DropNames = False,

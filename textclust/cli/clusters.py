@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from textclust.cli import options as opt
-from textclust.cli.console import print_json, print_table, reported
+from textclust.cli.console import print_json, print_table, reported, say
 
 if TYPE_CHECKING:
+    from textclust.records import ClusterSummary
     from textclust.run.run import Run
 
 HELP = "List the clusters of a run: id, name, suggested title, size, share, cohesion and top terms."
@@ -63,3 +64,14 @@ def print_clusters(run: Run, exclude: Collection[str] = (), *, as_json: bool) ->
     ]
     numbers = frozenset({0, *(position + named for position in (2, 3, 4))})
     print_table(headers, rows, numbers)
+    doubt_names(clusters)
+
+
+def doubt_names(clusters: Iterable[ClusterSummary]) -> None:
+    """Say which names were given to clusters of quite other terms."""
+    for cluster in clusters:
+        if not cluster.name_fits:
+            say(
+                f"cluster {cluster.id} is called {cluster.name!r}, but had quite other terms when it was "
+                f"named: look at it (textclust show), then name it again"
+            )

@@ -20,6 +20,7 @@ RunPath = Annotated[
     Path, typer.Argument(metavar="RUN", help="A run directory that `textclust cluster` wrote.")
 ]
 ClusterId = Annotated[int, typer.Argument(metavar="CLUSTER", help="The cluster's id.")]
+DocumentId = Annotated[str, typer.Argument(metavar="ID", help="The document's id.")]
 TextColumns = Annotated[
     list[str] | None,
     typer.Option("--text-col", help="Column that holds the document; repeat it to join several."),
@@ -35,6 +36,7 @@ Delimiter = Annotated[
 Encoding = Annotated[str | None, typer.Option("--encoding", help="Of the input; UTF-8 if not said.")]
 Limit = Annotated[int | None, typer.Option("--limit", help="Read at most so many documents.")]
 Lines = Annotated[bool, typer.Option("--lines", help="Plain text: one document a line, not a file.")]
+Jobs = Annotated[int | None, typer.Option("--jobs", help="Threads; all cores if not said.", min=1)]
 Json = Annotated[bool, typer.Option("--json", help="JSON for programs instead of a table.")]
 Quiet = Annotated[
     bool,
