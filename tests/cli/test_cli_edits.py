@@ -45,7 +45,7 @@ def test_a_merge_is_seen_by_every_verb_and_can_be_undone(cli, program, run_copy,
     merged = [row.split(",") for row in lines("export", "run")]
     assert {row[2] for row in merged[1:]} == {"1", "2"}
     assert [row.split(",") for row in lines("assign", "run", "in.csv", "--id-col", "id")] == merged
-    assert lines("show", "run", "2")[0].startswith("cluster 2 (8 documents")
+    assert "(8 documents" in lines("show", "run", "2")[0]
     assert lines("undo", "run")
     assert lines("export", "run") == before
 
