@@ -1,4 +1,4 @@
-"""Evidence for a number of clusters: the measures of one partition for each K, on real rows or on a null corpus."""
+"""Evidence for a number of clusters: the measures of a partition for each K, of real rows or a null corpus."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from textclust.cluster.rows import unit_rows
 from textclust.cluster.seeding import uniforms
 from textclust.evaluate.chain import partition_chain
 from textclust.evaluate.internal import calinski_harabasz, davies_bouldin, mean_silhouette
-from textclust.evaluate.partition import PartitionedRows
+from textclust.evaluate.partition import PartitionedRows, mean_cosine
 from textclust.reduce.svd import TruncatedSVD
 
 #: Directions of the rows that are looked at: enough for 40 clusters, few enough to leave the noise out.
@@ -44,6 +44,7 @@ class Measures:
     """
 
     inertia: float
+    reduced_inertia: float
     silhouette: float
     davies_bouldin: float
     calinski_harabasz: float
@@ -60,13 +61,18 @@ class Sweep:
     random_state : int
         Of the draws.
     n_jobs : int, optional
+    halves : int, default=3
+        How many are fitted for the stability, which is NaN without.
     """
 
-    def __init__(self, X: sp.csr_array, random_state: int, n_jobs: int | None = None) -> None:
+    def __init__(
+        self, X: sp.csr_array, random_state: int, n_jobs: int | None = None, halves: int = HALVES
+    ) -> None:
         self.key = random_state
         self.n_jobs = n_jobs
+        self.rows = unit_rows(X)
         self.whole = reduced(X, random_state)
-        self.halves = _overlapping_halves(X, random_state)
+        self.halves = _overlapping_halves(X, random_state, halves)
         self.reduced_halves = [reduced(X[rows], random_state) for rows in self.halves]
 
     def measure(self, grid: Sequence[int], tick: Tick) -> dict[int, Measures]:
@@ -77,7 +83,8 @@ class Sweep:
             k = model.n_clusters
             partition = PartitionedRows(self.whole, model.labels_, self.n_jobs)
             measures[k] = Measures(
-                inertia=float(model.inertia_ / len(self.whole)),
+                inertia=1.0 - mean_cosine(self.rows, model.labels_, k),
+                reduced_inertia=float(model.inertia_ / len(self.whole)),
                 silhouette=mean_silhouette(partition),
                 davies_bouldin=davies_bouldin(partition),
                 calinski_harabasz=calinski_harabasz(partition),
@@ -107,7 +114,7 @@ class Sweep:
         for one, other in combinations(labels, 2):
             both = (one >= 0) & (other >= 0)
             scores.append(adjusted_rand_score(one[both], other[both]))
-        return float(np.mean(scores))
+        return float(np.mean(scores)) if scores else float("nan")
 
 
 def reduced(X: sp.csr_array, random_state: int) -> NDArray[np.float32]:
@@ -117,11 +124,11 @@ def reduced(X: sp.csr_array, random_state: int) -> NDArray[np.float32]:
     return np.ascontiguousarray(points, dtype=np.float32)
 
 
-def _overlapping_halves(X: sp.csr_array, key: int) -> list[NDArray[np.int64]]:
+def _overlapping_halves(X: sp.csr_array, key: int, n_halves: int) -> list[NDArray[np.int64]]:
     """Positions of the rows of each half: halves drawn independently, so two of them share a quarter."""
     hashes = unit_rows(X).hashes()
     halves = []
-    for number in range(HALVES):
+    for number in range(n_halves):
         drawn = np.lexsort((hashes, uniforms(hashes, 1_000 * key + 101 + number)))
         halves.append(np.sort(drawn[: -(-len(drawn) // 2)]))
     return halves

@@ -128,6 +128,11 @@ def exact_totals(
     return np.bincount(groups, weights=np.rint(values * grid), minlength=n_groups) / grid
 
 
+def mean_cosine(rows: UnitRows, labels: NDArray[np.integer], n_clusters: int) -> float:
+    """Mean cosine of the rows to the centre of their cluster: the lengths of the sums, over the rows."""
+    return float(np.sqrt(_squared_lengths(_exact_sums(rows, labels, n_clusters))).sum()) / rows.n_rows
+
+
 def _grid(n_rows: int) -> float:
     return 2.0 ** min(FINEST_GRID, 50 - int(np.ceil(np.log2(max(n_rows, 1)))))
 
