@@ -19,6 +19,7 @@ EXAMPLES = """\b
 Examples:
   textclust cluster tickets.csv --text-col subject --text-col body -k 15 -o tickets-run
   textclust cluster articles/ -k 20 -o articles-run
+  textclust cluster articles/ -k auto -o articles-run
   zcat posts.jsonl.gz | textclust cluster - --format jsonl --text-col text -k 50 -o posts-run
 """
 
@@ -26,7 +27,9 @@ Examples:
 @reported
 def command(
     inputs: opt.Inputs,
-    n_clusters: Annotated[int, typer.Option("--n-clusters", "-k", help="How many clusters.")],
+    n_clusters: Annotated[
+        str, typer.Option("--n-clusters", "-k", help="How many clusters; auto chooses (see choose-k).")
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="RUN", help="The run directory to write.")],
     text_col: opt.TextColumns = None,
     id_col: opt.IdColumn = None,
@@ -39,30 +42,14 @@ def command(
         str,
         typer.Option("--svd", help="Cluster in so many dimensions of a TruncatedSVD: a rank, auto or off."),
     ] = "off",
-    language: Annotated[
-        str | None,
-        typer.Option("--language", help="ISO codes of the languages, such as en or de,fr. [default: en]"),
-    ] = None,
-    stop_words: Annotated[
-        str,
-        typer.Option(
-            "--stop-words", help="auto (those of the language), off, a file of words, or +FILE to add."
-        ),
-    ] = "auto",
-    ngrams: Annotated[
-        str, typer.Option("--ngrams", help="Words in a term: 1, or a range such as 1-2.")
-    ] = "1",
-    min_df: Annotated[
-        str | None, typer.Option("--min-df", help="A term stands in so many documents at least. [default: 2]")
-    ] = None,
-    max_df: Annotated[
-        str | None, typer.Option("--max-df", help="... and at most; a share with a point. [default: 0.5]")
-    ] = None,
-    weighting: Annotated[
-        str | None, typer.Option("--weighting", help="bm25 or tfidf. [default: bm25]")
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same clusters.", min=0)] = 0,
-    jobs: Annotated[int | None, typer.Option("--jobs", help="Threads; all cores if not said.", min=1)] = None,
+    language: opt.Language = None,
+    stop_words: opt.StopWords = "auto",
+    ngrams: opt.Ngrams = "1",
+    min_df: opt.MinDf = None,
+    max_df: opt.MaxDf = None,
+    weighting: opt.Weighting = None,
+    seed: opt.Seed = 0,
+    jobs: opt.Jobs = None,
     no_text: Annotated[bool, typer.Option("--no-text", help="Do not keep the text in the run.")] = False,
     force: opt.Force = False,
     drop_names: opt.DropNames = False,
@@ -76,9 +63,9 @@ def command(
 
     replaced, added = opt.stop_words(stop_words)
     settings = Settings(
-        n_clusters=n_clusters,
+        n_clusters=opt.n_clusters(n_clusters),
         svd=svd,
-        language=tuple(code.strip() for code in language.split(",")) if language is not None else None,
+        language=opt.languages(language),
         stop_words=replaced,
         extra_stop_words=added,
         ngrams=opt.ngram_range(ngrams),
@@ -112,6 +99,13 @@ def tell(run: Run) -> None:
         say(f"text column: {guessed} (guessed; --text-col names another, repeat it to join several)")
     if skipped := corpus["skipped"]:
         say(f"left out, of unknown format: {counted(len(skipped), 'file')}, such as {skipped[0]}")
+    if chosen := run.manifest.get("choose_k"):
+        say(chosen["reason"])
+        if not chosen["structure"]:
+            say(
+                f"WARNING: NO STRUCTURE WAS FOUND. These {run.n_clusters} clusters are not more than chance "
+                "would make of mixed words; do not name them (textclust choose-k shows the evidence)"
+            )
     renamed = [f"{ours} -> {called}" for ours, called in run.columns.items() if ours != called]
     if renamed:
         say(f"columns of yours have these names, so ours are called: {', '.join(renamed)}")

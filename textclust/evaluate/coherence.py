@@ -92,8 +92,9 @@ def terms_of(partition: PartitionedRows, n_terms: int = TOP_TERMS) -> TermQualit
     """`term_quality` of rows whose means are known."""
     tops = top_columns(partition.means, n_terms)
     together = _met(partition, np.unique(np.concatenate(tops)))
+    crowding = _crowding(partition)
     total = partition.means.sum(axis=1, dtype=np.float64)
-    quality = [_of_one(together, columns, len(partition.kept)) for columns in tops]
+    quality = [_of_one(together, columns, len(partition.kept), crowding) for columns in tops]
     exclusivity = [
         float((partition.means[columns, j] / total[columns]).mean()) if len(columns) else np.nan
         for j, columns in enumerate(tops)
@@ -128,7 +129,15 @@ def _met(partition: PartitionedRows, columns: NDArray[np.int64]) -> _Meetings:
     return _Meetings(columns, sp.csc_array((ones, (document[wanted], here[wanted])), shape=shape))
 
 
-def _of_one(together: _Meetings, columns: NDArray[np.int64], n_rows: int) -> tuple[float, float]:
+def _crowding(partition: PartitionedRows) -> float:
+    """How much oftener independent terms meet because documents differ in length: long ones hold many pairs."""
+    lengths = np.diff(partition.rows.indptr).astype(np.float64)
+    return float(len(lengths) * (lengths**2).sum() / max(lengths.sum(), 1.0) ** 2)
+
+
+def _of_one(
+    together: _Meetings, columns: NDArray[np.int64], n_rows: int, crowding: float
+) -> tuple[float, float]:
     """Mean NPMI of the pairs of some terms, and the share of pairs that meet more often than by chance."""
     if len(columns) < 2:
         return np.nan, 0.0
@@ -140,5 +149,5 @@ def _of_one(together: _Meetings, columns: NDArray[np.int64], n_rows: int) -> tup
         npmi = np.log(both / by_chance) / -np.log(both / n_rows)
     npmi[both == 0] = -1.0
     npmi[both == n_rows] = 1.0
-    significant = poisson.sf(both - 1, by_chance) < SIGNIFICANCE / len(first)
+    significant = poisson.sf(both - 1, by_chance * crowding) < SIGNIFICANCE / len(first)
     return float(npmi.mean()), float(significant.mean())

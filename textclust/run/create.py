@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from textclust import __version__
 from textclust.cluster.rows import unit_rows
 from textclust.corpus import Corpus, ReadOptions, open_corpus
+from textclust.evaluate.choose_k import choose_k
 from textclust.errors import DataError, OutputError, UsageError
 from textclust.model import DocumentClusterer, is_small
 from textclust.persistence.atomic import settle, whole_directory
@@ -89,10 +90,16 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     X = model.fit_vectorizer(texts)
     spool.finish()
     clock.lap("read_and_vectorise")
-    _check_size(X, settings.n_clusters)
+    n_clusters, choice = settings.n_clusters, None
+    if n_clusters == "auto":
+        choice = choose_k(X, random_state=settings.seed, n_jobs=settings.jobs, report=report)
+        n_clusters = choice.suggested_k
+        model.set_params(n_clusters=n_clusters, clusterer__n_clusters=n_clusters)
+        clock.lap("choose_k")
+    _check_size(X, n_clusters)
     report("grouping", 0, None)
     model.fit_rows(X)
-    _check_found(model, settings.n_clusters)
+    _check_found(model, n_clusters)
     clock.lap("group")
     report("writing", 0, None)
     counts = _write_assignments(folder / layout.ASSIGNMENTS, spool, model)
@@ -101,6 +108,8 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     clock.lap("write")
     shutil.rmtree(folder / "spool")
     manifest = _manifest(corpus, settings, model, counts, our_names(spool.schema.names), clock)
+    if choice is not None:
+        manifest["choose_k"] = choice.as_json()
     manifest["sha256"] = {layout.ASSIGNMENTS: layout.sha256(folder / layout.ASSIGNMENTS)}
     _write_json(folder / layout.MANIFEST, manifest)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from textclust.errors import UsageError
 from textclust.model import DocumentClusterer, recipe_vectorizer
@@ -18,7 +18,8 @@ class Settings:
 
     Parameters
     ----------
-    n_clusters : int
+    n_clusters : int or "auto"
+        ``"auto"`` chooses from 2 to 40 (`choose_k`).
     svd : str
         ``"off"``, ``"auto"`` or a rank.
     language : tuple of str, optional
@@ -37,7 +38,7 @@ class Settings:
         Threads; all allowed cores by default. Not part of the result.
     """
 
-    n_clusters: int
+    n_clusters: int | Literal["auto"]
     svd: str = "off"
     language: tuple[str, ...] | None = None
     stop_words: tuple[str, ...] | None = None
@@ -50,7 +51,7 @@ class Settings:
     jobs: int | None = None
 
     def __post_init__(self) -> None:
-        if self.n_clusters < 1:
+        if self.n_clusters != "auto" and self.n_clusters < 1:
             raise UsageError(f"--n-clusters {self.n_clusters}: must be at least 1")
         if self.weighting not in (None, "bm25", "tfidf"):
             raise UsageError(f"--weighting {self.weighting}: must be bm25 or tfidf")
@@ -86,11 +87,12 @@ class Settings:
             if value is not None
         }
         rank = None if self.svd == "off" else "auto" if self.svd == "auto" else int(self.svd)
+        n_clusters = 8 if self.n_clusters == "auto" else self.n_clusters  # until it is chosen
         return DocumentClusterer(
-            self.n_clusters,
+            n_clusters,
             vectorizer=recipe_vectorizer(small=small, **changes),
             reducer=None if rank is None else TruncatedSVD(rank, random_state=self.seed),
-            clusterer=SphericalKMeans(self.n_clusters, random_state=self.seed, n_jobs=self.jobs),
+            clusterer=SphericalKMeans(n_clusters, random_state=self.seed, n_jobs=self.jobs),
             random_state=self.seed,
         )
 

@@ -1,0 +1,185 @@
+"""Which clusters to trust: those that come back when other documents are clustered, and whose terms belong together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from textclust.cluster.rows import UnitRows
+from textclust.cluster.seeding import uniforms
+from textclust.errors import DataError
+from textclust.evaluate.chain import partition_chain
+from textclust.evaluate.coherence import terms_of
+from textclust.evaluate.internal import quality
+from textclust.evaluate.partition import PartitionedRows
+
+SOLID, MIXED, DO_NOT_NAME = "solid", "mixed", "do not name"
+
+#: Resamples, each a half of the documents but no more than so many.
+RESAMPLES = 10
+MOST_DOCUMENTS = 20_000
+#: A cluster that comes back so well is solid; one that comes back less than the other dissolves (ADR 19).
+COMES_BACK = 0.5
+DISSOLVES = 0.25
+#: Centres of two clusters that are nearer than this say much the same.
+TOO_NEAR = 0.2
+#: Share of the pairs of top terms that must stand together more often than by chance.
+TERMS_TOGETHER = 0.5
+#: Fewer documents than this are too few to speak of a theme.
+LEAST_SIZE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterTrust:
+    """Whether a cluster may be named.
+
+    Attributes
+    ----------
+    id : int
+    verdict : {"solid", "mixed", "do not name"}
+    reason : str
+    stability : float
+        Mean Jaccard similarity to the most similar cluster of each resample, 0 to 1 (Hennig 2007).
+    separation : float or None
+        1 - cosine of the centre to the nearest other centre.
+    significance : float
+        Share of the pairs of top terms that stand together more often than by chance.
+    """
+
+    id: int
+    verdict: str
+    reason: str
+    stability: float
+    separation: float | None
+    significance: float
+
+
+def cluster_trust(
+    points: Any, labels: Any, *, X: Any = None, random_state: int = 0, n_jobs: int | None = None
+) -> list[ClusterTrust]:
+    """Judge every cluster by resampling (Hennig's clusterboot), its neighbours and its terms.
+
+    Ten times a half of the documents, drawn by a keyed hash of their content and at most 20,000, is clustered
+    afresh; each cluster is compared with the most similar new one, on the documents both could hold. Small
+    overlap means that the cluster was an accident of these documents or of this start.
+
+    Parameters
+    ----------
+    points : (n_rows, n_columns)
+        The rows as they were clustered.
+    labels : (n_rows,) int
+        -1 for rows that have no cluster.
+    X : (n_rows, n_terms), optional
+        The rows in terms, if ``points`` are reduced.
+    random_state : int, default=0
+    n_jobs : int, optional
+        Threads; all allowed cores by default.
+
+    Returns
+    -------
+    list of ClusterTrust
+        By rising id.
+
+    Raises
+    ------
+    DataError
+        The labels do not fit the rows, or there are too few rows to draw from.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> themes = np.repeat([0, 1], 50)
+    >>> X = (rng.random((100, 20)) < np.where(np.arange(20) // 10 == themes[:, None], 0.6, 0.05)).astype(float)
+    >>> [cluster.verdict for cluster in cluster_trust(X, themes)]
+    ['solid', 'solid']
+    """
+    partition = PartitionedRows(points, labels, n_jobs)
+    words = partition if X is None or X is points else PartitionedRows(X, labels, n_jobs)
+    if partition.rows.n_rows < 4:
+        raise DataError(f"{partition.rows.n_rows} documents are too few to draw samples from: 4 are needed")
+    stability = _stability(partition, random_state, n_jobs)
+    of_clusters, of_terms = quality(partition), terms_of(words)
+    trust = []
+    for j, cluster in enumerate(partition.clusters):
+        separation = float(of_clusters.separation[j])
+        nearest, size = int(of_clusters.nearest[j]), int(partition.sizes[j])
+        significance = float(of_terms.significance[j])
+        verdict, reason = judge(float(stability[j]), separation, nearest, significance, size)
+        known = None if np.isnan(separation) else separation
+        trust.append(ClusterTrust(int(cluster), verdict, reason, float(stability[j]), known, significance))
+    return trust
+
+
+def judge(
+    stability: float, separation: float, nearest: int, significance: float, size: int
+) -> tuple[str, str]:
+    """One verdict and its reason.
+
+    Examples
+    --------
+    >>> judge(0.8, 0.5, 3, 0.9, 40)
+    ('solid', 'comes back in other halves of the documents (80 % overlap)')
+    >>> judge(0.8, 0.1, 3, 0.9, 40)[0], judge(0.1, 0.5, 3, 0.9, 40)[0]
+    ('mixed', 'do not name')
+    """
+    overlap = f"{stability * 100:.0f} % overlap"
+    if size < LEAST_SIZE:
+        return DO_NOT_NAME, f"only {size} documents"
+    if stability < DISSOLVES:
+        return DO_NOT_NAME, f"falls apart in other halves of the documents ({overlap})"
+    if significance < TERMS_TOGETHER:
+        return (
+            (MIXED if stability >= COMES_BACK else DO_NOT_NAME),
+            f"its top terms seldom stand together ({significance * 100:.0f} % of the pairs)",
+        )
+    if stability < COMES_BACK:
+        return MIXED, f"comes back only in part in other halves of the documents ({overlap})"
+    if separation < TOO_NEAR:
+        return MIXED, f"stable, but says much the same as cluster {nearest}"
+    return SOLID, f"comes back in other halves of the documents ({overlap})"
+
+
+def _stability(partition: PartitionedRows, key: int, n_jobs: int | None) -> NDArray[np.float64]:
+    """Mean Jaccard similarity of each cluster to its best counterpart in each resample."""
+    rows, k = partition.rows, partition.n_clusters
+    hashes = rows.hashes()
+    size = min(-(-rows.n_rows // 2), MOST_DOCUMENTS)
+    overlaps, seen = np.zeros(k), np.zeros(k)
+    for number in range(RESAMPLES):
+        drawn = np.lexsort((hashes, uniforms(hashes, 1_000 * key + 501 + number)))[:size]
+        sample = rows.take(drawn)
+        n_centres = min(k, sample.merged().n_rows)
+        if not n_centres:
+            continue
+        model = next(partition_chain(_matrix(sample), sample, [n_centres], key + number, n_jobs))
+        overlap, here = jaccards(partition.labels[drawn], model.labels_, k)
+        overlaps += overlap
+        seen += here
+    return np.divide(overlaps, seen, out=np.zeros(k), where=seen > 0)
+
+
+def jaccards(
+    labels: NDArray[np.integer], others: NDArray[np.integer], n_clusters: int
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Jaccard similarity of each cluster to the most similar one of another partition; which have rows.
+
+    Examples
+    --------
+    >>> overlap, here = jaccards(np.array([0, 0, 0, 1]), np.array([1, 1, 0, 0]), 3)
+    >>> overlap.round(2).tolist(), here.tolist()
+    ([0.67, 0.5, 0.0], [True, True, False])
+    """
+    width = int(others.max()) + 1
+    table = np.bincount(labels * width + others, minlength=n_clusters * width).reshape(n_clusters, width)
+    both = table.sum(axis=1)[:, None] + table.sum(axis=0) - table
+    overlap = np.divide(table, both, out=np.zeros(table.shape), where=both > 0)
+    here: NDArray[np.bool_] = table.sum(axis=1) > 0
+    return overlap.max(axis=1), here
+
+
+def _matrix(rows: UnitRows) -> sp.csr_array:
+    return sp.csr_array((rows.values, rows.indices, rows.indptr), shape=(rows.n_rows, rows.n_columns))
