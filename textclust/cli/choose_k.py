@@ -86,7 +86,17 @@ def print_choice(choice: KChoice, *, as_json: bool) -> None:
     if as_json:
         print_json(choice.as_json())
         return
-    headers = ["k", "gap", "silhouette", "(null)", "stability", "(null)", "davies-bouldin", "c.-harabasz", "score"]
+    headers = [
+        "k",
+        "gap",
+        "silhouette",
+        "(null)",
+        "stability",
+        "(null)",
+        "davies-bouldin",
+        "c.-harabasz",
+        "score",
+    ]
     rows = [
         [
             str(row.k),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from textclust.cli import options as opt
@@ -29,14 +30,29 @@ def command(
 
 
 def print_clusters(run: Run, *, as_json: bool) -> None:
-    """Write the clusters to stdout."""
+    """Write the clusters to stdout, with the verdicts of ``evaluate --trust`` where there are any."""
+    from textclust.run.trust_file import read_trust
+
+    trust = read_trust(run)
     if as_json:
         from textclust.run.clusters_file import clusters_as_json
 
-        print_json(clusters_as_json(run.clusters))
+        document = clusters_as_json(run.clusters)
+        for entry in document["clusters"]:
+            if entry["id"] in trust:
+                entry["trust"] = {k: v for k, v in asdict(trust[entry["id"]]).items() if k != "id"}
+        print_json(document)
         return
     named = any(cluster.name for cluster in run.clusters)
-    headers = ["id", *(["name"] if named else []), "size", "share", "cohesion", "top terms"]
+    headers = [
+        "id",
+        *(["name"] if named else []),
+        "size",
+        "share",
+        "cohesion",
+        *(["trust"] if trust else []),
+        "top terms",
+    ]
     rows = [
         [
             str(cluster.id),
@@ -44,6 +60,7 @@ def print_clusters(run: Run, *, as_json: bool) -> None:
             f"{cluster.size:,}",
             f"{cluster.share:.1%}",
             f"{cluster.cohesion:.2f}",
+            *([trust[cluster.id].verdict if cluster.id in trust else "-"] if trust else []),
             ", ".join(top.term for top in cluster.top_terms),
         ]
         for cluster in run.clusters

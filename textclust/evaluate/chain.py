@@ -12,7 +12,6 @@ from textclust.cluster.nearest import similarities
 from textclust.cluster.rows import UnitRows, unit_rows
 from textclust.cluster.seeding import Draws, plus_plus_centres
 from textclust.cluster.spherical_kmeans import SphericalKMeans
-from textclust.kernels.blocks import allowed_cores
 
 #: The chain begins with so many times the most clusters that are asked for: what is too many is merged.
 SURPLUS = 1.5

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
 from textclust.cluster.rows import unit_rows
 from textclust.cluster.seeding import uniforms
@@ -19,7 +17,7 @@ from textclust.evaluate.null import null_corpus
 from textclust.evaluate.suggestion import Suggestion, suggest
 
 #: At most so many documents are looked at, drawn by what they contain.
-MOST_DOCUMENTS = 20_000
+MOST_DOCUMENTS = 10_000
 #: The usual range of K.
 K_RANGE = (2, 40)
 #: Every K up to this one, then steps of ten percent.
@@ -47,8 +45,7 @@ class KEvidence:
     gap : float
         ln(null inertia / inertia): what the themes explain, the gap statistic of Tibshirani et al. (2001).
     score : float
-        How far the gap stands above the straight line, and a tenth of the stability above that of the null
-        corpus.
+        How far the gap stands above the straight line through its ends, and a fifth of the stability.
     """
 
     k: int
@@ -119,7 +116,7 @@ def choose_k(
 ) -> KChoice:
     """Suggest a number of clusters, with evidence of several kinds.
 
-    At most 20,000 rows are drawn by a keyed hash of their content and projected on 60 main directions. For a
+    At most 10,000 rows are drawn by a keyed hash of their content and projected on 60 main directions. For a
     grid of K (each up to 12, then steps of ten percent, each again round the winner) they are clustered as a
     whole and in three overlapping halves, each reduced and fitted independently; and so is a null corpus,
     in which only the co-occurrence of terms is broken (`null_corpus`).
@@ -184,7 +181,7 @@ def k_grid(lowest: int, highest: int) -> list[int]:
     Examples
     --------
     >>> k_grid(10, 20)
-    [10, 11, 12, 13, 14, 15, 17, 19, 20]
+    [10, 11, 12, 13, 14, 15, 16, 18, 20]
     """
     grid = [lowest]
     while grid[-1] < highest:

@@ -15,7 +15,7 @@ from textclust.evaluate.partition import PartitionedRows
 
 #: Terms of a cluster that are looked at.
 TOP_TERMS = 10
-#: A pair of terms meets more often than by chance if chance does so less often than this, over all pairs.
+#: A pair of terms meets more often than by chance if chance does so less often than this.
 SIGNIFICANCE = 0.01
 
 
@@ -149,5 +149,5 @@ def _of_one(
         npmi = np.log(both / by_chance) / -np.log(both / n_rows)
     npmi[both == 0] = -1.0
     npmi[both == n_rows] = 1.0
-    significant = poisson.sf(both - 1, by_chance * crowding) < SIGNIFICANCE / len(first)
+    significant = poisson.sf(both - 1, by_chance * crowding) < SIGNIFICANCE
     return float(npmi.mean()), float(significant.mean())

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from textclust.evaluate.evidence import Measures
 
 #: What full stability adds to the score, in heights of the knee (ADR 18).
-STABILITY_BONUS = 0.1
+STABILITY_BONUS = 0.2
 #: K whose score is so close to the best are as good as the best.
 NEARLY = 0.03
 #: A runner-up is another answer, not a neighbour: it differs by more than this share.
 NEIGHBOUR = 0.2
-#: The gap must exceed the null corpora's own spread so many times, and this share of their inertia.
+#: The gap must exceed the null corpora's own spread so many times, and this much.
 SPREADS = 4.0
 LEAST_GAP = 0.004
 
@@ -53,12 +53,12 @@ def suggest(
     real, null = [found[k][0] for k in grid], [found[k][1] for k in grid]
     inertia = np.array([measures.inertia for measures in real])
     expected = np.array([np.mean(chance[k]) for k in grid])
-    gaps = expected - inertia
+    gaps: NDArray[np.float64] = np.log(expected / inertia)
     stability = np.array([measures.stability for measures in real])
     scores = heights(grid, gaps, power=0.5) + STABILITY_BONUS * stability
     best = int(np.argmax(scores))
-    spread = np.array([np.std(chance[k], ddof=1) for k in grid]) * np.sqrt(1 + 1 / len(chance[grid[0]]))
-    structure = bool(gaps[best] > max(SPREADS * float(spread.max()), LEAST_GAP * expected[best]))
+    spread = max(float(np.std(np.log(chance[k]), ddof=1)) for k in grid)
+    structure = bool(gaps[best] > max(SPREADS * spread, LEAST_GAP))
     runner_up = _runner_up(grid, scores, best)
     plausible = _plausible(grid, scores, best)
     certainty = _certainty(grid, scores, best, runner_up, plausible)
@@ -98,8 +98,7 @@ def heights(grid: Sequence[int], values: NDArray[np.float64], power: float = 1.0
     width, rise = across[-1] - across[0], values[-1] - values[0]
     if width <= 0 or rise <= 0:  # one K, or a curve that falls: no knee, the highest point counts
         return values - values.max()
-    scaled: NDArray[np.float64] = (values - values[0]) / rise - (across - across[0]) / width
-    return scaled
+    return np.asarray((values - values[0]) / rise - (across - across[0]) / width, dtype=np.float64)
 
 
 def _runner_up(grid: Sequence[int], scores: NDArray[np.float64], best: int) -> int | None:

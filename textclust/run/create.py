@@ -21,8 +21,8 @@ import pyarrow.parquet as pq
 from textclust import __version__
 from textclust.cluster.rows import unit_rows
 from textclust.corpus import Corpus, ReadOptions, open_corpus
-from textclust.evaluate.choose_k import choose_k
 from textclust.errors import DataError, OutputError, UsageError
+from textclust.evaluate.choose_k import choose_k
 from textclust.model import DocumentClusterer, is_small
 from textclust.persistence.atomic import settle, whole_directory
 from textclust.persistence.model import save_model
