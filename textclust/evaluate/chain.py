@@ -25,8 +25,8 @@ def partition_chain(
 ) -> Iterator[SphericalKMeans]:
     """Fit K-Means for each K of the grid, from the highest to the lowest.
 
-    The first centres are drawn from the rows; from one K to the next those clusters are merged that lose least
-    of the objective (Ward's rule for cosine), and Lloyd's iteration goes on from there. Merging finds
+    The first centres are drawn from the rows; from one K to the next those clusters are merged that lose
+    least of the objective (Ward's rule for cosine), and Lloyd's iteration goes on from there. Merging finds
     better optima than fresh starts do, at a tenth of the cost.
 
     Parameters
@@ -54,7 +54,7 @@ def partition_chain(
 
 
 def merged_centres(model: SphericalKMeans, n_clusters: int) -> NDArray[np.float32]:
-    """Centres after those pairs are merged that cost least, until so many are left, ``(n_clusters, n_columns)``.
+    """Centres, ``(n_clusters, n_columns)``, after the pairs that cost least were merged.
 
     Clusters i and j with sums S lose ``|S_i| + |S_j| - |S_i + S_j|`` of the objective.
     """

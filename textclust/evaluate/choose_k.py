@@ -16,8 +16,10 @@ from textclust.evaluate.evidence import HALVES, Measures, Sweep
 from textclust.evaluate.null import null_corpus
 from textclust.evaluate.suggestion import Suggestion, suggest
 
-#: At most so many documents are looked at, drawn by what they contain.
-MOST_DOCUMENTS = 10_000
+#: Documents that are looked at, drawn by what they contain: so many, more for many clusters, never more than.
+DOCUMENTS = 5_000
+DOCUMENTS_PER_CLUSTER = 100
+MOST_DOCUMENTS = 20_000
 #: The usual range of K.
 K_RANGE = (2, 40)
 #: Every K up to this one, then steps of ten percent.
@@ -116,7 +118,8 @@ def choose_k(
 ) -> KChoice:
     """Suggest a number of clusters, with evidence of several kinds.
 
-    At most 10,000 rows are drawn by a keyed hash of their content and projected on 60 main directions. For a
+    Some 5,000 rows (100 for each of the most clusters, at most 20,000) are drawn by a keyed hash of their
+    content and projected on 60 main directions. For a
     grid of K (each up to 12, then steps of ten percent, each again round the winner) they are clustered as a
     whole and in three overlapping halves, each reduced and fitted independently; and so is a null corpus,
     in which only the co-occurrence of terms is broken (`null_corpus`).
@@ -153,7 +156,8 @@ def choose_k(
     >>> choice.suggested_k, choice.structure
     (5, True)
     """
-    rows, documents = sampled_rows(X, random_state)
+    size = min(max(DOCUMENTS, DOCUMENTS_PER_CLUSTER * k_range[1]), MOST_DOCUMENTS)
+    rows, documents = sampled_rows(X, size, random_state)
     grid = k_grid(*_possible_range(k_range, rows))
     nulls = [null_corpus(rows, NULLS * random_state + number) for number in range(NULLS)]
     bar = _Bar(report, len(grid) * (2 * (HALVES + 1) + NULLS - 1))
@@ -203,12 +207,12 @@ def between(grid: Sequence[int], k: int) -> list[int]:
     return [other for other in range(low + 1, high) if other not in grid]
 
 
-def sampled_rows(X: Any, random_state: int) -> tuple[sp.csr_array, int]:
+def sampled_rows(X: Any, size: int, random_state: int) -> tuple[sp.csr_array, int]:
     """The rows to look at, in an order given by their content, and how many have values at all."""
     unit = unit_rows(X)
     filled = np.flatnonzero(np.diff(unit.indptr) > 0)
     hashes = unit.hashes()[filled]
-    drawn = np.lexsort((hashes, uniforms(hashes, random_state)))[:MOST_DOCUMENTS]
+    drawn = np.lexsort((hashes, uniforms(hashes, random_state)))[:size]
     kept = unit.take(filled[drawn])
     frequency = np.bincount(kept.indices, minlength=kept.n_columns)
     shared = np.flatnonzero(frequency > 1)  # a term of one document groups nothing

@@ -130,7 +130,7 @@ def _met(partition: PartitionedRows, columns: NDArray[np.int64]) -> _Meetings:
 
 
 def _crowding(partition: PartitionedRows) -> float:
-    """How much oftener independent terms meet because documents differ in length: long ones hold many pairs."""
+    """How much oftener independent terms meet because documents differ in length."""
     lengths = np.diff(partition.rows.indptr).astype(np.float64)
     return float(len(lengths) * (lengths**2).sum() / max(lengths.sum(), 1.0) ** 2)
 
@@ -150,4 +150,4 @@ def _of_one(
     npmi[both == 0] = -1.0
     npmi[both == n_rows] = 1.0
     significant = poisson.sf(both - 1, by_chance * crowding) < SIGNIFICANCE
-    return float(npmi.mean()), float(significant.mean())
+    return float(npmi.mean()), float(np.mean(significant))

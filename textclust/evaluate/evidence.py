@@ -1,4 +1,4 @@
-"""Evidence for a number of clusters: the measures of a partition for each K, of real rows or a null corpus."""
+"""Evidence for a number of clusters: measures of a partition for each K, real rows or a null corpus."""
 
 from __future__ import annotations
 

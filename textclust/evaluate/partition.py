@@ -88,7 +88,7 @@ class PartitionedRows:
 
     @functools.cached_property
     def centre_cosines(self) -> NDArray[np.float64]:
-        """Cosine of every mean with every other, ``(n_clusters, n_clusters)``; 0 for one without direction."""
+        """Cosine of every mean with every other, ``(n_clusters, n_clusters)``; 0 without direction."""
         centres, out = unit_rows(self._sums), np.empty((self.n_clusters, self.n_clusters))
         lengths = np.sqrt(self.squared)
 

@@ -16,7 +16,7 @@ STABILITY_BONUS = 0.2
 NEARLY = 0.03
 #: A runner-up is another answer, not a neighbour: it differs by more than this share.
 NEIGHBOUR = 0.2
-#: The gap must exceed the null corpora's own spread so many times, and this much.
+#: The largest gap must exceed the null corpora's own spread so many times, and this much.
 SPREADS = 4.0
 LEAST_GAP = 0.004
 
@@ -53,12 +53,13 @@ def suggest(
     real, null = [found[k][0] for k in grid], [found[k][1] for k in grid]
     inertia = np.array([measures.inertia for measures in real])
     expected = np.array([np.mean(chance[k]) for k in grid])
-    gaps: NDArray[np.float64] = np.log(expected / inertia)
+    gaps: NDArray[np.float64] = np.log(np.maximum(expected, 1e-12) / np.maximum(inertia, 1e-12))
     stability = np.array([measures.stability for measures in real])
     scores = heights(grid, gaps, power=0.5) + STABILITY_BONUS * stability
     best = int(np.argmax(scores))
-    spread = max(float(np.std(np.log(chance[k]), ddof=1)) for k in grid)
-    structure = bool(gaps[best] > max(SPREADS * spread, LEAST_GAP))
+    of_nulls = np.log(np.maximum([chance[k] for k in grid], 1e-12))
+    spread = float(np.sqrt(of_nulls.var(axis=1, ddof=1).mean()))
+    structure = bool(gaps.max() > max(SPREADS * spread, LEAST_GAP))
     runner_up = _runner_up(grid, scores, best)
     plausible = _plausible(grid, scores, best)
     certainty = _certainty(grid, scores, best, runner_up, plausible)
@@ -97,7 +98,7 @@ def heights(grid: Sequence[int], values: NDArray[np.float64], power: float = 1.0
     across = np.asarray(grid, dtype=np.float64) ** power
     width, rise = across[-1] - across[0], values[-1] - values[0]
     if width <= 0 or rise <= 0:  # one K, or a curve that falls: no knee, the highest point counts
-        return values - values.max()
+        return np.asarray(values - values.max(), dtype=np.float64)
     return np.asarray((values - values[0]) / rise - (across - across[0]) / width, dtype=np.float64)
 
 
