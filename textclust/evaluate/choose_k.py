@@ -52,13 +52,11 @@ class KEvidence:
 
     k: int
     inertia: float
-    reduced_inertia: float
     silhouette: float
     davies_bouldin: float
     calinski_harabasz: float
     stability: float
     null_inertia: float
-    null_reduced_inertia: float
     null_silhouette: float
     null_davies_bouldin: float
     null_calinski_harabasz: float
@@ -125,8 +123,8 @@ def choose_k(
     in which only the co-occurrence of terms is broken (`null_corpus`).
 
     The suggestion is the knee (Kneedle: Satopaa et al. 2011) of the gap statistic (Tibshirani, Walther &
-    Hastie 2001) over the square root of K, with a small bonus for stability (Ben-Hur, Elisseeff & Guyon
-    2002). There is structure if the gap is larger than the null corpora differ from each other.
+    Hastie 2001) over a power of K, with a bonus for stability (Ben-Hur, Elisseeff & Guyon 2002). There is
+    structure if the gap is larger than the null corpora differ from each other.
 
     Parameters
     ----------

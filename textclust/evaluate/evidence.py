@@ -35,16 +35,16 @@ class Measures:
     Attributes
     ----------
     inertia : float
-        Mean of 1 - cosine of the rows to their centre.
+        Mean of 1 - cosine of the rows to their centre, in the space of terms.
     silhouette : float
-        Mean cosine silhouette.
+        Mean cosine silhouette in the reduced space.
     davies_bouldin, calinski_harabasz : float
+        In the reduced space.
     stability : float
         Mean adjusted Rand index of partitions that were fitted on overlapping halves, on the rows they share.
     """
 
     inertia: float
-    reduced_inertia: float
     silhouette: float
     davies_bouldin: float
     calinski_harabasz: float
@@ -84,7 +84,6 @@ class Sweep:
             partition = PartitionedRows(self.whole, model.labels_, self.n_jobs)
             measures[k] = Measures(
                 inertia=1.0 - mean_cosine(self.rows, model.labels_, k),
-                reduced_inertia=float(model.inertia_ / len(self.whole)),
                 silhouette=mean_silhouette(partition),
                 davies_bouldin=davies_bouldin(partition),
                 calinski_harabasz=calinski_harabasz(partition),

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from textclust.evaluate.evidence import Measures
 
+#: The knee is looked for over K to this power: between counting clusters and counting doublings (ADR 18).
+POWER = 0.4
 #: What full stability adds to the score, in heights of the knee (ADR 18).
 STABILITY_BONUS = 0.2
 #: K whose score is so close to the best are as good as the best.
@@ -55,7 +57,7 @@ def suggest(
     expected = np.array([np.mean(chance[k]) for k in grid])
     gaps: NDArray[np.float64] = np.log(np.maximum(expected, 1e-12) / np.maximum(inertia, 1e-12))
     stability = np.array([measures.stability for measures in real])
-    scores = heights(grid, gaps, power=0.5) + STABILITY_BONUS * stability
+    scores = heights(grid, gaps, power=POWER) + STABILITY_BONUS * stability
     best = int(np.argmax(scores))
     of_nulls = np.log(np.maximum([chance[k] for k in grid], 1e-12))
     spread = float(np.sqrt(of_nulls.var(axis=1, ddof=1).mean()))
