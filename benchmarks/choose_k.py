@@ -2,8 +2,8 @@
 
     python -m benchmarks.choose_k FOLDER [SUBSETS]
 
-The folder holds Parquet files with ``text`` (or ``body``) and a column of classes. Besides whole corpora, random
-subsets of 3 to 15 of their classes are tried, so that no rule fits six points.
+The folder holds Parquet files with ``text`` (or ``body``) and a column of classes. Besides whole corpora,
+random subsets of 3 to 15 of their classes are tried, so that no rule fits six points.
 """
 
 from __future__ import annotations

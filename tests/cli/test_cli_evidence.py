@@ -25,7 +25,8 @@ def folder(tmp_path_factory):
             writer.writerow(["id", "text", "class"])
             for i in range(240):
                 mine = rng.random(20) < own
-                words = [f"t{i % 4}w{w}" if m else f"w{w}" for m, w in zip(mine, rng.integers(0, 40, 20))]
+                drawn = zip(mine, rng.integers(0, 40, 20), strict=True)
+                words = [f"t{i % 4}w{w}" if m else f"w{w}" for m, w in drawn]
                 writer.writerow([f"d{i}", " ".join(words), f"class {i % 4}" if i else ""])
     return place
 

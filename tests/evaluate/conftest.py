@@ -16,7 +16,8 @@ def themed(n_themes, n_documents, *, own=0.75, seed=0, vocabulary=60):
         length = rng.poisson(25) + 5
         of_theme = rng.random(length) < own
         words = rng.integers(0, vocabulary, length)
-        documents.append(" ".join(f"{'t%d' % theme if o else 'all'}w{w}" for o, w in zip(of_theme, words)))
+        drawn = zip(of_theme, words, strict=True)
+        documents.append(" ".join(f"t{theme}w{w}" if o else f"allw{w}" for o, w in drawn))
     return documents, themes
 
 

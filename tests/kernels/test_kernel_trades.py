@@ -1,5 +1,7 @@
 """`kernels.trades`: the same margins, and the same deal as a plain-Python twin."""
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,7 +51,7 @@ def traded(rows, pairs, key):
         np.empty(room, dtype=np.int32),
         np.empty(room, dtype=np.float32),
     )
-    parts = zip(indptr[:-1], indptr[1:], strict=True)
+    parts = pairwise(indptr)
     return [dict(zip(indices[a:b].tolist(), values[a:b].tolist(), strict=True)) for a, b in parts]
 
 

@@ -47,9 +47,9 @@ def silhouette_samples(X: Any, labels: Any, *, n_jobs: int | None = None) -> NDA
     """Silhouette of every row by cosine distance, exact and in linear time.
 
     With ``a`` the mean distance of a row to the other rows of its cluster and ``b`` the smallest mean
-    distance to another cluster, it is ``(b - a) / max(a, b)`` (Rousseeuw 1987): near 1 for a row that is where it
-    belongs, below 0 for one that is nearer to another cluster. The mean cosine distance to a cluster is 1 -
-    the product with the mean of its rows.
+    distance to another cluster, it is ``(b - a) / max(a, b)`` (Rousseeuw 1987): near 1 for a row that is
+    where it belongs, below 0 for one that is nearer to another cluster. The mean cosine distance to a
+    cluster is 1 - the product with the mean of its rows.
 
     Parameters
     ----------

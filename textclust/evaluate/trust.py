@@ -68,8 +68,9 @@ def cluster_trust(
     """Judge every cluster by resampling (Hennig's clusterboot), its neighbours and its terms.
 
     Ten times four fifths of the documents, drawn by a keyed hash of their content and at most 20,000, are
-    clustered afresh in their 60 main directions; each cluster is compared with the most similar
-    new one, on the documents both could hold. Small overlap means that the cluster was an accident of these documents or of this start.
+    clustered afresh in their 60 main directions; each cluster is compared with the most similar new one, on
+    the documents both could hold. Small overlap means that the cluster was an accident of these documents
+    or of this start.
 
     Parameters
     ----------
