@@ -20,7 +20,7 @@ from textclust.evaluate.partition import PartitionedRows
 
 SOLID, MIXED, DO_NOT_NAME = "solid", "mixed", "do not name"
 
-#: Resamples, each of so large a share of the documents but no more than so many.
+#: Resamples, each of so large a share of the documents; no more documents than so many are looked at.
 RESAMPLES = 10
 SHARE = 0.8
 MOST_DOCUMENTS = 20_000
@@ -67,9 +67,9 @@ def cluster_trust(
 ) -> list[ClusterTrust]:
     """Judge every cluster by resampling (Hennig's clusterboot), its neighbours and its terms.
 
-    Ten times four fifths of the documents, drawn by a keyed hash of their content and at most 20,000, are
-    clustered afresh in their 60 main directions; each cluster is compared with the most similar new one, on
-    the documents both could hold. Small overlap means that the cluster was an accident of these documents
+    Ten times four fifths of at most 20,000 documents, drawn by a keyed hash of their content, are clustered
+    afresh in their 60 main directions; each cluster is compared with the most similar new one, on the
+    documents both could hold. Small overlap means that the cluster was an accident of these documents
     or of this start.
 
     Parameters
@@ -148,10 +148,11 @@ def judge(
 
 def _stability(partition: PartitionedRows, key: int, n_jobs: int | None) -> NDArray[np.float64]:
     """Mean Jaccard similarity of each cluster to its best counterpart in each resample."""
-    rows, k = partition.rows, partition.n_clusters
-    hashes = rows.hashes()
-    size = min(int(np.ceil(SHARE * rows.n_rows)), MOST_DOCUMENTS)
-    points = _directions(rows, key)
+    k, hashes = partition.n_clusters, partition.rows.hashes()
+    looked_at = np.lexsort((hashes, uniforms(hashes, 1_000 * key + 500)))[:MOST_DOCUMENTS]
+    labels, hashes = partition.labels[looked_at], hashes[looked_at]
+    points = _directions(partition.rows.take(looked_at), key)
+    size = int(np.ceil(SHARE * len(labels)))
     overlaps, seen = np.zeros(k), np.zeros(k)
     for number in range(RESAMPLES):
         drawn = np.lexsort((hashes, uniforms(hashes, 1_000 * key + 501 + number)))[:size]
@@ -160,7 +161,7 @@ def _stability(partition: PartitionedRows, key: int, n_jobs: int | None) -> NDAr
         if not n_centres:
             continue
         model = next(partition_chain(points[drawn], sample, [n_centres], key + number, n_jobs))
-        overlap, here = jaccards(partition.labels[drawn], model.labels_, k)
+        overlap, here = jaccards(labels[drawn], model.labels_, k)
         overlaps += overlap
         seen += here
     return np.divide(overlaps, seen, out=np.zeros(k), where=seen > 0)
