@@ -21,9 +21,9 @@ from textclust.evaluate.partition import PartitionedRows
 SOLID, MIXED, DO_NOT_NAME = "solid", "mixed", "do not name"
 
 #: Resamples, each of so large a share of the documents; no more documents than so many are looked at.
-RESAMPLES = 10
+RESAMPLES = 6
 SHARE = 0.8
-MOST_DOCUMENTS = 20_000
+MOST_DOCUMENTS = 10_000
 #: Rows of so few columns are taken as they are.
 SHORT = 300
 #: A cluster that comes back so well is solid; one that comes back less than the other dissolves (ADR 19).
@@ -67,7 +67,7 @@ def cluster_trust(
 ) -> list[ClusterTrust]:
     """Judge every cluster by resampling (Hennig's clusterboot), its neighbours and its terms.
 
-    Ten times four fifths of at most 20,000 documents, drawn by a keyed hash of their content, are clustered
+    Six times four fifths of at most 10,000 documents, drawn by a keyed hash of their content, are clustered
     afresh in their 60 main directions; each cluster is compared with the most similar new one, on the
     documents both could hold. Small overlap means that the cluster was an accident of these documents
     or of this start.
