@@ -40,23 +40,27 @@ class KEvidence:
     Attributes
     ----------
     k : int
-    inertia, silhouette, davies_bouldin, calinski_harabasz, stability : float
+    inertia, reduced_inertia, silhouette, davies_bouldin, calinski_harabasz, stability : float
         Of the documents; see `Measures`.
-    null_inertia, null_silhouette, null_davies_bouldin, null_calinski_harabasz, null_stability : float
+    null_inertia, null_reduced_inertia, null_silhouette, null_davies_bouldin : float
+    null_calinski_harabasz, null_stability : float
         The same on the null corpus.
     gap : float
         ln(null inertia / inertia): what the themes explain, the gap statistic of Tibshirani et al. (2001).
     score : float
-        How far the gap stands above the straight line through its ends, and a fifth of the stability.
+        How far gap and falling reduced inertia stand above the straight line through their ends, on average,
+        and 0.3 of the stability.
     """
 
     k: int
     inertia: float
+    reduced_inertia: float
     silhouette: float
     davies_bouldin: float
     calinski_harabasz: float
     stability: float
     null_inertia: float
+    null_reduced_inertia: float
     null_silhouette: float
     null_davies_bouldin: float
     null_calinski_harabasz: float
@@ -123,7 +127,8 @@ def choose_k(
     in which only the co-occurrence of terms is broken (`null_corpus`).
 
     The suggestion is the knee (Kneedle: Satopaa et al. 2011) of the gap statistic (Tibshirani, Walther &
-    Hastie 2001) over a power of K, with a bonus for stability (Ben-Hur, Elisseeff & Guyon 2002). There is
+    Hastie 2001) and of the inertia in few dimensions, over a power of K and with a bonus for stability
+    (Ben-Hur, Elisseeff & Guyon 2002). There is
     structure if the gap is larger than the null corpora differ from each other.
 
     Parameters

@@ -36,6 +36,8 @@ class Measures:
     ----------
     inertia : float
         Mean of 1 - cosine of the rows to their centre, in the space of terms.
+    reduced_inertia : float
+        The same in the reduced space.
     silhouette : float
         Mean cosine silhouette in the reduced space.
     davies_bouldin, calinski_harabasz : float
@@ -45,6 +47,7 @@ class Measures:
     """
 
     inertia: float
+    reduced_inertia: float
     silhouette: float
     davies_bouldin: float
     calinski_harabasz: float
@@ -84,6 +87,7 @@ class Sweep:
             partition = PartitionedRows(self.whole, model.labels_, self.n_jobs)
             measures[k] = Measures(
                 inertia=1.0 - mean_cosine(self.rows, model.labels_, k),
+                reduced_inertia=float(model.inertia_ / len(self.whole)),
                 silhouette=mean_silhouette(partition),
                 davies_bouldin=davies_bouldin(partition),
                 calinski_harabasz=calinski_harabasz(partition),

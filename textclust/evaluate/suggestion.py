@@ -13,7 +13,7 @@ from textclust.evaluate.evidence import Measures
 #: The knee is looked for over K to this power: between counting clusters and counting doublings (ADR 18).
 POWER = 0.4
 #: What full stability adds to the score, in heights of the knee (ADR 18).
-STABILITY_BONUS = 0.2
+STABILITY_BONUS = 0.3
 #: K whose score is so close to the best are as good as the best.
 NEARLY = 0.03
 #: A runner-up is another answer, not a neighbour: it differs by more than this share.
@@ -57,7 +57,9 @@ def suggest(
     expected = np.array([np.mean(chance[k]) for k in grid])
     gaps: NDArray[np.float64] = np.log(np.maximum(expected, 1e-12) / np.maximum(inertia, 1e-12))
     stability = np.array([measures.stability for measures in real])
-    scores = heights(grid, gaps, power=POWER) + STABILITY_BONUS * stability
+    reduced = np.array([measures.reduced_inertia for measures in real])
+    knees = (heights(grid, gaps, power=POWER) + heights(grid, -reduced, power=POWER)) / 2
+    scores = knees + STABILITY_BONUS * stability
     best = int(np.argmax(scores))
     of_nulls = np.log(np.maximum([chance[k] for k in grid], 1e-12))
     spread = float(np.sqrt(of_nulls.var(axis=1, ddof=1).mean()))
