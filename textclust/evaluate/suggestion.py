@@ -66,7 +66,7 @@ def suggest(
     structure = bool(gaps.max() > max(SPREADS * spread, LEAST_GAP))
     runner_up = _runner_up(grid, scores, best)
     plausible = _plausible(grid, scores, best)
-    certainty = _certainty(grid, scores, best, runner_up, plausible)
+    certainty = _certainty(grid, scores, best, runner_up, plausible) if structure else "weak"
     reason = _sentence(grid[best], structure, certainty, runner_up, plausible, real[best], null[best])
     return Suggestion(
         grid[best],
