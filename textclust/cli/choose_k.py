@@ -52,6 +52,7 @@ def command(
     debug: opt.Debug = False,
 ) -> None:
     """Parse, choose, print."""
+    wanted = opt.k_range(range)
     from textclust.report.figures import check_figure_file, plot_choose_k, write_figure
     from textclust.run.choosing import choose_k_for
     from textclust.run.settings import Settings
@@ -69,7 +70,6 @@ def command(
         seed=seed,
         jobs=jobs,
     )
-    wanted = opt.k_range(range)
     if plot is not None:
         check_figure_file(plot, overwrite=force)
     reading = opt.read_options(text_col, id_col, format, delimiter, encoding, limit, lines)

@@ -58,12 +58,13 @@ def command(
     debug: opt.Debug = False,
 ) -> None:
     """Parse, cluster, print."""
+    wanted = opt.n_clusters(n_clusters)
     from textclust.run.create import create_run
     from textclust.run.settings import Settings
 
     replaced, added = opt.stop_words(stop_words)
     settings = Settings(
-        n_clusters=opt.n_clusters(n_clusters),
+        n_clusters=wanted,
         svd=svd,
         language=opt.languages(language),
         stop_words=replaced,
