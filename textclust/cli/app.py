@@ -13,10 +13,12 @@ import typer
 from textclust import __version__
 from textclust.cli import (
     assign,
+    choose_k,
     cluster,
     clusters,
     demo,
     doctor,
+    evaluate,
     export,
     merge,
     name,
@@ -41,11 +43,13 @@ app = typer.Typer(
 
 for module in (
     demo,
+    choose_k,
     cluster,
     clusters,
     show,
     why,
     similar,
+    evaluate,
     name,
     merge,
     split,
@@ -55,7 +59,7 @@ for module in (
     verify,
     doctor,
 ):
-    verb = module.__name__.rpartition(".")[2]
+    verb = module.__name__.rpartition(".")[2].replace("_", "-")
     app.command(verb, help=module.HELP, epilog=module.EXAMPLES)(module.command)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -41,15 +42,31 @@ def command(
 
 
 def print_clusters(run: Run, exclude: Collection[str] = (), *, as_json: bool) -> None:
-    """Write the clusters to stdout, without some words."""
+    """Write the clusters to stdout, without some words, with the verdicts of ``evaluate --trust``."""
+    from textclust.run.trust_file import read_trust
+
     clusters = run.clusters_without(exclude) if exclude else run.clusters
+    trust = read_trust(run)
     if as_json:
         from textclust.run.clusters_file import clusters_as_json
 
-        print_json(clusters_as_json(clusters))
+        document = clusters_as_json(clusters)
+        for entry in document["clusters"]:
+            if entry["id"] in trust:
+                entry["trust"] = {k: v for k, v in asdict(trust[entry["id"]]).items() if k != "id"}
+        print_json(document)
         return
     named = any(cluster.name for cluster in clusters)
-    headers = ["id", *(["name"] if named else []), "title", "size", "share", "cohesion", "top terms"]
+    headers = [
+        "id",
+        *(["name"] if named else []),
+        "title",
+        "size",
+        "share",
+        "cohesion",
+        *(["trust"] if trust else []),
+        "top terms",
+    ]
     rows = [
         [
             str(cluster.id),
@@ -58,6 +75,7 @@ def print_clusters(run: Run, exclude: Collection[str] = (), *, as_json: bool) ->
             f"{cluster.size:,}",
             f"{cluster.share:.1%}",
             f"{cluster.cohesion:.2f}",
+            *([trust[cluster.id].verdict if cluster.id in trust else "-"] if trust else []),
             ", ".join(top.term for top in cluster.top_terms),
         ]
         for cluster in clusters

@@ -22,6 +22,7 @@ from textclust import __version__
 from textclust.cluster.rows import unit_rows
 from textclust.corpus import Corpus, ReadOptions, open_corpus
 from textclust.errors import DataError, OutputError, UsageError
+from textclust.evaluate.choose_k import KChoice, choose_k
 from textclust.model import DocumentClusterer, is_small
 from textclust.persistence.atomic import settle, whole_directory
 from textclust.persistence.model import save_model
@@ -93,7 +94,7 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     clock = Clock()
     dropped = frozenset() if keep_text else frozenset(corpus.text_columns)
     spool = Spool(folder / "spool", dropped)
-    X, model = fit_corpus(corpus, settings, spool.add, clock, report)
+    X, model, choice = fit_corpus(corpus, settings, spool.add, clock, report)
     spool.finish()
     report("writing", 0, None)
     found = Found(model, settings.levels)
@@ -110,6 +111,8 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     clock.lap("write")
     shutil.rmtree(folder / "spool")
     manifest = _manifest(corpus, settings, model, counts, called, clock)
+    if choice is not None:
+        manifest["choose_k"] = choice.as_json()
     manifest["sha256"] = hashes
     manifest["fingerprints"] = fingerprints(corpus, settings, X, model)
     _write_json(folder / layout.MANIFEST, manifest)
@@ -117,7 +120,7 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
 
 def fit_corpus(
     corpus: Corpus, settings: Settings, keep: Callable[[Batch], None], clock: Clock, report: Report
-) -> tuple[Any, DocumentClusterer]:
+) -> tuple[Any, DocumentClusterer, KChoice | None]:
     """Read a corpus and cluster it.
 
     Parameters
@@ -135,6 +138,8 @@ def fit_corpus(
     X : (n_documents, n_terms)
         The vectorised documents.
     model : DocumentClusterer
+    choice : KChoice or None
+        Why there are so many clusters, if that was left to be chosen.
     """
     small, texts = is_small(_texts(corpus, keep, report))
     model = settings.model(small=small)
@@ -142,12 +147,22 @@ def fit_corpus(
     clock.lap("read_and_vectorise")
     if settings.themes is not None:
         settings.themes.check(model.vectorizer_)
-    _check_size(X, settings.n_clusters)
+    choice = _choose(X, settings, model, clock, report) if settings.n_clusters == "auto" else None
+    _check_size(X, model.n_clusters)
     report("grouping", 0, None)
     model.fit_rows(X)
     _check_found(model, settings)
     clock.lap("group")
-    return X, model
+    return X, model, choice
+
+
+def _choose(X: Any, settings: Settings, model: DocumentClusterer, clock: Clock, report: Report) -> KChoice:
+    """Let the evidence say how many clusters there are; never fewer than themes that are named."""
+    choice = choose_k(X, random_state=settings.seed, n_jobs=settings.jobs, report=report)
+    n_clusters = max(choice.suggested_k, len(settings.themes.texts) if settings.themes else 0)
+    model.set_params(n_clusters=n_clusters, clusterer__n_clusters=n_clusters)
+    clock.lap("choose_k")
+    return choice
 
 
 def _texts(corpus: Corpus, keep: Callable[[Batch], None], report: Report) -> Iterator[pa.LargeStringArray]:
@@ -197,7 +212,7 @@ def _check_found(model: DocumentClusterer, settings: Settings) -> None:
     """Documents that differ in their terms may fall together once they are reduced."""
     if settings.svd == "off":
         return
-    n_clusters = min(settings.n_clusters, len(model.sizes_))  # fewer where small ones were dissolved
+    n_clusters = min(model.n_clusters, len(model.sizes_))  # fewer where small ones were dissolved
     found = int((model.sizes_ > 0).sum())
     if found < n_clusters:
         raise DataError(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
-from textclust.cluster.base import SphericalClusterer
 from textclust.cluster.bisecting import BisectingSphericalKMeans
 from textclust.cluster.consensus import ConsensusClustering
 from textclust.cluster.mini_batch import MiniBatchSphericalKMeans
@@ -31,7 +30,8 @@ class Settings:
 
     Parameters
     ----------
-    n_clusters : int
+    n_clusters : int or "auto"
+        ``"auto"`` chooses from 2 to 40 (`choose_k`).
     algorithm : {"kmeans", "minibatch", "bisecting", "consensus"}
     levels : tuple of int
         Numbers of clusters, rising to ``n_clusters``: the coarser ones are cuts of the bisecting tree.
@@ -57,7 +57,7 @@ class Settings:
         Threads; all allowed cores by default. Not part of the result.
     """
 
-    n_clusters: int
+    n_clusters: int | Literal["auto"]
     algorithm: str = "kmeans"
     levels: tuple[int, ...] = ()
     min_size: int = 1
@@ -74,7 +74,7 @@ class Settings:
     jobs: int | None = None
 
     def __post_init__(self) -> None:
-        if self.n_clusters < 1:
+        if self.n_clusters != "auto" and self.n_clusters < 1:
             raise UsageError(f"--n-clusters {self.n_clusters}: must be at least 1")
         if self.min_size < 1:
             raise UsageError(f"--min-size {self.min_size}: must be at least 1")
@@ -100,7 +100,7 @@ class Settings:
         if self.themes is not None:
             if self.algorithm != "kmeans":
                 raise UsageError(f"--seeds: themes are held by --algorithm kmeans, not {self.algorithm}")
-            if len(self.themes.texts) > self.n_clusters:
+            if self.n_clusters != "auto" and len(self.themes.texts) > self.n_clusters:
                 raise UsageError(
                     f"--n-clusters {self.n_clusters}: {self.themes.file} names {len(self.themes.texts)} "
                     "themes; ask for as many clusters or more"
@@ -131,18 +131,16 @@ class Settings:
             if value is not None
         }
         rank = None if self.svd == "off" else "auto" if self.svd == "auto" else int(self.svd)
+        kind = ALGORITHMS[self.algorithm] if self.themes is None else PinnedSphericalKMeans
+        n_clusters = 8 if self.n_clusters == "auto" else self.n_clusters  # until it is chosen
         return DocumentClusterer(
-            self.n_clusters,
+            n_clusters,
             vectorizer=recipe_vectorizer(small=small, **changes),
             reducer=None if rank is None else TruncatedSVD(rank, random_state=self.seed),
-            clusterer=self._clusterer(),
+            clusterer=kind(n_clusters, min_size=self.min_size, random_state=self.seed, n_jobs=self.jobs),
             themes=None if self.themes is None else self.themes.texts,
             random_state=self.seed,
         )
-
-    def _clusterer(self) -> SphericalClusterer:
-        kind = ALGORITHMS[self.algorithm] if self.themes is None else PinnedSphericalKMeans
-        return kind(self.n_clusters, min_size=self.min_size, random_state=self.seed, n_jobs=self.jobs)
 
     def _stop_words(self) -> list[str] | None:
         if self.stop_words is None and not self.extra_stop_words:

@@ -63,7 +63,7 @@ def verify_run(
     """
     recorded, settings, options = _recorded(run, jobs)
     corpus = open_corpus(inputs, options)
-    X, model = fit_corpus(corpus, settings, lambda batch: None, Clock(), report)
+    X, model, _ = fit_corpus(corpus, settings, lambda batch: None, Clock(), report)
     now = versions()
     then = run.manifest.get("versions", {})
     return Verification(
