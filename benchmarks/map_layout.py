@@ -1,8 +1,9 @@
 """Which layout a map of documents should have: neighbourhood kept and seconds, on labelled corpora.
 
-    python -m benchmarks.map_layout CORPORA [N_DOCUMENTS...]
+    python -m benchmarks.map_layout CORPORA [N_DOCUMENTS]
 
-UMAP takes part where umap-learn is installed.
+``kept``: share of the 10 nearest neighbours by cosine that are nearest on the map, too; ``same``: share of
+the neighbours on the map that are of the same cluster (k = 20). UMAP takes part where umap-learn is installed.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from sklearn.neighbors import NearestNeighbors
 from threadpoolctl import threadpool_limits
 
 from textclust import SphericalKMeans, TruncatedSVD
-from textclust.cluster.rows import unit_rows
 from textclust.model import recipe_vectorizer
 
 NEIGHBOURS = 10
@@ -45,39 +45,37 @@ def layouts(rows):
     start = PCA(2, random_state=0).fit_transform(rows)
     start = (start / start[:, 0].std() * 1e-4).astype(np.float32)
     yield "PCA", lambda: PCA(2, random_state=0).fit_transform(rows)
-    for perplexity in (15, 30, 50):
-        for iterations in (500, 1000):
-            settings = {"perplexity": perplexity, "max_iter": iterations, "init": start, "random_state": 0}
-            yield f"t-SNE {perplexity}/{iterations}", lambda s=settings: TSNE(**s).fit_transform(rows)
+    for perplexity, steps, angle in ((30, 1000, 0.5), (30, 500, 0.5), (30, 500, 0.8), (30, 300, 0.8)):
+        settings = {"perplexity": perplexity, "max_iter": steps, "angle": angle, "init": start}
+        yield f"t-SNE {perplexity}/{steps}/{angle}", lambda s=settings: TSNE(**s).fit_transform(rows)
     if find_spec("umap"):
         import umap
 
         yield "UMAP", lambda: umap.UMAP(random_state=0, n_jobs=1).fit_transform(rows)
 
 
-def main(folder, sizes):
+def main(folder, size):
     for path in sorted(Path(folder).glob("*.parquet")):
         frame = pd.read_parquet(path)
-        column = "body" if "body" in frame else "text"
-        for size in sizes:
-            texts = frame[column].sample(min(size, len(frame)), random_state=0).astype(str)
-            X = recipe_vectorizer().fit_transform(texts)
-            X = X[np.diff(X.indptr) > 0]
-            labels = SphericalKMeans(N_CLUSTERS).fit_predict(X)
-            before = nearest(X, "cosine")
-            assert unit_rows(X).n_rows == len(labels)
-            for rank in (50,):
-                rows = unit(TruncatedSVD(rank).fit_transform(X))
-                print(f"{path.stem} n={X.shape[0]} SVD {rank}: kept in rows {kept(before, nearest(rows)):.3f}")
-                for name, make in layouts(rows):
-                    began = time.process_time()
-                    with threadpool_limits(1):
-                        points = make()
-                    seconds = time.process_time() - began
-                    after = nearest(points)
-                    same = (labels[after] == labels[:, None]).mean()
-                    print(f"  {name:14} kept {kept(before, after):.3f}  cluster {same:.3f}  {seconds:6.1f} s", flush=True)
+        texts = frame["body" if "body" in frame else "text"].sample(size, random_state=0).astype(str)
+        X = recipe_vectorizer().fit_transform(texts)
+        X = X[np.diff(X.indptr) > 0]
+        labels = SphericalKMeans(N_CLUSTERS).fit_predict(X)
+        before = nearest(X, "cosine")
+        for rank in (50, 100, 200):
+            rows = unit(TruncatedSVD(rank).fit_transform(X))
+            print(f"{path.stem}, {X.shape[0]} documents, rank {rank}: kept {kept(before, nearest(rows)):.3f}")
+            for name, make in layouts(rows):
+                began = time.process_time()
+                with threadpool_limits(1):
+                    after = nearest(make())
+                seconds = time.process_time() - began
+                same = (labels[after] == labels[:, None]).mean()
+                print(
+                    f"  {name:18} kept {kept(before, after):.3f}  same {same:.3f}  {seconds:5.1f} s",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], [int(size) for size in sys.argv[2:]] or [2000])
+    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 3000)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from textclust.model import DocumentClusterer
     from textclust.persistence.model import load_model, save_model
     from textclust.reduce.svd import TruncatedSVD
+    from textclust.report.figures import plot_map
     from textclust.run.run import Run
     from textclust.text.count_vectorizer import CountVectorizer
     from textclust.text.tfidf_vectorizer import TfidfVectorizer
@@ -28,6 +29,7 @@ __all__ = [
     "TruncatedSVD",
     "__version__",
     "load_model",
+    "plot_map",
     "save_model",
 ]
 
@@ -39,6 +41,7 @@ _HOMES = {
     "TfidfVectorizer": "textclust.text.tfidf_vectorizer",
     "TruncatedSVD": "textclust.reduce.svd",
     "load_model": "textclust.persistence.model",
+    "plot_map": "textclust.report.figures",
     "save_model": "textclust.persistence.model",
 }
 

@@ -80,6 +80,8 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
     clusters_ : list of ClusterSummary
     centres_ : (n_columns, n_clusters) float32
         Centre of each cluster as a column of unit length, in the space that is clustered.
+    rows_ : (n_documents, n_columns)
+        The rows that were clustered; not part of a saved model.
     vectorizer_, reducer_, clusterer_
         The fitted parts.
 
@@ -139,7 +141,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         scored = score(rows, self.centres_, labels, n_jobs=self._n_jobs)
         self.novelty_quantiles_ = similarity_quantiles(labels, scored.similarity, n_found)
         self.assignment_ = with_novelty(scored, self.novelty_quantiles_)
-        self.labels_ = labels
+        self.labels_, self.rows_ = labels, rows
         self.top_terms_ = self._describe(X, labels, n_found, documents)
         self.sizes_ = np.bincount(labels[labels >= 0], minlength=n_found)
         self.cohesion_ = _means(labels, self.assignment_.similarity, n_found)

@@ -82,7 +82,8 @@ def bar_chart(
         height = room * count / top
         bars.append(
             f'<rect class="bar" x="{_LEFT + place * step + step * 0.08:.1f}" y="{base - height:.1f}" '
-            f'width="{step * 0.84:.1f}" height="{height:.1f}"><title>{escape(label)}: {_number(count)}</title></rect>'
+            f'width="{step * 0.84:.1f}" height="{height:.1f}">'
+            f"<title>{escape(label)}: {_number(count)}</title></rect>"
         )
     line = ""
     if expected is not None:
@@ -92,49 +93,6 @@ def bar_chart(
         )
         line = f'<polyline class="expected" points="{points}"/>'
     return _chart(title, "".join(bars) + line + _axis(labels, base) + _most(top))
-
-
-def line_chart(
-    x: Sequence[float], series: Sequence[tuple[str, Sequence[float]]], title: str, marked: float | None = None
-) -> str:
-    """Lines over a common axis, the first one full, the others dashed.
-
-    Parameters
-    ----------
-    x : (n_points,)
-    series : sequence of (name, values)
-    title : str
-    marked : float, optional
-        A place on the axis to point out.
-    """
-    values = [value for _, line in series for value in line if np.isfinite(value)]
-    low, high = (min(values), max(values)) if values else (0.0, 1.0)
-    span, width = (high - low) or 1.0, (max(x) - min(x)) or 1.0
-    base, room = HEIGHT - _BOTTOM, HEIGHT - _BOTTOM - _TOP
-
-    def across(value: float) -> float:
-        return 30 + (WIDTH - 60) * (value - min(x)) / width
-
-    drawn = []
-    if marked is not None:
-        drawn.append(f'<line class="marked" x1="{across(marked):.1f}" x2="{across(marked):.1f}" y1="{_TOP}" y2="{base}"/>')
-    for number, (name, line) in enumerate(series):
-        points = " ".join(
-            f"{across(at):.1f},{base - room * (value - low) / span:.1f}"
-            for at, value in zip(x, line, strict=True)
-            if np.isfinite(value)
-        )
-        drawn.append(f'<polyline class="line line{number}" points="{points}"><title>{escape(name)}</title></polyline>')
-    ticks = "".join(
-        f'<text x="{across(at):.1f}" y="{HEIGHT - 5}" text-anchor="middle">{_number(at)}</text>' for at in _few(x)
-    )
-    return _chart(title, "".join(drawn) + ticks + _most(high))
-
-
-def _few(x: Sequence[float]) -> list[float]:
-    """At most a dozen places of an axis."""
-    step = -(-len(x) // 12)
-    return list(x[::step])
 
 
 def _axis(labels: Sequence[str], base: int) -> str:
@@ -151,9 +109,8 @@ def _most(value: float) -> str:
 
 
 def _chart(title: str, inner: str) -> str:
-    return (
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">{inner}</svg>'
-    )
+    opening = f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">'
+    return f"{opening}{inner}</svg>"
 
 
 def _number(value: float) -> str:

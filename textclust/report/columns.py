@@ -1,4 +1,4 @@
-"""What the user's own columns hold: numbers, categories or a date. Anything else is left out of the report."""
+"""What the user's own columns hold: numbers, categories or a date. Anything else is left out."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def understand(name: str, cells: pd.Series[str]) -> Column | None:
     numbers = numbers.where(np.isfinite(numbers))
     if numbers.notna().sum() >= SHARE * n_filled:
         if numbers.nunique() >= FEWEST_NUMBERS:
-            return Column(name, "number", numbers.to_numpy(), [])
+            return Column(name, "number", np.asarray(numbers, dtype=np.float64), [])
     else:
         dates = _dates(cells)
         if np.count_nonzero(~np.isnat(dates)) >= SHARE * n_filled:

@@ -39,9 +39,10 @@ class Scores:
 
     @property
     def is_border(self) -> NDArray[np.bool_]:
-        """Whether the next centre is nearly as similar as the own one."""
+        """Whether the next centre is nearly as similar as that of the other documents of the cluster."""
+        own = similarity_to_others(self.labels, self.similarity)
         with np.errstate(invalid="ignore"):
-            return self.margin < BORDER * self.similarity
+            return (self.runner_up >= 0) & (self.similarity - self.margin > (1 - BORDER) * own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,27 @@ class Row:
     position: int
     id: str
     text: str | None
+
+
+def similarity_to_others(labels: NDArray[np.int32], similarity: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Similarity of each document to the centre of the other documents of its cluster.
+
+    A document pulls its own centre towards itself, most in small clusters; without that every document
+    looks at home. For rows of unit length, with s the length of their sum (the sum of their similarities to
+    the centre), the centre of the others is at cosine ``(s cos - 1) / sqrt(s^2 - 2 s cos + 1)``.
+
+    Examples
+    --------
+    >>> similarity_to_others(np.array([0, 0]), np.array([0.8, 0.8])).round(2).tolist()
+    [0.28, 0.28]
+    """
+    known = labels >= 0
+    sums = np.bincount(labels[known], weights=similarity[known])
+    length = np.where(known, sums[labels] if len(sums) else 0.0, np.nan)
+    along = length * similarity
+    squared = length**2 - 2 * along + 1
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(squared > 1e-9, (along - 1) / np.sqrt(squared), 0.0)
 
 
 def read_scores(run: Run) -> Scores:
@@ -110,4 +132,6 @@ def _keys(table: pa.Table, texts: list[str]) -> NDArray[np.uint64]:
         hashlib.blake2b(_joined(row, texts).encode("utf-8", "replace"), digest_size=8).digest()
         for row in table.select(texts).to_pylist()
     )
-    return np.frombuffer(b"".join(digests), dtype=np.uint64) if texts else np.arange(len(table), dtype=np.uint64)
+    if not texts:
+        return np.arange(len(table), dtype=np.uint64)
+    return np.frombuffer(b"".join(digests), dtype=np.uint64)

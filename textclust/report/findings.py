@@ -62,8 +62,8 @@ def _all(pages: Sequence[ClusterPage], scores: Scores, n_sampled: int) -> Iterat
     if n_left:
         yield Finding(
             "Documents without a cluster",
-            f"{n_left:,} of {len(scores.labels):,} documents are in no cluster: they were empty, could not be read, or held "
-            "no word that stands in other documents, too.",
+            f"{n_left:,} of {len(scores.labels):,} documents are in no cluster: they were empty, "
+            "could not be read, or held no word that stands in other documents, too.",
             [],
         )
     n_border = int(np.count_nonzero(scores.is_border))
@@ -86,8 +86,8 @@ def _all(pages: Sequence[ClusterPage], scores: Scores, n_sampled: int) -> Iterat
         pages,
         lambda page: page.cohesion >= SAME_TEXT and page.size > 1,
         "Nearly the same text",
-        "Their documents hardly differ: a template, an automatic message or copies of one text. They may say more "
-        "about how documents are made than about what people write.",
+        "Their documents hardly differ: a template, an automatic message or copies of one text. They may say "
+        "more about how documents are made than about what people write.",
     )
     yield _about(
         pages,
@@ -104,12 +104,15 @@ def _all(pages: Sequence[ClusterPage], scores: Scores, n_sampled: int) -> Iterat
     if 0 < n_sampled < n_clustered:
         yield Finding(
             "The map shows a sample",
-            f"{n_sampled:,} of {n_clustered:,} documents, drawn at random, are on the map; all numbers in tables are of all.",
+            f"{n_sampled:,} of {n_clustered:,} documents, drawn at random, are on the map; all "
+            "numbers are of all documents.",
             [],
         )
 
 
-def _about(pages: Sequence[ClusterPage], is_meant: Callable[[ClusterPage], bool], title: str, text: str) -> Finding | None:
+def _about(
+    pages: Sequence[ClusterPage], is_meant: Callable[[ClusterPage], bool], title: str, text: str
+) -> Finding | None:
     meant = [page.id for page in pages if is_meant(page)]
     return Finding(title, text, meant) if meant else None
 
@@ -130,7 +133,7 @@ def _twins(pages: Sequence[ClusterPage]) -> Finding | None:
         return None
     return Finding(
         "Clusters that may be one",
-        "For most documents of these, the second choice is the other one of the pair. They may be two sides of "
-        "one theme.",
+        "For most documents of these, the second choice is the other one of the pair. They may be two "
+        "sides of one theme.",
         twins,
     )

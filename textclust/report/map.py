@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from textclust.cluster.rows import unit_rows
 from textclust.model import DocumentClusterer
 from textclust.report.documents import Row, Scores
+from textclust.report.excerpt import excerpt
 from textclust.report.layout import lay_out
 from textclust.report.palette import LIGHT, SHAPES, looks
 
@@ -22,12 +24,12 @@ ALWAYS = 5
 SIDE, MARGIN = 1000, 30
 EXCERPT = 120
 #: Width and height of a label's letter, and the longest label, in units of the map.
-_LETTER, _LINE, _LONGEST = 11.0, 26.0, 30
+_LETTER, _LINE, _LONGEST = 10.0, 24.0, 30
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """What a cluster looks like on the map, and where its label stands (no label: it would cover others)."""
+    """What a cluster looks like on the map, and where its label stands (None: it would cover others)."""
 
     cluster: int
     colour: int
@@ -35,25 +37,29 @@ class Spot:
     path: str
     x: float
     y: float
-    label: str
+    anchor: str
+    label: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """Documents as points of a square.
+    """Documents as points of a sheet that is `SIDE` wide.
 
     Attributes
     ----------
-    spots : list of Spot
-        One for each cluster, in order of id.
+    spots : dict of int to Spot
+        One for each cluster, by id.
     points : dict
         Columns for the script: ``x``, ``y``, ``cluster``, ``id``, ``text`` of each point.
+    height : int
+        Of the sheet.
     n_documents : int
         How many documents have a cluster; more than there are points if they were sampled.
     """
 
-    spots: list[Spot]
+    spots: dict[int, Spot]
     points: dict[str, list[Any]]
+    height: int
     n_documents: int
 
     @property
@@ -62,12 +68,14 @@ class Map:
         return len(self.points["x"])
 
 
-def sample(scores: Scores, central: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """Positions of the documents on the map, in an order given by their content.
+def sample(scores: Scores, central: Sequence[NDArray[np.int64]] | None) -> NDArray[np.int64]:
+    """Positions of the documents on the map, in an order given by their content; none without text.
 
     All that have a cluster; of more than `MOST_POINTS` those with the smallest hash of their text, and
     the most central ones of each cluster.
     """
+    if central is None:
+        return np.zeros(0, dtype=np.int64)
     clustered = np.flatnonzero(scores.labels >= 0)
     chosen = clustered[np.argsort(scores.keys[clustered], kind="stable")][:MOST_POINTS]
     if len(chosen) < len(clustered):
@@ -75,12 +83,18 @@ def sample(scores: Scores, central: Sequence[NDArray[np.int64]]) -> NDArray[np.i
     return chosen[np.lexsort((chosen, scores.keys[chosen]))]
 
 
+def most_by_content(rows: Any, positions: NDArray[np.integer]) -> NDArray[np.integer]:
+    """As many of these rows as a map has room for, drawn and ordered by what stands in them."""
+    hashes = unit_rows(rows).hashes()[positions]
+    return positions[np.argsort(hashes, kind="stable")][:MOST_POINTS]
+
+
 def make_map(
     model: DocumentClusterer,
     scores: Scores,
     positions: NDArray[np.int64],
     rows: dict[int, Row],
-    titles: Sequence[str],
+    titles: Mapping[int, str],
     *,
     with_text: bool,
 ) -> Map | None:
@@ -94,18 +108,18 @@ def make_map(
         Documents on the map, in an order given by their content.
     rows : dict of int to Row
         By position, with text.
-    titles : list of str
-        Of each cluster.
+    titles : dict of int to str
+        Of each cluster, by id.
     with_text : bool
         Whether the points say what their documents say.
     """
-    from textclust.report.content import excerpt
-
     if len(positions) < 3:
         return None
     texts = [rows[int(at)].text or "" for at in positions]
     placed = lay_out(clustered_rows(model, texts))
     labels = scores.labels[positions]
+    height = int(np.ceil(max(placed[:, 1].max() * (SIDE - 2 * MARGIN) + 2 * MARGIN, SIDE / 2)))
+    placed[:, 1] += ((height - 2 * MARGIN) / (SIDE - 2 * MARGIN) - placed[:, 1].max()) / 2
     points = np.rint(MARGIN + placed * (SIDE - 2 * MARGIN)).astype(np.int64)
     return Map(
         spots=_spots(points, labels, titles),
@@ -116,6 +130,7 @@ def make_map(
             "id": [excerpt(rows[int(at)].id, EXCERPT) for at in positions],
             "text": [excerpt(text, EXCERPT) for text in texts] if with_text else [],
         },
+        height=height,
         n_documents=int((scores.labels >= 0).sum()),
     )
 
@@ -126,39 +141,49 @@ def clustered_rows(model: DocumentClusterer, texts: Sequence[str]) -> Any:
     return X if model.reducer_ is None else model.reducer_.transform(X)
 
 
-def _spots(points: NDArray[np.int64], labels: NDArray[np.int32], titles: Sequence[str]) -> list[Spot]:
+def _spots(
+    points: NDArray[np.int64], labels: NDArray[np.int32], titles: Mapping[int, str]
+) -> dict[int, Spot]:
     centres = np.array(
         [
-            np.median(points[labels == j], axis=0) if (labels == j).any() else (SIDE / 2, SIDE / 2)
-            for j in range(len(titles))
+            np.median(points[labels == id], axis=0) if (labels == id).any() else (SIDE / 2, SIDE / 2)
+            for id in titles
         ]
     )
-    shown = _labels(centres, np.bincount(labels, minlength=len(titles)), titles)
-    return [
-        Spot(
-            cluster=j,
+    labelled = _labels(centres, np.array([(labels == id).sum() for id in titles]), titles)
+    return {
+        id: Spot(
+            cluster=id,
             colour=int(look) % len(LIGHT),
             shape=SHAPES[int(look) // len(LIGHT)],
-            path="".join(f"M{x} {y}h0" for x, y in points[labels == j].tolist()),
+            path="".join(f"M{x} {y}h.01" for x, y in points[labels == id].tolist()),
             x=round(float(centres[j][0]), 1),
             y=round(float(centres[j][1]), 1),
-            label=shown[j],
+            anchor=labelled[j][0],
+            label=labelled[j][1],
         )
-        for j, look in enumerate(looks(centres))
-    ]
+        for j, (id, look) in enumerate(zip(titles, looks(centres), strict=True))
+    }
 
 
-def _labels(centres: NDArray[np.floating], sizes: NDArray[np.int64], titles: Sequence[str]) -> list[str]:
-    """A label for each cluster whose label covers no other one, the largest first."""
-    shown = [""] * len(titles)
+def _labels(
+    centres: NDArray[np.floating], sizes: NDArray[np.int64], titles: Mapping[int, str]
+) -> list[tuple[str, str | None]]:
+    """Anchor and text of each cluster's label beside its number, so that none covers another.
+
+    The largest cluster comes first: its title, or nothing beside the number, or None for not even that.
+    """
+    shown: list[tuple[str, str | None]] = [("middle", None)] * len(titles)
     boxes: list[tuple[float, float, float]] = []
+    ids = list(titles)
     for j in np.argsort(-sizes, kind="stable").tolist():
-        text = titles[j] if len(titles[j]) <= _LONGEST else titles[j][: _LONGEST - 1] + "…"
-        for label in (f"{j} {text}", str(j)):
-            half = len(label) * _LETTER / 2
-            x, y = min(max(centres[j][0], half), SIDE - half), centres[j][1]
-            if all(abs(y - b) >= _LINE or abs(x - a) >= half + other for a, b, other in boxes):
-                boxes.append((x, y, half))
-                shown[j] = label
+        title, (x, y) = titles[ids[j]], centres[j].tolist()
+        for text in (title if len(title) <= _LONGEST else title[: _LONGEST - 1] + "…", ""):
+            width = (len(text) + len(str(ids[j])) + 1) * _LETTER
+            anchor = "start" if x < width / 2 else "end" if x > SIDE - width / 2 else "middle"
+            left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
+            if all(abs(y - b) >= _LINE or left >= right or left + width <= a for a, right, b in boxes):
+                boxes.append((left, left + width, y))
+                shown[j] = anchor, text
                 break
     return shown

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-#: Okabe & Ito (2008), their yellow and black left out (they vanish on white and on black) and the rest darkened
-#: or lightened until they stand out from the page.
-LIGHT = ("#0072b2", "#c65102", "#00805c", "#a8508a", "#2b9fd9", "#8a6d00", "#5b3fb5")
-DARK = ("#56a8e8", "#f08a4b", "#2fc795", "#e59ac6", "#8fd3ff", "#d9b84a", "#a99bff")
+#: Okabe & Ito (2008) without yellow and black, which vanish on white and on black, with violet and grey;
+#: darkened or lightened until all stand out from the page.
+LIGHT = ("#0072b2", "#c65102", "#00805c", "#a8508a", "#2b9fd9", "#8a6d00", "#5b3fb5", "#69707a")
+DARK = ("#56a8e8", "#f08a4b", "#2fc795", "#e59ac6", "#8fd3ff", "#d9b84a", "#a99bff", "#b4bcc6")
 #: With two shapes of mark, twice as many looks.
 SHAPES = ("round", "square")
 N_LOOKS = len(LIGHT) * len(SHAPES)

@@ -125,7 +125,11 @@ def _timeline(column: Column, own: NDArray[np.bool_]) -> Timeline | None:
 
 
 def _words(quantiles: NDArray[np.float64]) -> tuple[str, ...]:
-    return tuple(f"{value:,.0f}" if abs(value) >= 10 or value == int(value) else f"{value:.2g}" for value in quantiles)
+    return tuple(_word(value) for value in quantiles.tolist())
+
+
+def _word(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 10 or value == int(value) else f"{value:.2g}"
 
 
 def _boxes(name: str, here: NDArray[np.float64], overall: NDArray[np.float64]) -> str:
@@ -133,7 +137,7 @@ def _boxes(name: str, here: NDArray[np.float64], overall: NDArray[np.float64]) -
     low, high = min(here[0], overall[0]), max(here[-1], overall[-1])
 
     def across(value: float) -> float:
-        return 4 + 292 * (value - low) / ((high - low) or 1.0)
+        return float(4 + 292 * (value - low) / ((high - low) or 1.0))
 
     drawn = []
     for place, (kind, row) in enumerate((("here", here), ("all", overall))):
@@ -144,5 +148,5 @@ def _boxes(name: str, here: NDArray[np.float64], overall: NDArray[np.float64]) -
             f'<rect x="{b:.1f}" y="{y - 6}" width="{max(c - b, 1):.1f}" height="12"/>'
             f'<line class="median" x1="{median:.1f}" x2="{median:.1f}" y1="{y - 7}" y2="{y + 7}"/></g>'
         )
-    label = f"{name}: spread in this cluster above, in all documents below"
-    return f'<svg class="boxes" viewBox="0 0 300 42" role="img" aria-label="{escape(label)}">{"".join(drawn)}</svg>'
+    label = escape(f"{name}: spread in this cluster above, in all documents below")
+    return f'<svg class="boxes" viewBox="0 0 300 42" role="img" aria-label="{label}">{"".join(drawn)}</svg>'

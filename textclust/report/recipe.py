@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from textclust.run.run import Run
@@ -40,7 +41,7 @@ class Recipe:
 def recipe_of(run: Run) -> Recipe:
     """How this run was made, from its manifest."""
     corpus, settings = run.manifest["corpus"], run.manifest.get("settings", {})
-    words = ["textclust", "cluster", *corpus.get("inputs", [])]
+    words = ["textclust", "cluster", *inputs_of(run)]
     for column in corpus["text_columns"]:
         words += ["--text-col", column]
     for setting, option in OPTIONS.items():
@@ -58,6 +59,11 @@ def recipe_of(run: Run) -> Recipe:
         ("Versions", ", ".join(f"{name} {number}" for name, number in _pairs(run, "versions"))),
     ]
     return Recipe(shlex.join(words), [(what, str(value)) for what, value in facts if value != ""])
+
+
+def inputs_of(run: Run) -> list[str]:
+    """Names of the input files, without the folders they lay in: those are nobody else's business."""
+    return [PurePath(str(name)).name for name in run.manifest["corpus"].get("inputs", [])]
 
 
 def _pairs(run: Run, key: str) -> list[tuple[str, Any]]:

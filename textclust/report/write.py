@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 
 from textclust.persistence.atomic import whole_file
-from textclust.report.content import Progress, Report, gather
+from textclust.report.content import Report
+from textclust.report.gather import Progress, gather
 from textclust.report.page import render
 from textclust.run.run import Run
 
@@ -72,4 +73,6 @@ def _write_figures(report: Report, folder: Path, *, force: bool) -> None:
     for name, figure in figures_of(report).items():
         for kind in ("png", "svg"):
             with whole_file(folder / f"{name}.{kind}", overwrite=force) as handle:
-                figure.savefig(handle, format=kind, dpi=200, metadata={"Date": None} if kind == "svg" else None)
+                figure.savefig(
+                    handle, format=kind, dpi=200, metadata={"Date": None} if kind == "svg" else None
+                )

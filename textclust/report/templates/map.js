@@ -1,15 +1,15 @@
 /* The map: marks are paths of the page; this finds, zooms and chooses. */
 function atlas({ points, titles }) {
   const chart = byId("chart"), sheet = byId("sheet"), tip = byId("tip"), here = byId("here"), hit = byId("hit");
-  const n = points.x.length, hasText = points.text.length > 0, SIDE = 1000, LEAST = 40;
-  const view = { x: 0, y: 0, size: SIDE };
+  const n = points.x.length, hasText = points.text.length > 0, WIDTH = 1000, HEIGHT = Number(sheet.dataset.height), LEAST = 40;
+  const view = { x: 0, y: 0, size: WIDTH }; /* size: how much of the width is seen */
   let current = -1, found = null, chosen = new Set(), drag = null;
   const folded = points.id.map((id, i) => fold(id + " " + (hasText ? points.text[i] : "")));
   const isLive = (i) => (!chosen.size || chosen.has(points.cluster[i])) && (!found || found.has(i));
 
   /* A grid of cells, so that looking under the pointer never looks at all points. */
   const CELLS = 50, cells = Array.from({ length: CELLS * CELLS }, () => []);
-  const cellOf = (value) => Math.min(CELLS - 1, Math.max(0, Math.floor(value * CELLS / SIDE)));
+  const cellOf = (value) => Math.min(CELLS - 1, Math.max(0, Math.floor(value * CELLS / WIDTH)));
   for (let i = 0; i < n; i++) cells[cellOf(points.y[i]) * CELLS + cellOf(points.x[i])].push(i);
   function nearest(x, y, reach) {
     let best = -1, least = reach * reach;
@@ -23,7 +23,7 @@ function atlas({ points, titles }) {
   }
   /* The nearest document in a direction: what lies askew counts as farther. */
   function onward(dx, dy) {
-    if (current < 0) return nearest(view.x + view.size / 2, view.y + view.size / 2, SIDE);
+    if (current < 0) return nearest(view.x + view.size / 2, view.y + tall() / 2, WIDTH);
     let best = current, least = Infinity;
     for (let i = 0; i < n; i++) {
       const x = points.x[i] - points.x[current], y = points.y[i] - points.y[current];
@@ -33,12 +33,13 @@ function atlas({ points, titles }) {
     return best;
   }
 
+  const tall = () => view.size * HEIGHT / WIDTH;
   function look() {
-    view.size = Math.min(SIDE, Math.max(LEAST, view.size));
-    view.x = Math.min(SIDE - view.size, Math.max(0, view.x));
-    view.y = Math.min(SIDE - view.size, Math.max(0, view.y));
-    sheet.setAttribute("viewBox", [view.x, view.y, view.size, view.size].join(" "));
-    const scale = view.size / SIDE, size = matchMedia("(max-width:48rem)").matches ? 34 : 20;
+    view.size = Math.min(WIDTH, Math.max(LEAST, view.size));
+    view.x = Math.min(WIDTH - view.size, Math.max(0, view.x));
+    view.y = Math.min(HEIGHT - tall(), Math.max(0, view.y));
+    sheet.setAttribute("viewBox", [view.x, view.y, view.size, tall()].join(" "));
+    const scale = view.size / WIDTH, size = matchMedia("(max-width:48rem)").matches ? 34 : 18;
     for (const label of all("#labels text")) {
       label.style.fontSize = size * scale + "px";
       label.style.strokeWidth = size / 4 * scale + "px";
@@ -46,8 +47,8 @@ function atlas({ points, titles }) {
     here.setAttribute("r", 11 * scale);
     if (current >= 0) placeTip();
   }
-  function zoom(factor, x = view.x + view.size / 2, y = view.y + view.size / 2) {
-    const size = Math.min(SIDE, Math.max(LEAST, view.size * factor));
+  function zoom(factor, x = view.x + view.size / 2, y = view.y + tall() / 2) {
+    const size = Math.min(WIDTH, Math.max(LEAST, view.size * factor));
     view.x = x - (x - view.x) * size / view.size;
     view.y = y - (y - view.y) * size / view.size;
     view.size = size;
@@ -77,7 +78,7 @@ function atlas({ points, titles }) {
   function reveal(i) {
     const edge = view.size * 0.1;
     if (points.x[i] < view.x + edge || points.x[i] > view.x + view.size - edge) view.x = points.x[i] - view.size / 2;
-    if (points.y[i] < view.y + edge || points.y[i] > view.y + view.size - edge) view.y = points.y[i] - view.size / 2;
+    if (points.y[i] < view.y + edge || points.y[i] > view.y + tall() - edge) view.y = points.y[i] - tall() / 2;
     look();
     point(i, true);
   }
@@ -97,7 +98,7 @@ function atlas({ points, titles }) {
     if (words.length) {
       const hits = folded.flatMap((document, i) => (words.every((word) => document.includes(word)) ? [i] : []));
       found = new Set(hits);
-      hit.setAttribute("d", hits.map((i) => "M" + points.x[i] + " " + points.y[i] + "h0").join(""));
+      hit.setAttribute("d", hits.map((i) => "M" + points.x[i] + " " + points.y[i] + "h.01").join(""));
       for (const i of hits.slice(0, 50)) {
         const item = make("li"), button = make("button");
         button.type = "button";
@@ -116,7 +117,7 @@ function atlas({ points, titles }) {
   chart.classList.toggle("many", n > 1500);
   chart.addEventListener("pointermove", (event) => {
     if (drag) {
-      const step = view.size / sheet.getBoundingClientRect().height;
+      const step = 1 / sheet.getScreenCTM().a;
       drag.moved = drag.moved || Math.hypot(event.clientX - drag.x, event.clientY - drag.y) > 4;
       view.x = drag.left - (event.clientX - drag.x) * step;
       view.y = drag.top - (event.clientY - drag.y) * step;
@@ -130,7 +131,7 @@ function atlas({ points, titles }) {
   chart.addEventListener("pointerdown", (event) => {
     const at = toMap(event);
     point(nearest(at.x, at.y, view.size * 0.04));
-    if (view.size < SIDE && event.pointerType === "mouse") {
+    if (view.size < WIDTH && event.pointerType === "mouse") {
       drag = { x: event.clientX, y: event.clientY, left: view.x, top: view.y, moved: false };
       chart.setPointerCapture(event.pointerId);
     }
@@ -143,7 +144,7 @@ function atlas({ points, titles }) {
     const at = toMap(event);
     zoom(event.deltaY < 0 ? 0.8 : 1.25, at.x, at.y);
   }, { passive: false });
-  const whole = () => { view.size = SIDE; look(); };
+  const whole = () => { view.size = WIDTH; look(); };
   const keys = {
     ArrowLeft: () => reveal(onward(-1, 0)), ArrowRight: () => reveal(onward(1, 0)),
     ArrowUp: () => reveal(onward(0, -1)), ArrowDown: () => reveal(onward(0, 1)),
