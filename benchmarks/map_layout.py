@@ -3,7 +3,7 @@
     python -m benchmarks.map_layout CORPORA [N_DOCUMENTS]
 
 ``kept``: share of the 10 nearest neighbours by cosine that are nearest on the map, too; ``same``: share of
-the neighbours on the map that are of the same cluster (k = 20). UMAP takes part where umap-learn is installed.
+the neighbours on the map of the same cluster (k = 20). UMAP takes part where umap-learn is installed.
 """
 
 from __future__ import annotations

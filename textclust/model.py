@@ -20,7 +20,7 @@ from textclust.describe.explanation import Explanation, term_contributions
 from textclust.describe.scores import Assignment, score, similarity_quantiles, with_novelty
 from textclust.describe.terms import CentreTerms, cluster_sums
 from textclust.errors import DataError, UsageError
-from textclust.records import ClusterSummary, TopTerm
+from textclust.records import ClusterSummary, ClusterTable, TopTerm
 from textclust.reduce.svd import TruncatedSVD
 from textclust.text.count_vectorizer import CountVectorizer
 from textclust.text.tfidf_vectorizer import TfidfVectorizer
@@ -183,10 +183,10 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
 
     @property
     def clusters_(self) -> list[ClusterSummary]:
-        """What there is to know of each cluster."""
+        """What there is to know of each cluster; a list that a notebook shows as a table."""
         check_is_fitted(self, "labels_")
         total = max(int(self.sizes_.sum()), 1)
-        return [
+        return ClusterTable(
             ClusterSummary(
                 id=cluster,
                 size=int(size),
@@ -196,7 +196,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
                 examples=self.examples_[cluster],
             )
             for cluster, size in enumerate(self.sizes_)
-        ]
+        )
 
     def top_terms(self, n_terms: int = 10) -> list[list[TopTerm]]:
         """The ``n_terms`` heaviest terms of each cluster."""

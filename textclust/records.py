@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -68,3 +69,25 @@ class ClusterSummary:
     top_terms: list[TopTerm] = field(default_factory=list)
     examples: list[int] = field(default_factory=list)
     name: str = ""
+
+
+class ClusterTable(list[ClusterSummary]):
+    """A list of clusters that a notebook shows as a table."""
+
+    def _repr_html_(self) -> str:
+        rows = [
+            [
+                str(cluster.id),
+                cluster.name,
+                f"{cluster.size:,}",
+                f"{cluster.share:.1%}",
+                f"{cluster.cohesion:.2f}",
+                ", ".join(top.term for top in cluster.top_terms),
+            ]
+            for cluster in self
+        ]
+        heads = "".join(
+            f"<th>{head}</th>" for head in ("id", "name", "size", "share", "cohesion", "top terms")
+        )
+        lines = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows)
+        return f"<table><tr>{heads}</tr>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"

@@ -151,6 +151,16 @@ def figures_of(report: Report) -> dict[str, Figure]:
     return figures
 
 
+def as_bytes(figure: Figure, kind: str) -> bytes:
+    """A figure as ``png`` or ``svg``, the same bytes every time."""
+    from matplotlib import rc_context
+
+    picture = io.BytesIO()
+    with rc_context({"svg.hashsalt": "textclust"}):
+        figure.savefig(picture, format=kind, dpi=200, metadata={"Date": None} if kind == "svg" else None)
+    return picture.getvalue()
+
+
 def _rows_and_labels(
     model: DocumentClusterer, documents: Iterable[Any] | None
 ) -> tuple[Any, NDArray[np.int32]]:

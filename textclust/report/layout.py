@@ -53,8 +53,8 @@ def lay_out(X: Any, order: NDArray[np.integer] | None = None) -> NDArray[np.floa
     with threadpool_limits(limits=1):
         placed = rows[:, :2] if len(rows) < FEWEST else _neighbour_map(rows)
     points = np.empty((len(order), 2))
-    points[order] = placed
-    return _lying(points)
+    points[order] = _lying(placed)
+    return points
 
 
 def _directions(X: Any) -> NDArray[np.float64]:
@@ -92,6 +92,7 @@ def _lying(points: NDArray[np.float64]) -> NDArray[np.float64]:
     _, axes = np.linalg.eigh(points.T @ points)
     axes *= np.where(axes.sum(axis=0) < 0, -1.0, 1.0)
     points = points @ axes[:, ::-1]
-    low, high = points.min(axis=0), points.max(axis=0)
-    wide = float((high - low).max())
+    if np.ptp(points[:, 0]) < np.ptp(points[:, 1]):
+        points = points[:, ::-1]
+    low, wide = points.min(axis=0), float(np.ptp(points[:, 0]))
     return (points - low) / wide if wide > 0 else np.full(points.shape, 0.5)

@@ -59,20 +59,23 @@ def write_report(
     target = run.path / FILE if out is None else Path(out)
     report = gather(run, with_text=with_text, progress=progress)
     page = render(report)
+    drawings = {} if figures is None else _drawings(report)
     with whole_file(target, overwrite=force or out is None) as handle:
         handle.write(page.encode("utf-8", "replace"))
     if figures is not None:
-        _write_figures(report, Path(figures), force=force)
+        Path(figures).mkdir(parents=True, exist_ok=True)
+    for name, drawing in drawings.items():
+        with whole_file(Path(figures or "") / name, overwrite=force) as handle:
+            handle.write(drawing)
     return target
 
 
-def _write_figures(report: Report, folder: Path, *, force: bool) -> None:
-    from textclust.report.figures import figures_of
+def _drawings(report: Report) -> dict[str, bytes]:
+    """The figures as files, the same bytes every time."""
+    from textclust.report.figures import as_bytes, figures_of
 
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, figure in figures_of(report).items():
-        for kind in ("png", "svg"):
-            with whole_file(folder / f"{name}.{kind}", overwrite=force) as handle:
-                figure.savefig(
-                    handle, format=kind, dpi=200, metadata={"Date": None} if kind == "svg" else None
-                )
+    return {
+        f"{name}.{kind}": as_bytes(figure, kind)
+        for name, figure in figures_of(report).items()
+        for kind in ("png", "svg")
+    }

@@ -18,7 +18,7 @@ from textclust.model import DocumentClusterer
 from textclust.persistence import strict_json
 from textclust.persistence.atomic import settle
 from textclust.persistence.model import load_model
-from textclust.records import ClusterSummary
+from textclust.records import ClusterSummary, ClusterTable
 from textclust.run import names as naming
 from textclust.run.columns import TYPES, with_names
 
@@ -107,7 +107,7 @@ class Run:
     def clusters(self) -> list[ClusterSummary]:
         """What there is to know of each cluster, names included."""
         names = self.names
-        return [replace(cluster, name=names.get(cluster.id, "")) for cluster in self._described]
+        return ClusterTable(replace(cluster, name=names.get(cluster.id, "")) for cluster in self._described)
 
     @property
     def assignments(self) -> pd.DataFrame:

@@ -71,7 +71,9 @@ function atlas({ points, titles }) {
     here.setAttribute("cx", i < 0 ? -50 : points.x[i]);
     here.setAttribute("cy", i < 0 ? -50 : points.y[i]);
     if (i < 0) return;
-    tip.replaceChildren(make("b", titleOf(i)), make("small", points.id[i]), ...(hasText ? [make("span", points.text[i])] : []));
+    const others = points.x.filter((x, j) => x === points.x[i] && points.y[j] === points.y[i]).length - 1;
+    tip.replaceChildren(make("b", titleOf(i)), make("small", points.id[i]), ...(hasText ? [make("span", points.text[i])] : []),
+      ...(others ? [make("small", "and " + others + " more in this place")] : []));
     if (spoken) byId("said").textContent = "Document " + points.id[i] + ", cluster " + titleOf(i) + (hasText ? ". " + points.text[i] : "");
     placeTip();
   }

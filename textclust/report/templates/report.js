@@ -11,7 +11,7 @@ const make = (tag, text, kind) => {
 
 /* Pages: one section at a time, by what stands after the # in the address. */
 function open(focus) {
-  const asked = byId(decodeURIComponent(location.hash.slice(1)));
+  const asked = byId(location.hash.slice(1));
   const page = (asked && asked.closest(".page")) || byId("overview");
   all(".page").forEach((other) => other.classList.toggle("open", other === page));
   const place = page.classList.contains("cluster-page") ? "clusters" : page.id;
