@@ -24,7 +24,7 @@ def themed_rows(n_rows):
     """Documents of three themes, with columns of every kind."""
     yield ["id", "text", "plan", "minutes", "when", "note"]
     for i in range(n_rows):
-        text = f"{THEMES[i % 3]} case{i} word{i % 7}"
+        text = f"{THEMES[i % 3]} case{i} word{i % 7} part{i // 6}"
         plan, when = ("free", "team")[i % 3 == 0], f"2026-03-{1 + i % 28:02}"
         yield [f"T{i:03}", text, plan, i * 7 % 101, when, f"note {i}"]
 

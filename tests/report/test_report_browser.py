@@ -11,7 +11,7 @@ SHOWN = "[...document.querySelectorAll('.page')].filter(page => page.offsetParen
 POINTS = "JSON.parse(document.getElementById('data').textContent).points"
 #: The first document that no other one covers.
 LONELY = f"""(() => {{ const p = {POINTS}; return p.x.findIndex((x, i) =>
-  p.x.every((a, j) => i === j || Math.hypot(a - x, p.y[j] - p.y[i]) > 12)); }})()"""
+  p.x.every((a, j) => i === j || Math.hypot(a - x, p.y[j] - p.y[i]) > 2)); }})()"""
 TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
 #: Contrast of some text against the page, as WCAG 2 computes it.
 CONTRAST = """(selector) => {

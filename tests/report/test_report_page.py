@@ -159,5 +159,23 @@ def test_documents_without_a_cluster_are_counted(make_run):
     assert "2 of 32 documents are in no cluster" in text
 
 
+def test_the_choice_of_k_is_drawn_where_it_was_made(run, tmp_path):
+    import shutil
+
+    shutil.copytree(run.path, tmp_path / "run")
+    manifest = json.loads((tmp_path / "run" / "run.json").read_text("utf-8"))
+    row = {"silhouette": 0.1, "null_silhouette": 0.01, "stability": None, "null_stability": None}
+    table = [row | {"k": k, "silhouette": 0.1 * k} for k in (2, 3, 4)]
+    manifest["choose_k"] = {"suggested_k": 3, "structure": False, "reason": "Three <b>", "table": table}
+    (tmp_path / "run" / "run.json").write_text(json.dumps(manifest), "utf-8")
+    reading = Reading(write_report(Run.open(tmp_path / "run")).read_text("utf-8"))
+    labels = values(reading, "aria-label")
+    assert "Silhouette over the number of clusters, from 2 to 4; 3 was chosen" in labels
+    assert not any(label.startswith("Stability") for label in labels)
+    assert "Three <b>" in "".join(reading.text)
+    assert "Do not name these clusters" in "".join(reading.text)
+    assert reading.misnested == []
+
+
 def test_names_are_shown(hostile_run, read_hostile):
     assert "People have named 2 of the clusters" in "".join(read_hostile.text)

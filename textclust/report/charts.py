@@ -95,6 +95,39 @@ def bar_chart(
     return _chart(title, "".join(bars) + line + _axis(labels, base) + _most(top))
 
 
+def line_chart(
+    x: Sequence[float], series: Sequence[tuple[str, Sequence[float]]], title: str, marked: float
+) -> str:
+    """Lines over a common axis: each is named where it ends, and dashed after the first.
+
+    Parameters
+    ----------
+    x : (n_points,)
+    series : sequence of (name, values)
+    title : str
+        What the chart shows, for those who do not see it.
+    marked : float
+        A place on the axis to point out.
+    """
+    values = [value for _, line in series for value in line]
+    low, high, base = min(values), max(values), HEIGHT - _BOTTOM
+    span, width = (high - low) or 1.0, (x[-1] - x[0]) or 1.0
+    across = [30 + (WIDTH - 190) * (at - x[0]) / width for at in x]
+    there = 30 + (WIDTH - 190) * (marked - x[0]) / width
+    drawn = [f'<line class="marked" x1="{there:.1f}" x2="{there:.1f}" y1="{_TOP}" y2="{base}"/>']
+    for number, (name, line) in enumerate(series):
+        heights = [base - (base - _TOP) * (value - low) / span for value in line]
+        points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(across, heights, strict=True))
+        drawn.append(f'<polyline class="line line{number}" points="{points}"/>')
+        drawn.append(f'<text x="{across[-1] + 6:.1f}" y="{heights[-1] + 4:.1f}">{escape(name)}</text>')
+    every = -(-len(x) // 10)
+    ticks = "".join(
+        f'<text x="{a:.1f}" y="{HEIGHT - 5}" text-anchor="middle">{_number(at)}</text>'
+        for a, at in list(zip(across, x, strict=True))[::every]
+    )
+    return _chart(title, "".join(drawn) + ticks + _most(high))
+
+
 def _axis(labels: Sequence[str], base: int) -> str:
     first, last = (escape(labels[0]), escape(labels[-1])) if labels else ("", "")
     return (

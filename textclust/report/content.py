@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from textclust.report.evidence import Evidence
 from textclust.report.findings import Finding
 from textclust.report.map import Map
 from textclust.report.profiles import Profile
@@ -90,7 +91,8 @@ class Report:
     no_map: str
     recipe: Recipe
     has_text: bool
-    figures: list[tuple[str, str, str]] = field(default_factory=list)
+    evidence: list[Evidence]
+    why_k: str
 
     def cluster(self, id: int) -> ClusterPage:
         """The page of a cluster."""

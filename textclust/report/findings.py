@@ -36,7 +36,14 @@ class Finding:
     clusters: list[int]
 
 
-def find(pages: Sequence[ClusterPage], scores: Scores, *, n_sampled: int) -> list[Finding]:
+NO_STRUCTURE = Finding(
+    "No structure was found",
+    "These documents group no better than documents of mixed words would. Do not name these clusters.",
+    [],
+)
+
+
+def find(pages: Sequence[ClusterPage], scores: Scores, *, n_sampled: int, structure: bool) -> list[Finding]:
     """What there is to mistrust; an empty list if nothing was found.
 
     Parameters
@@ -45,8 +52,11 @@ def find(pages: Sequence[ClusterPage], scores: Scores, *, n_sampled: int) -> lis
     scores : Scores
     n_sampled : int
         How many documents are on the map.
+    structure : bool
+        Whether they group better than mixed words would.
     """
-    return [finding for finding in _all(pages, scores, n_sampled) if finding is not None]
+    found = [] if structure else [NO_STRUCTURE]
+    return found + [finding for finding in _all(pages, scores, n_sampled) if finding is not None]
 
 
 def _all(pages: Sequence[ClusterPage], scores: Scores, n_sampled: int) -> Iterator[Finding | None]:

@@ -12,6 +12,7 @@ from textclust.records import ClusterSummary
 from textclust.report.columns import Column, read_columns
 from textclust.report.content import ClusterPage, Document, Examples, Light, Neighbour, Report
 from textclust.report.documents import Row, Scores, read_rows, read_scores, texts_of
+from textclust.report.evidence import evidence_of, has_structure, why_this_many
 from textclust.report.excerpt import excerpt, marked, pattern_of
 from textclust.report.findings import find
 from textclust.report.map import make_map, sample
@@ -65,9 +66,11 @@ def gather(
         similarity=float(np.nan_to_num(scores.similarity[clustered].mean())) if clustered.any() else 0.0,
         clear=_clear(scores, clustered),
         clusters=pages,
-        findings=find(pages, scores, n_sampled=len(on_map)),
+        findings=find(pages, scores, n_sampled=len(on_map), structure=has_structure(run)),
         map=drawn,
         no_map="" if drawn else _why_no_map(has_text, len(on_map)),
+        evidence=evidence_of(run),
+        why_k=why_this_many(run),
         recipe=recipe_of(run),
         has_text=has_text and with_text,
     )
