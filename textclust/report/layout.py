@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from textclust.reduce.svd import TruncatedSVD
 
 #: Rank of the rows that are laid out, and the neighbourhood that t-SNE keeps.
-RANK = 100
+RANK = 50
 PERPLEXITY = 30
 #: How coarsely far points are taken together; more costs time and keeps no more.
 ANGLE = 0.8
