@@ -3,6 +3,7 @@
 import csv
 import os
 import shutil
+from importlib.util import find_spec
 
 import pytest
 from report_rows import HOSTILE, hostile_rows, themed_rows
@@ -63,12 +64,17 @@ def hostile_page(hostile_run):
 def chromium():
     """A browser, or a reason to skip (a failure where it is required)."""
     path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
-    playwright = pytest.importorskip("playwright.sync_api") if path else None
+    reason = ""
     if path is None:
         reason = f"no browser: none of {', '.join(CHROMIUMS)} is installed (Debian: apt install chromium)"
-        if os.environ.get("TEXTCLUST_BROWSER") == "required":
-            pytest.fail(reason)
+    elif find_spec("playwright") is None:
+        reason = "playwright is not installed (pip install playwright)"
+    if reason and os.environ.get("TEXTCLUST_BROWSER") == "required":
+        pytest.fail(reason)
+    elif reason:
         pytest.skip(reason)
+    from playwright import sync_api as playwright
+
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
