@@ -31,7 +31,7 @@ from textclust.describe.scores import (
 )
 from textclust.describe.terms import cluster_sums
 from textclust.errors import DataError, UsageError
-from textclust.records import ClusterSummary, Description, TopTerm
+from textclust.records import ClusterSummary, ClusterTable, Description, TopTerm
 from textclust.reduce.svd import TruncatedSVD
 from textclust.text.adjacency import AdjacentTerms
 from textclust.text.count_vectorizer import CountVectorizer
@@ -99,6 +99,8 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         What each cluster is about: title, terms in several lights, phrases.
     centres_ : (n_columns, n_clusters) float32
         Centre of each cluster as a column of unit length, in the space that is clustered.
+    rows_ : (n_documents, n_columns)
+        The rows that were clustered; not part of a saved model.
     vectorizer_, reducer_, clusterer_
         The fitted parts.
 
@@ -160,7 +162,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         scored = score(rows, self.centres_, labels, n_jobs=self._n_jobs)
         self.novelty_quantiles_ = similarity_quantiles(labels, scored.similarity, n_found)
         self.assignment_ = with_novelty(scored, self.novelty_quantiles_)
-        self.labels_ = labels
+        self.labels_, self.rows_ = labels, rows
         self.descriptions_ = self._describe(X, labels, n_found, documents)
         self.sizes_ = np.bincount(labels[labels >= 0], minlength=n_found)
         self.cohesion_ = cluster_means(labels, self.assignment_.similarity, n_found)
@@ -223,10 +225,10 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
 
     @property
     def clusters_(self) -> list[ClusterSummary]:
-        """What there is to know of each cluster."""
+        """What there is to know of each cluster; a list that a notebook shows as a table."""
         check_is_fitted(self, "labels_")
         total = max(int(self.sizes_.sum()), 1)
-        return [
+        return ClusterTable(
             ClusterSummary(
                 id=cluster,
                 size=int(size),
@@ -237,7 +239,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
                 description=self.descriptions_[cluster].first(SUMMARY_TERMS),
             )
             for cluster, size in enumerate(self.sizes_)
-        ]
+        )
 
     def top_terms(self, n_terms: int = 10) -> list[list[TopTerm]]:
         """The first ``n_terms`` terms of each cluster: those that tell it from the rest best."""

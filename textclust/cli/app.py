@@ -22,6 +22,7 @@ from textclust.cli import (
     export,
     merge,
     name,
+    report,
     show,
     similar,
     split,
@@ -56,6 +57,7 @@ for module in (
     undo,
     assign,
     export,
+    report,
     verify,
     doctor,
 ):

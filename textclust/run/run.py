@@ -19,7 +19,7 @@ from textclust.model import SUMMARY_TERMS, DocumentClusterer
 from textclust.persistence import strict_json
 from textclust.persistence.atomic import settle
 from textclust.persistence.model import load_model
-from textclust.records import ClusterSummary
+from textclust.records import ClusterSummary, ClusterTable
 from textclust.run import editing
 from textclust.run import names as naming
 from textclust.run.clusters_file import read_clusters
@@ -124,7 +124,7 @@ class Run:
     @property
     def clusters(self) -> list[ClusterSummary]:
         """What there is to know of each cluster, names included."""
-        return naming.with_names(self.described, self._given_names())
+        return ClusterTable(naming.with_names(self.described, self._given_names()))
 
     @functools.cached_property
     def edits(self) -> State:
