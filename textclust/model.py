@@ -32,9 +32,11 @@ from textclust.describe.scores import (
 from textclust.describe.terms import cluster_sums
 from textclust.errors import DataError, UsageError
 from textclust.records import ClusterSummary, ClusterTable, Description, TopTerm
+from textclust.reduce.cooccurrence import CooccurrenceEmbedding
 from textclust.reduce.svd import TruncatedSVD
 from textclust.text.adjacency import AdjacentTerms
 from textclust.text.count_vectorizer import CountVectorizer
+from textclust.text.languages import SNOWBALL
 from textclust.text.tfidf_vectorizer import TfidfVectorizer
 
 logger = logging.getLogger("textclust")
@@ -56,9 +58,24 @@ def recipe_vectorizer(*, small: bool = False, **changes: Any) -> TfidfVectorizer
     **changes
         Parameters of `TfidfVectorizer` that differ from the recipe.
     """
-    recipe: dict[str, Any] = {"weighting": "bm25", "stop_words": "auto", "language": "en"}
-    recipe |= {"min_df": 1, "max_df": 1.0} if small else {"min_df": 2, "max_df": 0.5}
-    return TfidfVectorizer(**(recipe | changes))
+    recipe: dict[str, Any] = {"weighting": "bm25", "stop_words": "auto", "language": "en"} | changes
+    languages = [recipe["language"]] if isinstance(recipe["language"], str) else recipe["language"]
+    stems = any(language.lower() in SNOWBALL for language in languages)
+    limits = {"min_df": 1, "max_df": 1.0} if small else {"min_df": 2, "max_df": 0.5}
+    return TfidfVectorizer(**({"stemming": stems} | limits | recipe))
+
+
+def recipe_reducer(*, small: bool = False, n_jobs: int | None = None) -> CooccurrenceEmbedding | None:
+    """The reducer of the default recipe.
+
+    Parameters
+    ----------
+    small : bool, default=False
+        For fewer than 50 documents: None, there is too little to learn from.
+    n_jobs : int, optional
+        Threads.
+    """
+    return None if small else CooccurrenceEmbedding(n_jobs=n_jobs)
 
 
 class DocumentClusterer(ClusterMixin, BaseEstimator):
@@ -72,9 +89,10 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
     n_clusters : int, default=8
     vectorizer : transformer or None, default=None
         Documents to rows. None is the default recipe: `TfidfVectorizer` with BM25 weights, English stop
-        words, and terms that stand in 2 documents at least and in half of them at most.
-    reducer : transformer or None, default=None
-        Rows to shorter rows, such as `TruncatedSVD`. None leaves them as they are.
+        words and stems, and terms that stand in 2 documents at least and in half of them at most.
+    reducer : transformer, "auto" or None, default="auto"
+        Rows to other rows, such as `TruncatedSVD`. ``"auto"`` is `CooccurrenceEmbedding` for 50 documents
+        or more and a vectoriser of ours; None leaves the rows as they are.
     clusterer : clusterer or None, default=None
         None is `SphericalKMeans`. One without ``predict`` assigns new documents to the nearest cluster
         mean, and says so.
@@ -119,7 +137,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         n_clusters: int = 8,
         *,
         vectorizer: Any = None,
-        reducer: Any = None,
+        reducer: Any = "auto",
         clusterer: Any = None,
         labeller: Any = None,
         themes: Mapping[str, Sequence[str]] | None = None,
@@ -291,29 +309,27 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         """
         for slot, part, known in (
             ("vectorizer", self.vectorizer_, CountVectorizer),
-            ("reducer", self.reducer_, TruncatedSVD | None),
+            ("reducer", self.reducer_, TruncatedSVD | CooccurrenceEmbedding | None),
         ):
             if not isinstance(part, known):
                 raise UsageError(
                     f"cannot explain through the {slot} {type(part).__name__}: only through textclust's own"
                 )
-        weights = np.stack([self.in_terms(centre, X.indices) for centre in centres.T])
-        reduced = self.reduce_rows(X)
-        length = np.linalg.norm((reduced.data if hasattr(reduced, "indptr") else reduced).astype(np.float64))
-        return explanation(found, self._shown_terms()[X.indices], X.data / (length or 1.0), weights)
+        length = float(np.linalg.norm(sp.csr_array(self.reduce_rows(X)).data.astype(np.float64))) or 1.0
+        weights = self.term_weights(X, centres.astype(np.float64))
+        return explanation(found, self._shown_terms()[X.indices], X.data / length, weights.T)
 
     @property
     def _n_jobs(self) -> int | None:
         """Threads: those of our clusterer."""
         return self.clusterer_.n_jobs if isinstance(self.clusterer_, SphericalClusterer) else None
 
-    def in_terms(self, centre: NDArray[np.floating], columns: NDArray[np.integer]) -> NDArray[np.floating]:
-        """Weights of some terms, by their columns, in a centre ``(n_columns,)``."""
-        centre = centre.astype(np.float64)
+    def term_weights(self, row: Any, centres: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each term of a row weighs in some centres, ``(n_terms, n_centres)``."""
         if self.reducer_ is None:
-            weights: NDArray[np.floating] = centre[columns]
+            weights: NDArray[np.float64] = centres[row.indices]
         else:
-            weights = centre @ self.reducer_.components_[:, columns]
+            weights = self.reducer_.term_weights(row, centres)
         return weights
 
     def _shown_terms(self) -> NDArray[np.object_]:
@@ -340,11 +356,14 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         return (sp.csr_matrix(X) if sp.issparse(X) else np.asarray(X)), documents
 
     def _fit_reducer(self, X: Any) -> Any:
-        if self.reducer is None:
-            self.reducer_ = None
-            return X
-        self.reducer_ = clone(self.reducer, safe=False)
-        return self.reducer_.fit_transform(X)
+        if isinstance(self.reducer, str):
+            if self.reducer != "auto":
+                raise UsageError(f"reducer={self.reducer!r} is not 'auto', a transformer or None")
+            ours = isinstance(self.vectorizer_, CountVectorizer)
+            self.reducer_ = recipe_reducer(small=X.shape[0] < SMALL_CORPUS) if ours else None
+        else:
+            self.reducer_ = None if self.reducer is None else clone(self.reducer, safe=False)
+        return X if self.reducer_ is None else self.reducer_.fit_transform(X)
 
     def _fit_clusterer(self, rows: Any) -> NDArray[np.int32]:
         if self.clusterer is None:
@@ -367,7 +386,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             if not _filled(X).any():
                 raise DataError(f"theme {name!r}: none of its words is a term of the documents")
             unit = unit_rows(X if self.reducer_ is None else self.reducer_.transform(X))
-            sums.append(rows_as_centres(unit, np.arange(unit.n_rows)).sum(axis=0))
+            sums.append(np.asarray(rows_as_centres(unit, np.arange(unit.n_rows)).sum(axis=0)))
         return np.stack(sums)
 
     def _centres(self, rows: Any, labels: NDArray[np.int32], n_clusters: int) -> NDArray[np.float32]:

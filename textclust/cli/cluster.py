@@ -65,10 +65,17 @@ def command(
             help='Themes to assign to, as TOML: billing = ["refund", "charged twice"]; others are found.',
         ),
     ] = None,
-    svd: Annotated[
+    reduce: Annotated[
         str,
-        typer.Option("--svd", help="Cluster in so many dimensions of a TruncatedSVD: a rank, auto or off."),
-    ] = "off",
+        typer.Option(
+            "--reduce",
+            help="What is clustered: cooccurrence (terms and the company they keep), svd (dimensions of a "
+            "TruncatedSVD), off (terms alone), or auto, the recipe's choice.",
+        ),
+    ] = "auto",
+    svd: Annotated[
+        str | None, typer.Option("--svd", help="Rank of --reduce svd: a number, auto or off.")
+    ] = None,
     language: opt.Language = None,
     stop_words: opt.StopWords = "auto",
     ngrams: opt.Ngrams = "1",
@@ -99,6 +106,7 @@ def command(
         levels=steps,
         min_size=min_size,
         themes=None if seeds is None else read_themes(seeds),
+        reduce=reduce,
         svd=svd,
         language=opt.languages(language),
         stop_words=replaced,

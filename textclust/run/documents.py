@@ -159,7 +159,7 @@ def _key_sentence(run: Run, position: int, document: dict[str, Any]) -> str | No
     if document["cluster"] is None or not sentences:
         return None
     X = run.rows[[position]]
-    centre = run.grouping.nearest_centres(X, [document["cluster"]])[:, 0]
-    weights = np.maximum(X.data * run.model.in_terms(centre, X.indices), 0.0)
+    centre = run.grouping.nearest_centres(X, [document["cluster"]]).astype(np.float64)
+    weights = np.maximum(X.data * run.model.term_weights(X, centre)[:, 0], 0.0)
     has_term = run.model.vectorize(sentences)[:, X.indices] != 0
     return sentences[int((has_term @ weights).argmax())]
