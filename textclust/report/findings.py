@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from textclust.evaluate.trust import DO_NOT_NAME
+from textclust.recipe import SMALL_CORPUS
 from textclust.report.documents import Scores
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ SAME_TEXT = 0.8
 BLURRED = 0.5
 #: Two clusters that are each other's second choice for so many documents may be one theme.
 TWINS = 0.5
-#: Frequencies of words say little in smaller corpora.
-SMALL_CORPUS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +56,15 @@ def find(pages: Sequence[ClusterPage], scores: Scores, *, n_sampled: int, struct
         Whether they group better than mixed words would.
     """
     found = [] if structure else [NO_STRUCTURE]
-    return found + [finding for finding in _all(pages, scores, n_sampled) if finding is not None]
+    found += _of_documents(scores)
+    found += [finding for finding in (*_of_clusters(pages), _twins(pages)) if finding is not None]
+    n_clustered = int((scores.labels >= 0).sum())
+    if 0 < n_sampled < n_clustered:
+        found.append(_sample(n_sampled, n_clustered))
+    return found
 
 
-def _all(pages: Sequence[ClusterPage], scores: Scores, n_sampled: int) -> Iterator[Finding | None]:
+def _of_documents(scores: Scores) -> Iterator[Finding]:
     n_clustered = int((scores.labels >= 0).sum())
     if n_clustered < SMALL_CORPUS:
         yield Finding(
@@ -85,6 +89,9 @@ def _all(pages: Sequence[ClusterPage], scores: Scores, n_sampled: int) -> Iterat
             "own. The groups are tendencies, not drawers: another number of clusters may fit better.",
             [],
         )
+
+
+def _of_clusters(pages: Sequence[ClusterPage]) -> Iterator[Finding | None]:
     yield _about(
         pages,
         lambda page: page.clear < BLURRED,
@@ -105,7 +112,6 @@ def _all(pages: Sequence[ClusterPage], scores: Scores, n_sampled: int) -> Iterat
         "Names that may not fit",
         "These clusters had quite other terms when they were named.",
     )
-    yield _twins(pages)
     yield _about(
         pages,
         lambda page: page.cohesion >= SAME_TEXT and page.size > 1,
@@ -125,13 +131,15 @@ def _all(pages: Sequence[ClusterPage], scores: Scores, n_sampled: int) -> Iterat
         "Very small clusters",
         f"Fewer than {FEW_DOCUMENTS} documents: an accident as likely as a theme.",
     )
-    if 0 < n_sampled < n_clustered:
-        yield Finding(
-            "The map shows a sample",
-            f"{n_sampled:,} of {n_clustered:,} documents, drawn at random, are on the map; all "
-            "numbers are of all documents.",
-            [],
-        )
+
+
+def _sample(n_sampled: int, n_clustered: int) -> Finding:
+    return Finding(
+        "The map shows a sample",
+        f"{n_sampled:,} of {n_clustered:,} documents, drawn at random, are on the map; all "
+        "numbers are of all documents.",
+        [],
+    )
 
 
 def _about(

@@ -12,6 +12,11 @@ from textclust.run.run import Run
 #: Settings of the main job and the options they were given by; what is not said is the recipe's.
 OPTIONS = {
     "n_clusters": "-k",
+    "algorithm": "--algorithm",
+    "levels": "--levels",
+    "themes": "--seeds",
+    "min_size": "--min-size",
+    "reduce": "--reduce",
     "svd": "--svd",
     "language": "--language",
     "ngrams": "--ngrams",
@@ -46,7 +51,7 @@ def recipe_of(run: Run) -> Recipe:
         words += ["--text-col", column]
     for setting, option in OPTIONS.items():
         value = settings.get(setting)
-        if value is not None:
+        if value is not None and value != []:
             words += [option, _spelled(setting, value)]
     words += ["-o", run.path.name]
     result = run.manifest.get("result", {})
@@ -73,4 +78,6 @@ def _pairs(run: Run, key: str) -> list[tuple[str, Any]]:
 def _spelled(setting: str, value: Any) -> str:
     if setting == "ngrams":
         return "-".join(str(size) for size in value)
-    return ",".join(value) if isinstance(value, list) else str(value)
+    if setting == "themes":
+        return str(value["file"])
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
