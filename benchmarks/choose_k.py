@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from benchmarks.quality import CORPORA
 from benchmarks.samples import json_lines, tickets
 from textclust.evaluate.choose_k import choose_k
-from textclust.model import recipe_vectorizer
+from textclust.recipe import recipe_vectorizer
 
 #: Classes of fewer documents are not drawn into subsets.
 LEAST_OF_A_CLASS = 100

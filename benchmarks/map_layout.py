@@ -21,7 +21,7 @@ from sklearn.neighbors import NearestNeighbors
 from threadpoolctl import threadpool_limits
 
 from textclust import SphericalKMeans, TruncatedSVD
-from textclust.model import recipe_vectorizer
+from textclust.recipe import recipe_vectorizer
 
 NEIGHBOURS = 10
 N_CLUSTERS = 20

@@ -1,10 +1,9 @@
-"""The pipeline as one estimator: it holds the parts and the default recipe, and no algorithm of its own."""
+"""The pipeline as one estimator: it holds the parts, and no algorithm of its own."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence, Sized
-from itertools import chain
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -31,51 +30,18 @@ from textclust.describe.scores import (
 )
 from textclust.describe.terms import cluster_sums
 from textclust.errors import DataError, UsageError
+from textclust.recipe import SMALL_CORPUS, is_small, recipe_reducer, recipe_vectorizer
 from textclust.records import ClusterSummary, ClusterTable, Description, TopTerm
 from textclust.reduce.cooccurrence import CooccurrenceEmbedding
 from textclust.reduce.svd import TruncatedSVD
 from textclust.text.adjacency import AdjacentTerms
 from textclust.text.count_vectorizer import CountVectorizer
-from textclust.text.languages import SNOWBALL
-from textclust.text.tfidf_vectorizer import TfidfVectorizer
 
 logger = logging.getLogger("textclust")
 
-#: Corpora of fewer documents keep all their terms: frequencies say nothing there.
-SMALL_CORPUS = 50
 #: Top terms and most central documents in a summary.
 SUMMARY_TERMS = 10
 SUMMARY_EXAMPLES = 5
-
-
-def recipe_vectorizer(*, small: bool = False, **changes: Any) -> TfidfVectorizer:
-    """The vectoriser of the default recipe.
-
-    Parameters
-    ----------
-    small : bool, default=False
-        For fewer than 50 documents: no limits on document frequency.
-    **changes
-        Parameters of `TfidfVectorizer` that differ from the recipe.
-    """
-    recipe: dict[str, Any] = {"weighting": "bm25", "stop_words": "auto", "language": "en"} | changes
-    languages = [recipe["language"]] if isinstance(recipe["language"], str) else recipe["language"]
-    stems = any(language.lower() in SNOWBALL for language in languages)
-    limits = {"min_df": 1, "max_df": 1.0} if small else {"min_df": 2, "max_df": 0.5}
-    return TfidfVectorizer(**({"stemming": stems} | limits | recipe))
-
-
-def recipe_reducer(*, small: bool = False, n_jobs: int | None = None) -> CooccurrenceEmbedding | None:
-    """The reducer of the default recipe.
-
-    Parameters
-    ----------
-    small : bool, default=False
-        For fewer than 50 documents: None, there is too little to learn from.
-    n_jobs : int, optional
-        Threads.
-    """
-    return None if small else CooccurrenceEmbedding(n_jobs=n_jobs)
 
 
 class DocumentClusterer(ClusterMixin, BaseEstimator):
@@ -420,27 +386,6 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             return labeller.describe(X, labels, names, n_clusters, adjacent)
         described = labeller.describe(X, labels, names, n_clusters)
         return [one if isinstance(one, Description) else Description(terms=one) for one in described]
-
-
-def is_small(documents: Iterable[Any]) -> tuple[bool, Iterable[Any]]:
-    """Whether there are fewer than `SMALL_CORPUS` documents, and the documents, still complete.
-
-    Examples
-    --------
-    >>> small, documents = is_small(iter(["one", "two"]))
-    >>> small, list(documents)
-    (True, ['one', 'two'])
-    """
-    if isinstance(documents, Sized):
-        return len(documents) < SMALL_CORPUS, documents
-    start: list[Any] = []
-    n_documents = 0
-    for item in (rest := iter(documents)):
-        start.append(item)
-        n_documents += 1 if isinstance(item, str) or not isinstance(item, Sized) else len(item)
-        if n_documents >= SMALL_CORPUS:
-            break
-    return n_documents < SMALL_CORPUS, chain(start, rest)
 
 
 def _filled(X: Any) -> NDArray[np.bool_]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from textclust.model import recipe_vectorizer
+from textclust.recipe import recipe_vectorizer
 
 
 def themed(n_themes, n_documents, *, own=0.75, seed=0, vocabulary=60):

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from textclust.corpus import Corpus, ReadOptions, open_corpus
 from textclust.evaluate.choose_k import K_RANGE, KChoice, choose_k
-from textclust.model import is_small
+from textclust.recipe import is_small
 from textclust.run.create import Report
 from textclust.run.settings import Settings
 

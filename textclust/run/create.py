@@ -23,9 +23,10 @@ from textclust.cluster.rows import unit_rows
 from textclust.corpus import Corpus, ReadOptions, open_corpus
 from textclust.errors import DataError, OutputError, UsageError
 from textclust.evaluate.choose_k import KChoice, choose_k
-from textclust.model import DocumentClusterer, is_small
+from textclust.model import DocumentClusterer
 from textclust.persistence.atomic import settle, whole_directory
 from textclust.persistence.model import save_model
+from textclust.recipe import is_small
 from textclust.records import Batch
 from textclust.reduce.svd import TruncatedSVD
 from textclust.run import run as layout

@@ -11,7 +11,8 @@ from textclust.cluster.mini_batch import MiniBatchSphericalKMeans
 from textclust.cluster.pinned import PinnedSphericalKMeans
 from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.errors import UsageError
-from textclust.model import DocumentClusterer, recipe_reducer, recipe_vectorizer
+from textclust.model import DocumentClusterer
+from textclust.recipe import recipe_reducer, recipe_vectorizer
 from textclust.reduce.cooccurrence import CooccurrenceEmbedding
 from textclust.reduce.svd import TruncatedSVD
 from textclust.run.themes import Themes
