@@ -89,7 +89,6 @@ class SphericalKMeans(SphericalClusterer):
     Examples
     --------
     >>> import numpy as np
-    import scipy.sparse as sp
     >>> X = np.array([[1.0, 0.1], [0.9, 0.0], [0.0, 1.0], [0.2, 2.0], [3.0, 0.3]])
     >>> model = SphericalKMeans(n_clusters=2).fit(X)
     >>> model.labels_.tolist(), model.predict([[0.0, 5.0]]).tolist()
