@@ -23,6 +23,7 @@ from textclust.describe.explanation import Explanation, term_contributions
 from textclust.describe.labeller import Labeller, relabelled
 from textclust.describe.scores import (
     Assignment,
+    left_out,
     means,
     most_central,
     score,
@@ -159,8 +160,9 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             raise DataError(f"{type(self.clusterer_).__name__} left out every document: it found no cluster")
         self.centres_ = self._centres(rows, labels, n_found)
         scored = score(rows, self.centres_, labels, n_jobs=self._n_jobs)
-        self.novelty_quantiles_ = similarity_quantiles(labels, scored.similarity, n_found)
-        self.assignment_ = with_novelty(scored, self.novelty_quantiles_)
+        alone = left_out(scored, n_found)
+        self.novelty_quantiles_ = similarity_quantiles(labels, alone, n_found)
+        self.assignment_ = with_novelty(scored, self.novelty_quantiles_, alone)
         self.labels_ = labels
         self.descriptions_ = self._describe(X, labels, n_found, documents)
         self.sizes_ = np.bincount(labels[labels >= 0], minlength=n_found)

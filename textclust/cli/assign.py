@@ -11,6 +11,7 @@ import typer
 from textclust.cli import options as opt
 from textclust.cli.cluster import tell_encoding
 from textclust.cli.console import counted, progress, reported, say
+from textclust.records import CLUSTERED, OUTLIER
 
 HELP = "Assign new documents to the clusters of a run: the same rows and columns, and ours."
 EXAMPLES = """\b
@@ -68,8 +69,10 @@ def command(
             report=report,
         )
     tell_encoding(counts)
-    odd = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()) if status != "ok")
+    odd = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()) if status not in CLUSTERED)
+    outliers = f"; {counted(counts[OUTLIER], 'outlier')} among them" if counts[OUTLIER] else ""
     say(
         f"{counted(sum(counts.values()), 'document')} assigned"
+        + outliers
         + (f"; without a cluster: {odd}" if odd else "")
     )

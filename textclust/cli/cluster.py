@@ -11,6 +11,7 @@ from textclust.cli import options as opt
 from textclust.cli.clusters import print_clusters
 from textclust.cli.console import counted, progress, reported, say
 from textclust.errors import UsageError
+from textclust.records import CLUSTERED, OUTLIER
 
 if TYPE_CHECKING:
     from textclust.run.run import Run
@@ -86,6 +87,12 @@ def command(
     weighting: Annotated[
         str | None, typer.Option("--weighting", help="bm25 or tfidf. [default: bm25]")
     ] = None,
+    outliers: Annotated[
+        str | None,
+        typer.Option(
+            "--outliers", metavar="SHARE", help="Flag so many as outliers (5%): they fit their cluster least."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same clusters.", min=0)] = 0,
     jobs: Annotated[int | None, typer.Option("--jobs", help="Threads; all cores if not said.", min=1)] = None,
     no_text: Annotated[bool, typer.Option("--no-text", help="Do not keep the text in the run.")] = False,
@@ -118,6 +125,7 @@ def command(
         min_df=opt.frequency("--min-df", min_df),
         max_df=opt.frequency("--max-df", max_df),
         weighting=weighting,
+        outliers=opt.share("--outliers", outliers),
         seed=seed,
         jobs=jobs,
     )
@@ -154,7 +162,9 @@ def tell(run: Run) -> None:
     if common := result["too_common"]:
         more = f" and {len(common) - 10} more" if len(common) > 10 else ""
         say(f"left out, in too many documents to tell them apart: {', '.join(common[:10])}{more}")
-    odd = {status: n for status, n in corpus["status"].items() if status != "ok"}
+    odd = {status: n for status, n in corpus["status"].items() if status not in CLUSTERED}
+    if flagged := corpus["status"].get(OUTLIER):
+        say(f"{counted(flagged, 'outlier')} flagged; each keeps its cluster, status says outlier")
     without = f"; without a cluster: {', '.join(f'{n} {status}' for status, n in odd.items())}" if odd else ""
     tell_encoding(odd)
     what = f"{counted(corpus['documents'], 'document')} in {counted(run.n_clusters, 'cluster')}"

@@ -92,6 +92,25 @@ def frequency(option: str, value: str | None) -> float | None:
     return number
 
 
+def share(option: str, value: str | None) -> float | None:
+    """A share of the documents, in percent or as a number below 1.
+
+    Examples
+    --------
+    >>> share("--outliers", "5%"), share("--outliers", "0.05"), share("--outliers", None)
+    (0.05, 0.05, None)
+    """
+    if value is None:
+        return None
+    try:
+        number = float(value.removesuffix("%")) / (100.0 if value.endswith("%") else 1.0)
+    except ValueError:
+        number = -1.0
+    if not 0.0 < number < 1.0:
+        raise UsageError(f"{option} {value}: must be a share of the documents, such as 5% or 0.05")
+    return number
+
+
 def ngram_range(value: str) -> tuple[int, int]:
     """Sizes of the n-grams.
 

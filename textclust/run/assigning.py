@@ -75,7 +75,8 @@ def assign_documents(
         called = our_names(spool.schema.names)
         schema = with_our_fields(spool.schema, called)
         with open_table(target, schema, format=format, raw=raw, overwrite=overwrite) as table:
-            for rows in assigned_rows(spool, assignment, names, called):
+            outlier_from = run.manifest["result"].get("outlier_from")
+            for rows in assigned_rows(spool, assignment, names, called, outlier_from=outlier_from):
                 table.write(rows)
                 counts.update(rows[called["status"]].to_pylist())
     return counts

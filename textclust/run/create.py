@@ -99,7 +99,7 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     _check_found(model, settings)
     clock.lap("group")
     report("writing", 0, None)
-    found = Found(model, settings.levels)
+    found = Found(model, settings.levels, settings.outliers)
     called = our_names(spool.schema.names, found.columns)
     counts = _write_assignments(folder / layout.ASSIGNMENTS, spool, found, called)
     save_model(model, folder / layout.MODEL)
@@ -112,6 +112,7 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     clock.lap("write")
     shutil.rmtree(folder / "spool")
     manifest = _manifest(corpus, settings, model, counts, called, clock)
+    manifest["result"]["outlier_from"] = found.outlier_from
     manifest["sha256"] = hashes
     _write_json(folder / layout.MANIFEST, manifest)
 
@@ -175,7 +176,7 @@ def _write_assignments(path: Path, spool: Spool, found: Found, called: dict[str,
     counts: Counter[str] = Counter()
     schema = with_our_fields(spool.schema, called, found.columns)
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        for table in assigned_rows(spool, found.assignment, {}, called, found.columns):
+        for table in assigned_rows(spool, found.assignment, {}, called, found.columns, found.outlier_from):
             writer.write_table(table)
             counts.update(table[called["status"]].to_pylist())
     return counts

@@ -52,6 +52,8 @@ class Settings:
     min_df, max_df : int or float, optional
         Documents a term must stand in at least and at most; a share if below 1 or a float.
     weighting : {"bm25", "tfidf"}, optional
+    outliers : float, optional
+        Share of the documents that get the status ``outlier``: those of the highest novelty.
     seed : int
     jobs : int, optional
         Threads; all allowed cores by default. Not part of the result.
@@ -70,6 +72,7 @@ class Settings:
     min_df: float | None = None
     max_df: float | None = None
     weighting: str | None = None
+    outliers: float | None = None
     seed: int = 0
     jobs: int | None = None
 
@@ -78,6 +81,8 @@ class Settings:
             raise UsageError(f"--n-clusters {self.n_clusters}: must be at least 1")
         if self.min_size < 1:
             raise UsageError(f"--min-size {self.min_size}: must be at least 1")
+        if self.outliers is not None and not 0.0 < self.outliers < 1.0:
+            raise UsageError(f"--outliers {self.outliers}: must be a share above 0 and below 1, such as 0.05")
         self._check_algorithm()
         if self.weighting not in (None, "bm25", "tfidf"):
             raise UsageError(f"--weighting {self.weighting}: must be bm25 or tfidf")
