@@ -47,6 +47,7 @@ def command(
     encoding: opt.Encoding = None,
     limit: opt.Limit = None,
     lines: opt.Lines = False,
+    strip: opt.Strip = None,
     force: opt.Force = False,
     quiet: opt.Quiet = False,
     debug: opt.Debug = False,
@@ -56,7 +57,9 @@ def command(
     from textclust.run.run import Run
 
     opened = Run.open(run)
-    options = opt.read_options(text_col, id_col, format, delimiter, encoding, limit, lines)
+    options = opt.read_options(
+        text_col, id_col, format, delimiter, encoding, limit, lines, strip
+    )
     with progress() as report:
         counts = assign_documents(
             opened,

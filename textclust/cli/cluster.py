@@ -42,6 +42,7 @@ def command(
     encoding: opt.Encoding = None,
     limit: opt.Limit = None,
     lines: opt.Lines = False,
+    strip: opt.Strip = None,
     algorithm: Annotated[
         str | None,
         typer.Option("--algorithm", help="kmeans, minibatch, bisecting or consensus. [default: kmeans]"),
@@ -129,7 +130,9 @@ def command(
         seed=seed,
         jobs=jobs,
     )
-    reading = opt.read_options(text_col, id_col, format, delimiter, encoding, limit, lines)
+    reading = opt.read_options(
+        text_col, id_col, format, delimiter, encoding, limit, lines, strip
+    )
     with progress() as report:
         run = create_run(
             inputs,

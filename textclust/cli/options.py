@@ -35,6 +35,14 @@ Delimiter = Annotated[
 Encoding = Annotated[str | None, typer.Option("--encoding", help="Of the input; UTF-8 if not said.")]
 Limit = Annotated[int | None, typer.Option("--limit", help="Read at most so many documents.")]
 Lines = Annotated[bool, typer.Option("--lines", help="Plain text: one document a line, not a file.")]
+Strip = Annotated[
+    str | None,
+    typer.Option(
+        "--strip",
+        metavar="WHAT",
+        help="Leave out of the documents: html,quotes,signatures, or some of them. The rows stay as they are.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="JSON for programs instead of a table.")]
 Quiet = Annotated[
     bool,
@@ -58,6 +66,7 @@ def read_options(
     encoding: str | None,
     limit: int | None,
     lines: bool,
+    strip: str | None = None,
 ) -> ReadOptions:
     """How to read the input, from the options of a verb."""
     from textclust.corpus import ReadOptions
@@ -70,6 +79,7 @@ def read_options(
         encoding=encoding,
         limit=limit,
         lines=lines,
+        strip=tuple(kind.strip() for kind in strip.split(",")) if strip is not None else (),
     )
 
 

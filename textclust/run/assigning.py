@@ -43,7 +43,7 @@ def assign_documents(
         Where the rows go, whole or not at all where it is a file.
     options : ReadOptions, optional
         How to read them. Text columns are those of the run if none are named; so is the id column, if there
-        is one of that name.
+        is one of that name. What is stripped is what the run stripped, if nothing is named.
     format : str, optional
         Of the output; by default by its extension, csv for a stream.
     raw : bool, default=False
@@ -58,6 +58,8 @@ def assign_documents(
     options = options or ReadOptions()
     if options.encoding is None:
         options = replace(options, encoding=run.manifest["corpus"].get("encoding"))
+    if not options.strip:
+        options = replace(options, strip=tuple(run.manifest["corpus"].get("strip", ())))
     if not options.text_columns and options.format != "txt":
         options = replace(options, text_columns=tuple(run.text_columns))
     corpus = open_corpus(inputs, options, usual_id=run.manifest["corpus"]["id_column"])

@@ -208,6 +208,7 @@ def _manifest(
             "skipped": corpus.skipped,
             "id_column": corpus.id_column,
             "encoding": corpus.encoding,
+            "strip": list(corpus.stripped.kinds),
             "fingerprint": corpus.fingerprint,
         },
         "our_columns": called,
