@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from textclust.cluster.spherical_kmeans import SphericalKMeans
     from textclust.model import DocumentClusterer
     from textclust.persistence.model import load_model, save_model
+    from textclust.reduce.cooccurrence import CooccurrenceEmbedding
     from textclust.reduce.svd import TruncatedSVD
     from textclust.run.run import Run
     from textclust.text.count_vectorizer import CountVectorizer
@@ -26,6 +27,7 @@ __version__ = "0.1.0"
 __all__ = [
     "BisectingSphericalKMeans",
     "ConsensusClustering",
+    "CooccurrenceEmbedding",
     "CountVectorizer",
     "DocumentClusterer",
     "MiniBatchSphericalKMeans",
@@ -42,6 +44,7 @@ __all__ = [
 _HOMES = {
     "BisectingSphericalKMeans": "textclust.cluster.bisecting",
     "ConsensusClustering": "textclust.cluster.consensus",
+    "CooccurrenceEmbedding": "textclust.reduce.cooccurrence",
     "CountVectorizer": "textclust.text.count_vectorizer",
     "DocumentClusterer": "textclust.model",
     "MiniBatchSphericalKMeans": "textclust.cluster.mini_batch",

@@ -33,9 +33,11 @@ from textclust.describe.scores import (
 from textclust.describe.terms import cluster_sums
 from textclust.errors import DataError, UsageError
 from textclust.records import ClusterSummary, Description, TopTerm
+from textclust.reduce.cooccurrence import CooccurrenceEmbedding
 from textclust.reduce.svd import TruncatedSVD
 from textclust.text.adjacency import AdjacentTerms
 from textclust.text.count_vectorizer import CountVectorizer
+from textclust.text.languages import SNOWBALL
 from textclust.text.tfidf_vectorizer import TfidfVectorizer
 
 logger = logging.getLogger("textclust")
@@ -57,9 +59,24 @@ def recipe_vectorizer(*, small: bool = False, **changes: Any) -> TfidfVectorizer
     **changes
         Parameters of `TfidfVectorizer` that differ from the recipe.
     """
-    recipe: dict[str, Any] = {"weighting": "bm25", "stop_words": "auto", "language": "en"}
-    recipe |= {"min_df": 1, "max_df": 1.0} if small else {"min_df": 2, "max_df": 0.5}
-    return TfidfVectorizer(**(recipe | changes))
+    recipe: dict[str, Any] = {"weighting": "bm25", "stop_words": "auto", "language": "en"} | changes
+    languages = [recipe["language"]] if isinstance(recipe["language"], str) else recipe["language"]
+    stems = any(language.lower() in SNOWBALL for language in languages)
+    limits = {"min_df": 1, "max_df": 1.0} if small else {"min_df": 2, "max_df": 0.5}
+    return TfidfVectorizer(**({"stemming": stems} | limits | recipe))
+
+
+def recipe_reducer(*, small: bool = False, n_jobs: int | None = None) -> CooccurrenceEmbedding | None:
+    """The reducer of the default recipe.
+
+    Parameters
+    ----------
+    small : bool, default=False
+        For fewer than 50 documents: None, there is too little to learn from.
+    n_jobs : int, optional
+        Threads.
+    """
+    return None if small else CooccurrenceEmbedding(n_jobs=n_jobs)
 
 
 class DocumentClusterer(ClusterMixin, BaseEstimator):
@@ -73,9 +90,10 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
     n_clusters : int, default=8
     vectorizer : transformer or None, default=None
         Documents to rows. None is the default recipe: `TfidfVectorizer` with BM25 weights, English stop
-        words, and terms that stand in 2 documents at least and in half of them at most.
-    reducer : transformer or None, default=None
-        Rows to shorter rows, such as `TruncatedSVD`. None leaves them as they are.
+        words and stems, and terms that stand in 2 documents at least and in half of them at most.
+    reducer : transformer, "auto" or None, default="auto"
+        Rows to other rows, such as `TruncatedSVD`. ``"auto"`` is `CooccurrenceEmbedding` for 50 documents
+        or more and a vectoriser of ours; None leaves the rows as they are.
     clusterer : clusterer or None, default=None
         None is `SphericalKMeans`. One without ``predict`` assigns new documents to the nearest cluster
         mean, and says so.
@@ -119,7 +137,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         n_clusters: int = 8,
         *,
         vectorizer: Any = None,
-        reducer: Any = None,
+        reducer: Any = "auto",
         clusterer: Any = None,
         labeller: Any = None,
         themes: Mapping[str, Sequence[str]] | None = None,
@@ -250,7 +268,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         check_is_fitted(self, "labels_")
         for slot, part, known in (
             ("vectorizer", self.vectorizer_, CountVectorizer),
-            ("reducer", self.reducer_, TruncatedSVD | None),
+            ("reducer", self.reducer_, TruncatedSVD | CooccurrenceEmbedding | None),
         ):
             if not isinstance(part, known):
                 raise UsageError(
@@ -261,14 +279,13 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         cluster, other = int(found.labels[0]), int(found.runner_up[0])
         if cluster < 0:
             return Explanation(-1, 0.0, -1, 0.0, [])
-        columns = X.indices
-        length = np.linalg.norm(rows if self.reducer_ is not None else X.data.astype(np.float64))
-        own, second = (self._in_terms(j, columns) for j in (cluster, max(other, 0)))
+        length = float(np.linalg.norm(sp.csr_array(rows).data.astype(np.float64))) or 1.0
+        weights = self._term_weights(X, self.centres_[:, [cluster, max(other, 0)]].astype(np.float64))
         terms = term_contributions(
-            [str(name) for name in self._shown_terms()[columns]],
-            X.data / (length or 1.0),
-            own,
-            second if other >= 0 else np.zeros(len(columns)),
+            [str(name) for name in self._shown_terms()[X.indices]],
+            X.data / length,
+            weights[:, 0],
+            weights[:, 1] if other >= 0 else np.zeros(len(weights)),
         )
         return Explanation(
             cluster, float(found.similarity[0]), other, float(np.nan_to_num(found.margin[0])), terms
@@ -279,13 +296,12 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         """Threads: those of our clusterer."""
         return self.clusterer_.n_jobs if isinstance(self.clusterer_, SphericalClusterer) else None
 
-    def _in_terms(self, cluster: int, columns: NDArray[np.integer]) -> NDArray[np.floating]:
-        """Weights of some terms in a centre."""
-        centre = self.centres_[:, cluster].astype(np.float64)
+    def _term_weights(self, row: Any, centres: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each term of a row weighs in some centres, ``(n_terms, n_centres)``."""
         if self.reducer_ is None:
-            weights: NDArray[np.floating] = centre[columns]
+            weights: NDArray[np.float64] = centres[row.indices]
         else:
-            weights = centre @ self.reducer_.components_[:, columns]
+            weights = self.reducer_.term_weights(row, centres)
         return weights
 
     def _shown_terms(self) -> NDArray[np.object_]:
@@ -312,11 +328,14 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         return (sp.csr_matrix(X) if sp.issparse(X) else np.asarray(X)), documents
 
     def _fit_reducer(self, X: Any) -> Any:
-        if self.reducer is None:
-            self.reducer_ = None
-            return X
-        self.reducer_ = clone(self.reducer, safe=False)
-        return self.reducer_.fit_transform(X)
+        if isinstance(self.reducer, str):
+            if self.reducer != "auto":
+                raise UsageError(f"reducer={self.reducer!r} is not 'auto', a transformer or None")
+            ours = isinstance(self.vectorizer_, CountVectorizer)
+            self.reducer_ = recipe_reducer(small=X.shape[0] < SMALL_CORPUS) if ours else None
+        else:
+            self.reducer_ = None if self.reducer is None else clone(self.reducer, safe=False)
+        return X if self.reducer_ is None else self.reducer_.fit_transform(X)
 
     def _fit_clusterer(self, rows: Any) -> NDArray[np.int32]:
         if self.clusterer is None:

@@ -1,11 +1,14 @@
 """Options that make no sense: exit 2, one line that names the option, nothing written."""
 
+import json
+
 import pytest
 
 CLUSTER = ("cluster", "in.csv", "--text-col", "text", "-o", "new")
 NONSENSE = [
     *(("--n-clusters", value) for value in ("0", "-1", "x", "1.5", "")),
     *(("--svd", value) for value in ("0", "-3", "x", "1e9", "²", "")),
+    *(("--reduce", value) for value in ("x", "100", "")),
     *(("--ngrams", value) for value in ("0", "2-1", "1-9", "x", "", "1-", "-2", "1-2-3")),
     *(("--min-df", value) for value in ("x", "-1", "1.5", "nan", ".", "", "99999")),
     *(("--max-df", value) for value in ("x", "-1", "1.5", "nan", "0")),
@@ -38,6 +41,35 @@ def test_a_rank_that_is_too_high_gives_both_numbers(refused, run_copy):
     message = refused(*CLUSTER, "-k", "2", "--svd", "1000", code=2)
     assert "1000" in message
     assert "12" in message
+
+
+@pytest.mark.parametrize(
+    ("reduce", "svd"),
+    [("off", "10"), ("off", "auto"), ("svd", "off"), ("cooccurrence", "2"), ("cooccurrence", "off")],
+)
+def test_a_reduction_and_a_rank_that_contradict_each_other(refused, run_copy, reduce, svd):
+    message = refused(*CLUSTER, "-k", "2", "--reduce", reduce, "--svd", svd, code=2)
+    assert f"--reduce {reduce} and --svd {svd} contradict each other" in message
+
+
+@pytest.mark.parametrize(
+    ("options", "reducer"),
+    [
+        ((), None),  # twelve documents are too few for the recipe's
+        (("--reduce", "cooccurrence"), "CooccurrenceEmbedding"),
+        (("--reduce", "svd"), "TruncatedSVD"),
+        (("--svd", "2"), "TruncatedSVD"),
+        (("--svd", "auto"), "TruncatedSVD"),
+        (("--reduce", "svd", "--svd", "2"), "TruncatedSVD"),
+        (("--reduce", "off", "--svd", "off"), None),
+    ],
+)
+def test_the_reduction_is_the_one_asked_for(cli, run_copy, options, reducer):
+    result = cli(*CLUSTER, "-k", "2", *options)
+    assert result.exit_code == 0, result.output
+    document = (run_copy.parent / "new" / "model" / "model.json").read_text()
+    model = json.loads(document)["state"]
+    assert (model["reducer"] or {}).get("component") == reducer
 
 
 def test_an_unknown_language_lists_the_known_ones(refused, run_copy):

@@ -71,3 +71,13 @@ def centre_sums(rows, members, weights, grid, shape):
         for column, value in row if member >= 0 else []:
             sums[column][member] += round(float(value) * float(weight) * grid)
     return sums
+
+
+def positive_pmi(documents, term, contexts, log_share):
+    """Positive PMI of a term with each context; documents are lists of terms."""
+    met = [sum(term in terms and context in terms for terms in documents) for context in contexts]
+    total = sum(met)
+    return [
+        max(math.log(count / total) - share, 0.0) if count else 0.0
+        for count, share in zip(met, log_share, strict=True)
+    ]

@@ -26,6 +26,11 @@ def reduced(texts):
     return DocumentClusterer(7, reducer=TruncatedSVD(20)).fit(texts)
 
 
-@pytest.fixture(scope="session", params=["plain", "reduced"])
+@pytest.fixture(scope="session")
+def plain(texts):
+    return DocumentClusterer(7, reducer=None).fit(texts)
+
+
+@pytest.fixture(scope="session", params=["model", "plain", "reduced"])
 def either(request):
-    return request.getfixturevalue("model" if request.param == "plain" else "reduced")
+    return request.getfixturevalue(request.param)

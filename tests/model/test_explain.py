@@ -5,7 +5,7 @@ import pytest
 from sklearn.decomposition import TruncatedSVD as ReferenceTruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer as ReferenceTfidfVectorizer
 
-from textclust import CountVectorizer, DocumentClusterer, TfidfVectorizer, TruncatedSVD
+from textclust import CooccurrenceEmbedding, CountVectorizer, DocumentClusterer, TfidfVectorizer, TruncatedSVD
 from textclust.errors import UsageError
 
 
@@ -64,7 +64,11 @@ def test_a_single_cluster_has_no_runner_up(texts):
     ],
     ids=["tf-idf", "not normalised", "n-grams", "counts"],
 )
-@pytest.mark.parametrize("reducer", [None, TruncatedSVD(10)], ids=["plain", "reduced"])
+@pytest.mark.parametrize(
+    "reducer",
+    [None, TruncatedSVD(10), CooccurrenceEmbedding(10), CooccurrenceEmbedding(10, share=1.0)],
+    ids=["plain", "reduced", "smoothed", "smoothed alone"],
+)
 def test_contributions_add_up_through_every_vectorizer_of_ours(texts, vectorizer, reducer):
     model = DocumentClusterer(5, vectorizer=vectorizer, reducer=reducer).fit(texts)
     found = model.explain(texts[7])

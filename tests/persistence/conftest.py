@@ -8,6 +8,7 @@ import pytest
 from textclust import (
     BisectingSphericalKMeans,
     ConsensusClustering,
+    CooccurrenceEmbedding,
     CountVectorizer,
     DocumentClusterer,
     MiniBatchSphericalKMeans,
@@ -24,6 +25,8 @@ WORDS = ["invoice", "password", "calendar", "refund", "login", "card", "app", "e
 MODELS = {
     "default": {},
     "reduced": {"reducer": TruncatedSVD(15)},
+    "smoothed alone": {"reducer": CooccurrenceEmbedding(15, n_contexts=200, share=1.0)},
+    "not reduced": {"reducer": None},
     "n-grams": {"vectorizer": recipe_vectorizer(ngram_range=(1, 2))},
     "stop list": {"vectorizer": TfidfVectorizer(stop_words=["the", "and", "of"], min_df=2)},
     "stop set": {"vectorizer": TfidfVectorizer(stop_words=frozenset({"the", "and", "of"}), min_df=2)},

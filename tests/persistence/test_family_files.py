@@ -15,7 +15,8 @@ def loaded(model, tmp_path):
 def test_a_stream_goes_on_after_loading_as_without(fitted, tmp_path):
     model = fitted("mini-batch")
     again = loaded(model, tmp_path)
-    more = model.vectorizer_.transform(["refund the card", "calendar sync", "password reset"] * 9)
+    texts = ["refund the card", "calendar sync", "password reset"] * 9
+    more = model.reducer_.transform(model.vectorizer_.transform(texts))
     np.testing.assert_array_equal(again.pull_, model.clusterer_.pull_)
     from sklearn.base import clone
 

@@ -62,10 +62,17 @@ def command(
             help='Themes to assign to, as TOML: billing = ["refund", "charged twice"]; others are found.',
         ),
     ] = None,
-    svd: Annotated[
+    reduce: Annotated[
         str,
-        typer.Option("--svd", help="Cluster in so many dimensions of a TruncatedSVD: a rank, auto or off."),
-    ] = "off",
+        typer.Option(
+            "--reduce",
+            help="What is clustered: cooccurrence (terms and the company they keep), svd (dimensions of a "
+            "TruncatedSVD), off (terms alone), or auto, the recipe's choice.",
+        ),
+    ] = "auto",
+    svd: Annotated[
+        str | None, typer.Option("--svd", help="Rank of --reduce svd: a number, auto or off.")
+    ] = None,
     language: Annotated[
         str | None,
         typer.Option("--language", help="ISO codes of the languages, such as en or de,fr. [default: en]"),
@@ -118,6 +125,7 @@ def command(
         levels=steps,
         min_size=min_size,
         themes=None if seeds is None else read_themes(seeds),
+        reduce=reduce,
         svd=svd,
         language=tuple(code.strip() for code in language.split(",")) if language is not None else None,
         stop_words=replaced,

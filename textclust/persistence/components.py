@@ -20,6 +20,7 @@ from textclust.describe.labeller import Labeller
 from textclust.describe.terms import CentreTerms
 from textclust.errors import ModelFormatError, UsageError
 from textclust.persistence.strings import pack_strings, unpack_strings
+from textclust.reduce.cooccurrence import CooccurrenceEmbedding
 from textclust.reduce.svd import TruncatedSVD
 from textclust.text.count_vectorizer import CountVectorizer
 from textclust.text.tfidf_vectorizer import TfidfVectorizer
@@ -54,6 +55,7 @@ REGISTRY = {
     "TruncatedSVD": Component(
         TruncatedSVD, ("n_features_in_",), ("components_", "explained_variance_ratio_")
     ),
+    "CooccurrenceEmbedding": Component(CooccurrenceEmbedding, ("n_features_in_",), ("components_",)),
     "SphericalKMeans": Component(SphericalKMeans, _FITTED, _CENTRES),
     "MiniBatchSphericalKMeans": Component(MiniBatchSphericalKMeans, _FITTED, (*_CENTRES, "pull_")),
     "BisectingSphericalKMeans": Component(
@@ -85,8 +87,9 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {
     "min_size": _INTEGER, "batch_size": _INTEGER, "half_life": (*_NUMBER, None), "n_runs": _INTEGER,
     "pinned": (np.ndarray, list, None), "hold": _NUMBER,
     "verbose": (int, bool), "n_terms": _INTEGER, "fdr": _NUMBER, "exclude": (list, tuple),
+    "n_contexts": _INTEGER, "share": _NUMBER,
 }  # fmt: skip
-_COUNTED = ("n_clusters", "n_terms", "max_iter", "min_size", "batch_size", "n_runs")
+_COUNTED = ("n_clusters", "n_terms", "max_iter", "min_size", "batch_size", "n_runs", "n_contexts")
 
 
 def check_parameters(slot: str, params: dict[str, Any]) -> None:
@@ -104,7 +107,8 @@ def check_parameters(slot: str, params: dict[str, Any]) -> None:
         right = isinstance(value, types) and (bool in types or not isinstance(value, bool))
         if isinstance(value, list | tuple) and key in ("stop_words", "language", "vocabulary", "exclude"):
             right = all(isinstance(item, str) for item in value)
-        if not (right or (plain and value in words)) or (key in _COUNTED and value < 1):
+        in_range = not (key in _COUNTED and value < 1) and not (key == "share" and not 0 < value <= 1)
+        if not (right or (plain and value in words)) or not in_range:
             raise ModelFormatError(f"the model's {slot} has a {key} that it cannot have")
 
 
@@ -203,9 +207,7 @@ def _write(part: Any, attribute: str, value: Any) -> None:
         lists = (line.split(" ") for line in value)
         part.language_stop_words_ = {language: words for language, *words in lists}
     elif attribute == "components_":
-        part.components_ = np.asfortranarray(
-            value
-        )  # as fit leaves it, so that no product is ordered otherwise
+        part.components_ = np.asfortranarray(value)  # by feature, as fit leaves it
     else:
         setattr(part, attribute, np.array(value, dtype=object) if isinstance(value, list) else value)
 

@@ -159,7 +159,10 @@ def _check_fit(model: DocumentClusterer) -> None:
     if hasattr(model.vectorizer_, "idf_"):
         shapes["idf"] = model.vectorizer_.idf_, (n_terms,)
     if model.reducer_ is not None:
-        shapes["components"] = model.reducer_.components_, (n_columns, n_terms)
+        components = model.reducer_.components_
+        shapes["components"] = components, (len(components), n_terms)
+        if n_columns != model.reducer_.width:
+            raise ModelFormatError(f"centres of {n_columns} columns for rows of {model.reducer_.width}")
     elif n_columns != n_terms:
         raise ModelFormatError(f"centres of {n_columns} columns for {n_terms} terms")
     if not n_clusters:

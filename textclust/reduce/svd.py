@@ -12,18 +12,23 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
 
 from textclust.errors import UsageError
-from textclust.kernels.arrays import canonical, frozen
-from textclust.kernels.rows import hash_rows
+from textclust.kernels.arrays import canonical
+from textclust.kernels.blocks import allowed_cores
+from textclust.reduce.lanczos import main_directions
+from textclust.reduce.products import in_content_order, multiply
 
 #: Components for ``n_components="auto"``: more bring little on text.
 AUTOMATIC_RANK = 100
+#: A smaller share of a row's length is rounding: products are made in float32.
+LEAST_COORDINATE = 1e-6
 
 
 class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Project sparse rows on their main directions (latent semantic analysis, Deerwester et al. 1990).
 
-    scikit-learn's randomized solver, with rows in an order given by their content and one thread in the
-    linear algebra, so that the same documents in any order give the same bits.
+    Block Lanczos iteration with the products on all cores, the rows in an order given by their content and
+    one thread in the dense linear algebra, so that the same documents in any order give the same bits.
+    Products are made in float32.
 
     Parameters
     ----------
@@ -31,10 +36,13 @@ class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         Rank; ``"auto"`` is 100, or what the data allow if that is less.
     random_state : int or None, default=None
         None means 0.
+    n_jobs : int or None, default=None
+        Threads; None means all allowed cores. The result does not depend on it.
 
     Attributes
     ----------
     components_ : (n_components, n_features) array
+        Of unit length and at right angles to each other; 0 where the rows have no direction left.
     explained_variance_ratio_ : (n_components,) array
 
     Raises
@@ -50,47 +58,80 @@ class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
     (50, 5)
     """
 
-    def __init__(self, n_components: int | str = "auto", *, random_state: int | None = None) -> None:
+    def __init__(
+        self,
+        n_components: int | str = "auto",
+        *,
+        random_state: int | None = None,
+        n_jobs: int | None = None,
+    ) -> None:
         self.n_components = n_components
         self.random_state = random_state
+        self.n_jobs = n_jobs
 
     def fit(self, X: Any, y: object = None) -> Self:
         """Find the directions of the rows of ``X``, ``(n_rows, n_features)``."""
         X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], ensure_min_features=2)
-        from sklearn.decomposition import TruncatedSVD as Solver  # slow to import, seldom needed
-
-        solver = Solver(
-            n_components=self._rank(X.shape), random_state=self.random_state or 0, n_oversamples=20
-        )
-        # Rows without variance have no ratio of it.
-        with threadpool_limits(limits=1), np.errstate(invalid="ignore", divide="ignore"):
-            solver.fit(_in_content_order(canonical(X)))
+        rank, seed = self._rank(X.shape), self._seed()
+        rows = in_content_order(canonical(X).astype(np.float32))
+        with threadpool_limits(limits=1):
+            directions, squares = main_directions(rows, rank, seed, allowed_cores(self.n_jobs))
         # By feature, because rows are multiplied by the transpose.
-        self.components_ = np.asfortranarray(solver.components_)
-        self.explained_variance_ratio_ = np.nan_to_num(solver.explained_variance_ratio_)
+        self.components_ = np.asfortranarray(directions.T, dtype=X.dtype)
+        self.explained_variance_ratio_ = _variance_ratio(rows, directions, squares).astype(X.dtype)
         return self
 
     def transform(self, X: Any) -> NDArray[np.floating]:
         """Coordinates of the rows, ``(n_rows, n_components)``; each row's depend on itself alone."""
         check_is_fitted(self)
         X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
-        # Never a product of dense blocks: its rounding depends on the block.
-        coordinates: NDArray[np.floating] = canonical(X) @ self.components_.T
-        return coordinates
+        rows = canonical(X)
+        coordinates = multiply(rows, self.components_.T, allowed_cores(self.n_jobs))
+        # What is left of a row at right angles to all directions is rounding, and no direction of its own.
+        lengths = np.sqrt(rows.power(2).sum(axis=1))
+        coordinates[np.abs(coordinates) < LEAST_COORDINATE * lengths[:, np.newaxis]] = 0.0
+        return coordinates.astype(X.dtype, copy=False)
 
     def to_terms(self, points: NDArray[np.floating]) -> NDArray[np.floating]:
         """Points of the reduced space as weights of the features, ``(n_points, n_features)``."""
         terms: NDArray[np.floating] = points @ self.components_
         return terms
 
+    def term_weights(self, row: sp.csr_matrix, centres: NDArray[np.floating]) -> NDArray[np.float64]:
+        """What the terms of a row weigh in some centres: times its values, they add up to the products.
+
+        Parameters
+        ----------
+        row : CSR, (1, n_features)
+        centres : (n_components, n_centres)
+
+        Returns
+        -------
+        (n_values, n_centres)
+        """
+        weights: NDArray[np.float64] = self.components_[:, row.indices].astype(np.float64).T @ centres
+        return weights
+
+    @property
+    def width(self) -> int:
+        """Columns of the projected rows."""
+        return int(self.components_.shape[0])
+
     @property
     def _n_features_out(self) -> int:
-        return int(self.components_.shape[0])
+        return self.width
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
         return tags
+
+    def _seed(self) -> int:
+        if self.random_state is None:
+            return 0
+        if not isinstance(self.random_state, int | np.integer) or self.random_state < 0:
+            raise UsageError(f"random_state={self.random_state!r} must be an integer of at least 0")
+        return int(self.random_state)
 
     def _rank(self, shape: tuple[int, int]) -> int:
         most = min(shape) if shape[0] > 1 else 1
@@ -106,9 +147,12 @@ class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         return int(self.n_components)
 
 
-def _in_content_order(X: sp.csr_array) -> sp.csr_array:
-    """Rows in an order that depends on what they contain and not on where they stood."""
-    bits = frozen(X.data, np.float32).view(np.uint32)
-    hashes = np.empty(X.shape[0], dtype=np.uint64)
-    hash_rows(frozen(X.indptr, np.int64), frozen(X.indices, np.int32), frozen(bits, np.uint32), hashes)
-    return X[np.argsort(hashes, kind="stable")]
+def _variance_ratio(
+    rows: sp.csr_array, directions: NDArray[np.float64], squares: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Share of the variance of the rows along each direction; 0 where they have none."""
+    values, n_rows, n_columns = rows.data.astype(np.float64), rows.shape[0], rows.shape[1]
+    means = np.bincount(rows.indices, weights=values, minlength=n_columns) / n_rows
+    total = float(values @ values) / n_rows - float(means @ means)
+    along = np.maximum(squares / n_rows - (means @ directions) ** 2, 0.0)
+    return along / total if total > 1e-12 * float(values @ values) / n_rows else np.zeros(len(along))

@@ -25,6 +25,7 @@ from textclust.errors import DataError, OutputError, UsageError
 from textclust.model import DocumentClusterer, is_small
 from textclust.persistence.atomic import settle, whole_directory
 from textclust.persistence.model import save_model
+from textclust.reduce.svd import TruncatedSVD
 from textclust.run import run as layout
 from textclust.run.clusters_file import clusters_as_json
 from textclust.run.columns import assigned_rows, our_names, with_our_fields
@@ -160,14 +161,14 @@ def _check_size(X: Any, n_clusters: int) -> None:
 
 def _check_found(model: DocumentClusterer, settings: Settings) -> None:
     """Documents that differ in their terms may fall together once they are reduced."""
-    if settings.svd == "off":
+    if not isinstance(model.reducer_, TruncatedSVD):
         return
     n_clusters = min(settings.n_clusters, len(model.sizes_))  # fewer where small ones were dissolved
     found = int((model.sizes_ > 0).sum())
     if found < n_clusters:
         raise DataError(
             f"{n_clusters} clusters were asked for, but the documents fall into {found} after reduction; "
-            f"ask for at most {found}, or for a higher --svd"
+            f"ask for at most {found}, or for a higher --svd, or --reduce off"
         )
 
 

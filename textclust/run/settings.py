@@ -12,17 +12,18 @@ from textclust.cluster.mini_batch import MiniBatchSphericalKMeans
 from textclust.cluster.pinned import PinnedSphericalKMeans
 from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.errors import UsageError
-from textclust.model import DocumentClusterer, recipe_vectorizer
+from textclust.model import DocumentClusterer, recipe_reducer, recipe_vectorizer
+from textclust.reduce.cooccurrence import CooccurrenceEmbedding
 from textclust.reduce.svd import TruncatedSVD
 from textclust.run.themes import Themes
 
-SVD_CHOICES = ("auto", "off")
 ALGORITHMS: dict[str, Any] = {
     "kmeans": SphericalKMeans,
     "minibatch": MiniBatchSphericalKMeans,
     "bisecting": BisectingSphericalKMeans,
     "consensus": ConsensusClustering,
 }
+REDUCERS = ("auto", "cooccurrence", "svd", "off")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +40,10 @@ class Settings:
         Smaller clusters are dissolved.
     themes : Themes, optional
         Clusters that are named in advance.
-    svd : str
-        ``"off"``, ``"auto"`` or a rank.
+    reduce : {"auto", "cooccurrence", "svd", "off"}
+        ``"auto"`` is what the default recipe says.
+    svd : str, optional
+        A rank or ``"auto"``, which go with ``reduce="svd"``, or ``"off"``, which goes with that.
     language : tuple of str, optional
         ISO 639-1 codes.
     stop_words : tuple of str, optional
@@ -64,7 +67,8 @@ class Settings:
     levels: tuple[int, ...] = ()
     min_size: int = 1
     themes: Themes | None = None
-    svd: str = "off"
+    reduce: str = "auto"
+    svd: str | None = None
     language: tuple[str, ...] | None = None
     stop_words: tuple[str, ...] | None = None
     extra_stop_words: tuple[str, ...] = ()
@@ -86,10 +90,19 @@ class Settings:
         self._check_algorithm()
         if self.weighting not in (None, "bm25", "tfidf"):
             raise UsageError(f"--weighting {self.weighting}: must be bm25 or tfidf")
-        if self.svd not in SVD_CHOICES and not (
+        if self.reduce not in REDUCERS:
+            raise UsageError(f"--reduce {self.reduce}: must be one of {', '.join(REDUCERS)}")
+        if self.svd is None:
+            return
+        if self.svd not in ("auto", "off") and not (
             self.svd.isascii() and self.svd.isdigit() and int(self.svd) > 0
         ):
             raise UsageError(f"--svd {self.svd}: must be a rank such as 100, 'auto' or 'off'")
+        if self.reduce not in ("auto", implied := "off" if self.svd == "off" else "svd"):
+            raise UsageError(
+                f"--reduce {self.reduce} and --svd {self.svd} contradict each other: "
+                f"--svd {self.svd} means --reduce {implied}"
+            )
 
     def _check_algorithm(self) -> None:
         if self.algorithm not in ALGORITHMS:
@@ -135,11 +148,10 @@ class Settings:
             )
             if value is not None
         }
-        rank = None if self.svd == "off" else "auto" if self.svd == "auto" else int(self.svd)
         return DocumentClusterer(
             self.n_clusters,
             vectorizer=recipe_vectorizer(small=small, **changes),
-            reducer=None if rank is None else TruncatedSVD(rank, random_state=self.seed),
+            reducer=self._reducer(small=small),
             clusterer=self._clusterer(),
             themes=None if self.themes is None else self.themes.texts,
             random_state=self.seed,
@@ -148,6 +160,14 @@ class Settings:
     def _clusterer(self) -> SphericalClusterer:
         kind = ALGORITHMS[self.algorithm] if self.themes is None else PinnedSphericalKMeans
         return kind(self.n_clusters, min_size=self.min_size, random_state=self.seed, n_jobs=self.jobs)
+
+    def _reducer(self, *, small: bool) -> CooccurrenceEmbedding | TruncatedSVD | None:
+        if self.reduce == "off" or self.svd == "off":
+            return None
+        if self.reduce == "svd" or self.svd is not None:
+            rank = "auto" if self.svd in (None, "auto") else int(str(self.svd))
+            return TruncatedSVD(rank, random_state=self.seed, n_jobs=self.jobs)
+        return recipe_reducer(small=small and self.reduce == "auto", n_jobs=self.jobs)
 
     def _stop_words(self) -> list[str] | None:
         if self.stop_words is None and not self.extra_stop_words:

@@ -1,0 +1,70 @@
+"""Products of sparse rows with dense tables, and how often terms meet."""
+
+import numpy as np
+
+from textclust.kernels._jit import kernel
+
+
+@kernel
+def multiply_rows(indptr, indices, values, table, start, stop, out):
+    """Multiply sparse rows by a dense table, four values at a time to touch the sums less often.
+
+    A row's result depends on that row alone, so blocks of rows may run in any threads.
+
+    Parameters
+    ----------
+    indptr : (n_rows + 1,) int64
+    indices : (n_values,) int32
+    values : (n_values,) float32
+    table : (n_columns, width) float32
+    start, stop : int
+        The rows to do; ``width`` times their values.
+    out : (n_rows, width) float32, written from ``start`` to ``stop``
+    """
+    width = table.shape[1]
+    for row in range(start, stop):
+        sums = out[row]
+        sums[:] = np.float32(0.0)
+        p, last = indptr[row], indptr[row + 1]
+        while p + 4 <= last:
+            v0, v1, v2, v3 = values[p], values[p + 1], values[p + 2], values[p + 3]
+            t0, t1 = table[indices[p]], table[indices[p + 1]]
+            t2, t3 = table[indices[p + 2]], table[indices[p + 3]]
+            for j in range(width):
+                sums[j] += (v0 * t0[j] + v1 * t1[j]) + (v2 * t2[j] + v3 * t3[j])
+            p += 4
+        while p < last:
+            value, added = values[p], table[indices[p]]
+            for j in range(width):
+                sums[j] += value * added[j]
+            p += 1
+
+
+@kernel
+def positive_pmi(term_ptr, documents, context_ptr, contexts, log_share, first, start, stop, out):
+    """How much more often terms meet contexts in documents than by chance, where it is more.
+
+    Parameters
+    ----------
+    term_ptr : (n_terms + 1,) int64
+    documents : (n_values,) int32
+        The documents of each term.
+    context_ptr : (n_documents + 1,) int64
+    contexts : (n_context_values,) int32
+        The contexts of each document.
+    log_share : (n_contexts,) float64
+        Logarithm of each context's share of all meetings.
+    first, start, stop : int
+        Terms ``first + start`` to ``first + stop`` are done; one step for each context of each document.
+    out : (n_rows, n_contexts) float32, written from ``start`` to ``stop``
+    """
+    met = np.zeros(log_share.shape[0], dtype=np.int64)
+    for row in range(start, stop):
+        met[:] = 0
+        for p in range(term_ptr[first + row], term_ptr[first + row + 1]):
+            document = documents[p]
+            for q in range(context_ptr[document], context_ptr[document + 1]):
+                met[contexts[q]] += 1
+        log_total = np.log(max(met.sum(), 1))
+        for j in range(met.shape[0]):
+            out[row, j] = max(np.log(met[j]) - log_total - log_share[j], 0.0) if met[j] > 0 else 0.0

@@ -1,0 +1,244 @@
+"""Rows smoothed by the company that their terms keep in the corpus itself."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+import scipy.linalg
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils.validation import check_is_fitted, validate_data
+from threadpoolctl import threadpool_limits
+
+from textclust.errors import UsageError
+from textclust.kernels.arrays import canonical, frozen
+from textclust.kernels.blocks import allowed_cores, run_blocks
+from textclust.kernels.products import positive_pmi
+from textclust.kernels.rows import scale_rows_to_unit
+from textclust.reduce.products import multiply
+
+#: Dimensions for ``n_components="auto"``: from 50 on quality hardly depends on them.
+AUTOMATIC_DIMENSIONS = 100
+#: Context counts are raised to it, so that rare contexts do not stand out by chance (Levy et al. 2015).
+CONTEXT_POWER = 0.75
+#: Terms whose associations are held at a time.
+BLOCK_TERMS = 2048
+
+
+class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    """Smooth rows by how terms occur together in these documents.
+
+    Two documents on one theme may share no word; their words share the company they keep. Each term gets a
+    vector: its positive pointwise mutual information with the commonest terms, counted over documents
+    (Church & Hanks 1990), reduced by a singular value decomposition ``U S V'`` to ``U`` (Levy, Goldberg &
+    Dagan 2015, who find that leaving out ``S`` serves best). A row becomes the sum of its terms' vectors
+    times their values, of unit length, and stands beside the row itself.
+
+    Parameters
+    ----------
+    n_components : int or "auto", default="auto"
+        Dimensions of the vectors; ``"auto"`` is 100, or what the contexts allow if that is less.
+    n_contexts : int, default=1000
+        So many of the commonest terms are contexts. Memory grows with their square, not with the corpus.
+    share : float, default=0.1
+        Share of the smoothed part in the cosine of two rows. Little goes far: smoothed rows are much more
+        similar to each other than the rows themselves. 1 leaves out the row itself, and then the result is
+        dense.
+    n_jobs : int or None, default=None
+        Threads; None means all allowed cores. The result does not depend on it.
+
+    Attributes
+    ----------
+    components_ : (n_components, n_features) float32 array
+        The vector of each term, as a column.
+
+    Raises
+    ------
+    UsageError
+        A parameter is out of its range.
+
+    Examples
+    --------
+    >>> import scipy.sparse as sp
+    >>> X = sp.csr_array([[1.0, 1, 0, 0], [0, 1, 1, 0], [0, 0, 0, 1]])
+    >>> rows = CooccurrenceEmbedding(n_components=2, share=1.0).fit_transform(X)
+    >>> cosines = rows @ rows.T
+    >>> bool(cosines[0, 1] > cosines[0, 2])
+    True
+    """
+
+    def __init__(
+        self,
+        n_components: int | str = "auto",
+        *,
+        n_contexts: int = 1000,
+        share: float = 0.1,
+        n_jobs: int | None = None,
+    ) -> None:
+        self.n_components = n_components
+        self.n_contexts = n_contexts
+        self.share = share
+        self.n_jobs = n_jobs
+
+    def fit(self, X: Any, y: object = None) -> Self:
+        """Learn the vectors of the terms from rows ``X``, ``(n_rows, n_features)``."""
+        rows = self._checked(X, reset=True)
+        self._check_parameters(rows.shape[1])
+        n_jobs = allowed_cores(self.n_jobs)
+        with threadpool_limits(limits=1):
+            vectors = _term_vectors(rows, self.n_components, self.n_contexts, n_jobs)
+        self.components_ = vectors.T  # kept by feature, because rows are multiplied by the transpose
+        return self
+
+    def transform(self, X: Any) -> Any:
+        """Smoothed rows; each row's depend on itself alone.
+
+        Returns
+        -------
+        CSR, (n_rows, n_features + n_components), or dense, (n_rows, n_components) if ``share`` is 1
+            float32, of unit length; a row without values stays without.
+        """
+        check_is_fitted(self)
+        rows = self._checked(X, reset=False)
+        smoothed = self._smoothed(rows)
+        if self.share == 1:
+            return smoothed.astype(np.float32)
+        rows.data *= np.sqrt(1.0 - self.share)
+        smoothed *= np.sqrt(self.share)
+        beside = sp.hstack([rows, sp.csr_array(smoothed)], format="csr", dtype=np.float32)
+        return sp.csr_matrix(beside)
+
+    def to_terms(self, points: NDArray[np.floating]) -> NDArray[np.floating]:
+        """Points of the new space as weights of the features, ``(n_points, n_features)``.
+
+        Their products with a row are, up to the row's scale, those of the points with the smoothed row.
+        """
+        width = self.components_.shape[0]
+        weights: NDArray[np.floating] = np.sqrt(self.share) * points[:, -width:] @ self.components_
+        if self.share < 1:
+            weights = weights + np.sqrt(1.0 - self.share) * points[:, :-width]
+        return weights
+
+    def term_weights(self, row: sp.csr_matrix, centres: NDArray[np.floating]) -> NDArray[np.float64]:
+        """What the terms of a row weigh in some centres: times its values, they add up to the products.
+
+        They hold for this row only, whose smoothed half is scaled to its own length.
+
+        Parameters
+        ----------
+        row : CSR, (1, n_features)
+        centres : (n_columns, n_centres)
+
+        Returns
+        -------
+        (n_values, n_centres)
+        """
+        vectors = self.components_[:, row.indices].astype(np.float64).T
+        values = row.data.astype(np.float64)
+        length, smoothed = (float(np.linalg.norm(x)) or 1.0 for x in (values, values @ vectors))
+        weights: NDArray[np.float64] = np.sqrt(self.share) / smoothed * vectors @ centres[-vectors.shape[1] :]
+        if self.share < 1:
+            weights += np.sqrt(1.0 - self.share) / length * centres[row.indices]
+        return weights
+
+    @property
+    def width(self) -> int:
+        """Columns of the smoothed rows."""
+        n_components, n_features = self.components_.shape
+        return int(n_components if self.share == 1 else n_features + n_components)
+
+    @property
+    def _n_features_out(self) -> int:
+        return self.width
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        tags.transformer_tags.preserves_dtype = ["float32"]
+        return tags
+
+    def _checked(self, X: Any, *, reset: bool) -> sp.csr_array:
+        """The rows as a copy of unit length in float64."""
+        X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=reset)
+        rows = canonical(X).astype(np.float64)
+        rows.data = rows.data.copy()
+        scale_rows_to_unit(frozen(rows.indptr, np.int64), rows.data)
+        return rows
+
+    def _smoothed(self, rows: sp.csr_array) -> NDArray[np.float64]:
+        sums = multiply(rows, self.components_.T, allowed_cores(self.n_jobs)).astype(np.float64)
+        starts = np.arange(sums.shape[0] + 1, dtype=np.int64) * sums.shape[1]
+        flat = sums.ravel()
+        scale_rows_to_unit(frozen(starts, np.int64), flat)
+        return flat.reshape(sums.shape)
+
+    def _check_parameters(self, n_features: int) -> None:
+        for name, value in (("n_components", self.n_components), ("n_contexts", self.n_contexts)):
+            automatic = name == "n_components" and value == "auto"
+            if not automatic and (not isinstance(value, int | np.integer) or value < 1):
+                raise UsageError(f"{name}={value!r} must be an integer of at least 1")
+        if not 0 < self.share <= 1:
+            raise UsageError(f"share={self.share!r} must be above 0 and at most 1")
+        most = min(self.n_contexts, n_features)
+        if self.n_components != "auto" and self.n_components > most:  # type: ignore[operator]
+            raise UsageError(
+                f"{self.n_components} dimensions are more than {most} contexts allow (of {n_features} terms)"
+            )
+
+
+def _term_vectors(
+    rows: sp.csr_array, n_components: int | str, n_contexts: int, n_jobs: int
+) -> NDArray[np.float32]:
+    """``U`` of the positive PMI of terms and contexts, ``(n_terms, n_components)``.
+
+    Two passes over blocks of terms, so that the associations never stand in memory as a whole: the first
+    adds up the products of contexts, whose eigenvectors turn associations into vectors in the second.
+    """
+    associations = _Associations(rows, n_contexts, n_jobs)
+    products = np.zeros((associations.width, associations.width))
+    for block in associations.blocks():
+        products += block.T @ block
+    width = associations.width
+    most = min(width, AUTOMATIC_DIMENSIONS if n_components == "auto" else int(n_components))
+    squares, vectors = scipy.linalg.eigh(products, subset_by_index=(width - most, width - 1))
+    squares, vectors = squares[::-1], vectors[:, ::-1]
+    known = squares > squares[0] * np.finfo(np.float32).eps
+    scale = np.where(known, np.where(known, squares, 1.0) ** -0.5, 0.0)  # M V / S is U
+    to_vectors = (vectors * scale).astype(np.float32)
+    return np.vstack([block @ to_vectors for block in associations.blocks()])
+
+
+class _Associations:
+    """Positive PMI of all terms with the commonest ones, a block of terms at a time.
+
+    Counts are whole numbers, so the order of the documents cannot matter.
+    """
+
+    def __init__(self, rows: sp.csr_array, n_contexts: int, n_jobs: int) -> None:
+        frequency = np.bincount(rows.indices, minlength=rows.shape[1])
+        commonest = np.sort(np.argsort(-frequency, kind="stable")[:n_contexts])
+        terms, contexts = rows.T.tocsr(), sp.csr_array(rows[:, commonest])
+        meetings = np.repeat(np.diff(rows.indptr), np.diff(contexts.indptr))
+        counts = np.bincount(contexts.indices, weights=meetings, minlength=len(commonest))
+        shares = np.maximum(counts, 1.0) ** CONTEXT_POWER
+        self.n_terms, self.width, self.n_jobs = rows.shape[1], len(commonest), n_jobs
+        self._arrays = (
+            frozen(terms.indptr, np.int64),
+            frozen(terms.indices, np.int32),
+            frozen(contexts.indptr, np.int64),
+            frozen(contexts.indices, np.int32),
+            frozen(np.log(shares / shares.sum()), np.float64),
+        )
+
+    def blocks(self) -> Any:
+        """Yield ``(at most BLOCK_TERMS, n_contexts)`` float32 arrays, in the order of the terms."""
+        for first in range(0, self.n_terms, BLOCK_TERMS):
+            out = np.empty((min(BLOCK_TERMS, self.n_terms - first), self.width), dtype=np.float32)
+
+            def work(start: int, stop: int, first: int = first, out: NDArray[np.float32] = out) -> None:
+                positive_pmi(*self._arrays, first, start, stop, out)
+
+            run_blocks(work, len(out), self.n_jobs)
+            yield out

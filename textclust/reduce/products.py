@@ -1,0 +1,49 @@
+"""Products with a sparse matrix on all cores."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from textclust.kernels.arrays import frozen
+from textclust.kernels.blocks import LEAST_ROWS, run_blocks
+from textclust.kernels.products import multiply_rows
+from textclust.kernels.rows import hash_rows
+
+
+def multiply(X: Any, table: NDArray[np.floating], n_jobs: int) -> NDArray[np.float32]:
+    """``X @ table`` in float32; each row of the result depends on its row of ``X`` alone.
+
+    Parameters
+    ----------
+    X : CSR, (n_rows, n_columns)
+    table : (n_columns, width)
+    n_jobs : int
+        Threads.
+
+    Examples
+    --------
+    >>> import scipy.sparse as sp
+    >>> multiply(sp.csr_array([[1.0, 2.0], [0.0, 0.0]]), np.array([[1.0], [10.0]]), 1).tolist()
+    [[21.0], [0.0]]
+    """
+    matrix = (frozen(X.indptr, np.int64), frozen(X.indices, np.int32), frozen(X.data, np.float32))
+    table = frozen(table, np.float32)
+    out = np.empty((X.shape[0], table.shape[1]), dtype=np.float32)
+
+    def work(start: int, stop: int) -> None:
+        multiply_rows(*matrix, table, start, stop, out)
+
+    run_blocks(work, X.shape[0], n_jobs, least=LEAST_ROWS)
+    return out
+
+
+def in_content_order(X: sp.csr_array) -> sp.csr_array:
+    """Rows in an order that depends on what they contain and not on where they stood."""
+    bits = frozen(X.data, np.float32).view(np.uint32)
+    hashes = np.empty(X.shape[0], dtype=np.uint64)
+    hash_rows(frozen(X.indptr, np.int64), frozen(X.indices, np.int32), frozen(bits, np.uint32), hashes)
+    return X[np.argsort(hashes, kind="stable")]
