@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence, Sized
 from itertools import chain
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -14,6 +15,7 @@ from sklearn.base import BaseEstimator, ClusterMixin, clone
 from sklearn.utils.validation import check_is_fitted
 
 from textclust.cluster.base import SphericalClusterer
+from textclust.cluster.mapped import on_disk
 from textclust.cluster.nearest import similarities
 from textclust.cluster.pinned import PinnedSphericalKMeans
 from textclust.cluster.rows import unit_rows
@@ -22,6 +24,7 @@ from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.describe.explanation import Explanation, term_contributions
 from textclust.describe.labeller import Labeller, relabelled
 from textclust.describe.scores import (
+    PART_ROWS,
     Assignment,
     left_out,
     means,
@@ -162,15 +165,35 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         X, documents = self._fit_vectorizer(documents)
         return self.fit_rows(X, documents)
 
-    def fit_rows(self, X: Any, documents: Iterable[Any] | None = None) -> Self:
-        """Cluster rows that the vectoriser has already made; the stage after ``fit_vectorizer``."""
+    def fit_rows(
+        self,
+        X: Any,
+        documents: Iterable[Any] | None = None,
+        *,
+        sample_weight: NDArray[np.float64] | None = None,
+        folder: Path | None = None,
+    ) -> Self:
+        """Cluster rows that the vectoriser has already made; the stage after ``fit_vectorizer``.
+
+        Parameters
+        ----------
+        X : (n_documents, n_terms)
+            As ``fit_vectorizer`` gave it; may be memory-mapped, see ``textclust.cluster.mapped.on_disk``.
+        documents : iterable, optional
+            Read once more to find terms where the vectoriser has none.
+        sample_weight : (n_documents,), optional
+            What each document weighs in the clustering.
+        folder : Path, optional
+            Is made, and holds the rows that are clustered where a reducer makes them from mapped ones.
+        """
         self.n_features_in_ = X.shape[1]
-        rows = self._fit_reducer(X)
+        rows = self._fit_reducer(X, folder)
         kept = np.flatnonzero(_filled(X))
         if not len(kept):
             raise DataError("no document has a term that is left: all are empty, or of stop words only")
         labels = np.full(X.shape[0], -1, dtype=np.int32)
-        labels[kept] = self._fit_clusterer(rows if len(kept) == len(labels) else rows[kept])
+        weights = None if sample_weight is None else sample_weight[kept]
+        labels[kept] = self._fit_clusterer(_only(rows, kept), weights)
         n_found = int(labels.max()) + 1
         if isinstance(self.clusterer_, SphericalClusterer):  # which keeps a centre that no row is nearest to
             n_found = len(self.clusterer_.cluster_centers_)
@@ -327,7 +350,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             X = self.vectorizer_.fit_transform(documents)
         return (sp.csr_matrix(X) if sp.issparse(X) else np.asarray(X)), documents
 
-    def _fit_reducer(self, X: Any) -> Any:
+    def _fit_reducer(self, X: Any, folder: Path | None) -> Any:
         if isinstance(self.reducer, str):
             if self.reducer != "auto":
                 raise UsageError(f"reducer={self.reducer!r} is not 'auto', a transformer or None")
@@ -335,9 +358,15 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             self.reducer_ = recipe_reducer(small=X.shape[0] < SMALL_CORPUS) if ours else None
         else:
             self.reducer_ = None if self.reducer is None else clone(self.reducer, safe=False)
-        return X if self.reducer_ is None else self.reducer_.fit_transform(X)
+        if self.reducer_ is None:
+            return X
+        if folder is None:
+            return self.reducer_.fit_transform(X)
+        reducer = self.reducer_.fit(X)
+        parts = (X[first : first + PART_ROWS] for first in range(0, X.shape[0], PART_ROWS))
+        return on_disk((sp.csr_matrix(reducer.transform(part)) for part in parts), folder)
 
-    def _fit_clusterer(self, rows: Any) -> NDArray[np.int32]:
+    def _fit_clusterer(self, rows: Any, weights: NDArray[np.float64] | None) -> NDArray[np.int32]:
         if self.clusterer is None:
             kind = PinnedSphericalKMeans if self.themes else SphericalKMeans
             self.clusterer_ = kind(self.n_clusters, random_state=self.random_state)
@@ -347,7 +376,8 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             if not isinstance(self.clusterer_, PinnedSphericalKMeans):
                 raise UsageError(f"themes need PinnedSphericalKMeans, not {type(self.clusterer_).__name__}")
             self.clusterer_.set_params(pinned=self._theme_rows(self.themes))
-        labels = self.clusterer_.fit_predict(rows)
+        given = {} if weights is None else {"sample_weight": weights}
+        labels = self.clusterer_.fit_predict(rows, **given)
         return np.asarray(labels, dtype=np.int32)
 
     def _theme_rows(self, themes: Mapping[str, Sequence[str]]) -> NDArray[np.float32]:
@@ -424,6 +454,16 @@ def is_small(documents: Iterable[Any]) -> tuple[bool, Iterable[Any]]:
         if n_documents >= SMALL_CORPUS:
             break
     return n_documents < SMALL_CORPUS, chain(start, rest)
+
+
+def _only(rows: Any, kept: NDArray[np.int64]) -> Any:
+    """These rows; without a copy where the others are empty."""
+    if len(kept) == rows.shape[0]:
+        return rows
+    if sp.issparse(rows) and len(kept) == np.count_nonzero(np.diff(rows.indptr)):
+        indptr = np.append(rows.indptr[:1], rows.indptr[1:][kept])
+        return sp.csr_matrix((rows.data, rows.indices, indptr), shape=(len(kept), rows.shape[1]))
+    return rows[kept]
 
 
 def _filled(X: Any) -> NDArray[np.bool_]:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from textclust import __version__
-from textclust.cli import assign, cluster, clusters, demo, doctor, export, name, show
+from textclust.cli import assign, cluster, clusters, demo, doctor, export, inspect, name, show
 from textclust.cli.console import say
 
 app = typer.Typer(
@@ -24,7 +24,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-for module in (demo, cluster, clusters, show, name, assign, export, doctor):
+for module in (demo, inspect, cluster, clusters, show, name, assign, export, doctor):
     verb = module.__name__.rpartition(".")[2]
     app.command(verb, help=module.HELP, epilog=module.EXAMPLES)(module.command)
 

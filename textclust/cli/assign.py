@@ -57,9 +57,7 @@ def command(
     from textclust.run.run import Run
 
     opened = Run.open(run)
-    options = opt.read_options(
-        text_col, id_col, format, delimiter, encoding, limit, lines, strip
-    )
+    options = opt.read_options(text_col, id_col, format, delimiter, encoding, limit, lines, strip)
     with progress() as report:
         counts = assign_documents(
             opened,

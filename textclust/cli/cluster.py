@@ -95,6 +95,10 @@ def command(
     weighting: Annotated[
         str | None, typer.Option("--weighting", help="bm25 or tfidf. [default: bm25]")
     ] = None,
+    fold_duplicates: Annotated[
+        bool,
+        typer.Option("--fold-duplicates", help="Documents that say the same, or nearly, weigh as one."),
+    ] = False,
     outliers: Annotated[
         str | None,
         typer.Option(
@@ -134,13 +138,12 @@ def command(
         min_df=opt.frequency("--min-df", min_df),
         max_df=opt.frequency("--max-df", max_df),
         weighting=weighting,
+        fold_duplicates=fold_duplicates,
         outliers=opt.share("--outliers", outliers),
         seed=seed,
         jobs=jobs,
     )
-    reading = opt.read_options(
-        text_col, id_col, format, delimiter, encoding, limit, lines, strip
-    )
+    reading = opt.read_options(text_col, id_col, format, delimiter, encoding, limit, lines, strip)
     with progress() as report:
         run = create_run(
             inputs,
@@ -173,6 +176,10 @@ def tell(run: Run) -> None:
     if common := result["too_common"]:
         more = f" and {len(common) - 10} more" if len(common) > 10 else ""
         say(f"left out, in too many documents to tell them apart: {', '.join(common[:10])}{more}")
+    if duplicates := result.get("duplicates"):
+        say(
+            f"weighing as one with another document: {duplicates['near']:,} ({duplicates['exact']:,} exactly)"
+        )
     odd = {status: n for status, n in corpus["status"].items() if status not in CLUSTERED}
     if flagged := corpus["status"].get(OUTLIER):
         say(f"{counted(flagged, 'outlier')} flagged; each keeps its cluster, status says outlier")

@@ -40,7 +40,7 @@ Strip = Annotated[
     typer.Option(
         "--strip",
         metavar="WHAT",
-        help="Leave out of the documents: html,quotes,signatures, or some of them. The rows stay as they are.",
+        help="Leave out of the documents: html,quotes,signatures, or some of them. Rows stay as they are.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="JSON for programs instead of a table.")]

@@ -7,14 +7,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from textclust.cluster.mapped import is_mapped
 from textclust.cluster.nearest import nearest_two
 from textclust.cluster.rows import unit_rows
 from textclust.kernels.blocks import allowed_cores
 
 #: Where the similarities of a cluster's own documents are kept: every percent.
 QUANTILES = np.linspace(0.0, 1.0, 101)
+#: Rows that are scored at a time where they are on disk.
+PART_ROWS = 1 << 15
 #: So many documents of all clusters stand beside each cluster's own when novelty is calibrated.
 SHRINKAGE = 20.0
 #: A cluster that is shorter than this without a document has no other.
@@ -72,6 +76,8 @@ def score(
     n_jobs : int, optional
         Threads; all allowed cores by default.
     """
+    if is_mapped(getattr(rows, "data", None)):
+        return _score_by_parts(rows, centres, labels, filled, n_jobs)
     own = None if labels is None else np.maximum(labels, 0)
     unit = unit_rows(rows)
     found = nearest_two(unit, centres, allowed_cores(n_jobs), own=own)
@@ -84,6 +90,26 @@ def score(
     runner_up = np.where(none, np.int32(-1), found.runner_up)
     margin = np.where(runner_up >= 0, found.similarity - found.runner_up_similarity, np.nan)
     return Assignment(labels, similarity, runner_up, margin, np.full(len(none), np.nan))
+
+
+def _score_by_parts(
+    rows: Any,
+    centres: NDArray[np.float32],
+    labels: NDArray[np.int32] | None,
+    filled: NDArray[np.bool_] | None,
+    n_jobs: int | None,
+) -> Assignment:
+    """See ``score``, for rows that are not in memory."""
+    found = []
+    for first in range(0, rows.shape[0], PART_ROWS):
+        part = slice(first, first + PART_ROWS)
+        here = rows[part]
+        arrays = np.array(here.data), np.array(here.indices), np.array(here.indptr)
+        known, full = (None if each is None else each[part] for each in (labels, filled))
+        found.append(score(sp.csr_matrix(arrays, shape=here.shape), centres, known, full, n_jobs))
+    return Assignment(
+        *(np.concatenate([getattr(one, name) for one in found]) for name in Assignment.__slots__)
+    )
 
 
 def left_out(assignment: Assignment, n_clusters: int) -> NDArray[np.float64]:

@@ -93,9 +93,7 @@ def find_duplicates(words: Words, n_jobs: int | None = None) -> Duplicates:
     )
 
 
-def _shingle_sets(
-    words: Words, documents: NDArray[np.int64]
-) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+def _shingle_sets(words: Words, documents: NDArray[np.int64]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """The distinct shingles of each of these documents, rising, and where each document's start."""
     every = np.empty(len(words.hashes), dtype=np.uint32)
     shingle_words(words.hashes, words.offsets, SHINGLE_WORDS, every)

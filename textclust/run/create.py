@@ -19,9 +19,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from textclust import __version__
-from textclust.cluster.rows import unit_rows
+from textclust.cluster.mapped import as_rows, is_mapped
 from textclust.corpus import Corpus, ReadOptions, open_corpus
 from textclust.errors import DataError, OutputError, UsageError
+from textclust.inspect.duplicates import find_duplicates
+from textclust.inspect.words import WordReader
 from textclust.model import DocumentClusterer, is_small
 from textclust.persistence.atomic import settle, whole_directory
 from textclust.persistence.model import save_model
@@ -32,6 +34,7 @@ from textclust.run.columns import assigned_rows, our_names, with_our_fields
 from textclust.run.found import Found
 from textclust.run.names import FILE as NAMES
 from textclust.run.names import write_name
+from textclust.run.planning import placed
 from textclust.run.settings import Settings
 from textclust.run.spool import Spool
 
@@ -87,16 +90,23 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     clock = _Clock()
     dropped = frozenset() if keep_text else frozenset(corpus.text_columns)
     spool = Spool(folder / "spool", dropped)
-    small, texts = is_small(_texts(corpus, spool, report))
+    words = WordReader() if settings.fold_duplicates else None
+    small, texts = is_small(_texts(corpus, spool, report, words))
     model = settings.model(small=small)
     X = model.fit_vectorizer(texts)
     spool.finish()
     clock.lap("read_and_vectorise")
     if settings.themes is not None:
         settings.themes.check(model.vectorizer_)
+    X = placed(X, model, folder / "matrix")
     _check_size(X, settings.n_clusters)
+    duplicates = None if words is None else find_duplicates(words.words(), settings.jobs)
     report("grouping", 0, None)
-    model.fit_rows(X)
+    model.fit_rows(
+        X,
+        sample_weight=None if duplicates is None else duplicates.weights(),
+        folder=folder / "rows" if is_mapped(X.data) else None,
+    )
     _check_found(model, settings)
     clock.lap("group")
     report("writing", 0, None)
@@ -111,17 +121,24 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
             write_name(folder / NAMES, found.clusters[cluster], name)
         hashes[NAMES] = layout.sha256(folder / NAMES)
     clock.lap("write")
-    shutil.rmtree(folder / "spool")
+    for passing in ("spool", "matrix", "rows"):
+        shutil.rmtree(folder / passing, ignore_errors=True)
     manifest = _manifest(corpus, settings, model, counts, called, clock)
     manifest["result"]["outlier_from"] = found.outlier_from
+    if duplicates is not None:
+        manifest["result"]["duplicates"] = {"exact": duplicates.n_exact, "near": duplicates.n_near}
     manifest["sha256"] = hashes
     _write_json(folder / layout.MANIFEST, manifest)
 
 
-def _texts(corpus: Corpus, spool: Spool, report: Report) -> Iterator[pa.LargeStringArray]:
+def _texts(
+    corpus: Corpus, spool: Spool, report: Report, words: WordReader | None
+) -> Iterator[pa.LargeStringArray]:
     """The documents, while their rows go to the spool."""
     for batch in corpus.batches():
         spool.add(batch)
+        if words is not None:
+            words.add(batch.text)
         report("reading", corpus.bytes_read, corpus.n_bytes)
         yield batch.text
     report("vectorising", 0, None)
@@ -149,7 +166,7 @@ def _are_names_of_themes(target: Path) -> bool:
 
 
 def _check_size(X: Any, n_clusters: int) -> None:
-    distinct = unit_rows(X).merged()[0].n_rows
+    distinct = as_rows(X).merged()[0].n_rows
     if n_clusters > distinct:
         raise DataError(
             f"{n_clusters} clusters for {distinct} distinct documents with terms (of {X.shape[0]} in all); "

@@ -16,6 +16,7 @@ from textclust.model import DocumentClusterer, recipe_reducer, recipe_vectorizer
 from textclust.reduce.cooccurrence import CooccurrenceEmbedding
 from textclust.reduce.svd import TruncatedSVD
 from textclust.run.themes import Themes
+from textclust.text.tfidf_vectorizer import TfidfVectorizer
 
 ALGORITHMS: dict[str, Any] = {
     "kmeans": SphericalKMeans,
@@ -55,6 +56,8 @@ class Settings:
     min_df, max_df : int or float, optional
         Documents a term must stand in at least and at most; a share if below 1 or a float.
     weighting : {"bm25", "tfidf"}, optional
+    fold_duplicates : bool
+        Documents that say the same, or nearly, weigh as one.
     outliers : float, optional
         Share of the documents that get the status ``outlier``: those of the highest novelty.
     seed : int
@@ -76,6 +79,7 @@ class Settings:
     min_df: float | None = None
     max_df: float | None = None
     weighting: str | None = None
+    fold_duplicates: bool = False
     outliers: float | None = None
     seed: int = 0
     jobs: int | None = None
@@ -123,6 +127,11 @@ class Settings:
                     f"--n-clusters {self.n_clusters}: {self.themes.file} names {len(self.themes.texts)} "
                     "themes; ask for as many clusters or more"
                 )
+
+    def vectorizer(self, *, small: bool) -> TfidfVectorizer:
+        """The vectoriser of the pipeline, not yet fitted; see ``model``."""
+        made: TfidfVectorizer = self.model(small=small).vectorizer
+        return made
 
     def as_json(self) -> dict[str, Any]:
         """The settings for ``run.json``."""
