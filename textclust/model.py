@@ -460,7 +460,7 @@ def _only(rows: Any, kept: NDArray[np.int64]) -> Any:
     """These rows; without a copy where the others are empty."""
     if len(kept) == rows.shape[0]:
         return rows
-    if sp.issparse(rows) and len(kept) == np.count_nonzero(np.diff(rows.indptr)):
+    if hasattr(rows, "indptr") and len(kept) == np.count_nonzero(np.diff(rows.indptr)):
         indptr = np.append(rows.indptr[:1], rows.indptr[1:][kept])
         return sp.csr_matrix((rows.data, rows.indices, indptr), shape=(len(kept), rows.shape[1]))
     return rows[kept]

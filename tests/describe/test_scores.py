@@ -138,7 +138,12 @@ def test_the_threshold_flags_the_share_that_was_asked_for():
     novelty = np.concatenate([RNG.random(1000), [np.nan]])
     for share in (0.01, 0.05, 0.5):
         assert (novelty >= outlier_threshold(novelty, share)).sum() == round(1000 * share)
-    assert outlier_threshold(np.full(3, np.nan), 0.05) == 1.0
+    assert outlier_threshold(np.full(3, np.nan), 0.05) > 1.0
+
+
+def test_documents_of_the_same_novelty_are_outliers_together_or_not_at_all():
+    assert outlier_threshold(np.full(50, 1.0), 0.05) > 1.0
+    assert outlier_threshold(np.array([1.0] + [0.9] * 50), 0.05) == 1.0
 
 
 def test_a_part_holds_the_documents_from_start_to_stop():

@@ -72,7 +72,7 @@ def plan_as_json(plan: Plan) -> dict[str, Any]:
         "memory_bytes": plan.memory,
         "memory_limit_bytes": plan.limit,
         "seconds": round(plan.seconds, 1),
-        "place": "disk" if plan.stays_on_disk else "memory",
+        "place": plan.place,
     }
 
 
@@ -103,7 +103,7 @@ def _stripped(stripped: dict[str, Any]) -> list[str]:
     gone = 1.0 - stripped["bytes_after"] / max(stripped["bytes_before"], 1)
     said = [f"stripped     {gone:.0%} of the text, from {counted(stripped['changed'], 'text')}"]
     for example in stripped["examples"]:
-        same = max(len(commonprefix(example)) - 80, 0)
+        same = max(len(commonprefix(example)) - 80, 0)  # noqa: RUF071 - of characters
         before, after = ("…" * bool(same) + text[same:] for text in example)
         said += [f"  before     {excerpt(before, 240)}", f"  after      {excerpt(after, 240)}"]
     return said

@@ -56,7 +56,7 @@ STEPS: dict[str, tuple[tuple[str, str], ...]] = {
         (rf"(?is)\A(\s*\S.*?\n)[* \t]*(?:{FROM}):[^\n]*\n[* \t]*(?:{SENT}):.*\z", r"\1"),
         # "On Monday, A. B. wrote:" above a quoted line, perhaps broken in two.
         (rf"(?im)^(?:(?:{ON}) [^\n]{{0,160}}\n)?[^\n>|#][^\n]{{0,200}}\b(?:{WROTE})\b[^\n]{{0,60}}:[ \t]*\n(?:[ \t]*\n)?([ \t]*[|:#]?[ \t]*>)", r"\1"),  # noqa: E501
-        (r"(?m)^[ \t]*(?:[A-Za-z]{1,3}|[|:#])?[ \t]*>[^\n]*\n?", ""),
+        (r"(?m)^[ \t]*(?:[A-Z]{1,3}|[|:#][ \t]*)?>[^\n]*\n?", ""),
     ),
     "signatures": (
         (rf"(?im)^[ \t]*(?:{DEVICE})[ \t.]*$", ""),

@@ -105,7 +105,8 @@ def _score_by_parts(
         part = slice(first, first + PART_ROWS)
         here = rows[part]
         arrays = np.array(here.data), np.array(here.indices), np.array(here.indptr)
-        known, full = (None if each is None else each[part] for each in (labels, filled))
+        known = None if labels is None else labels[part]
+        full = None if filled is None else filled[part]
         found.append(score(sp.csr_matrix(arrays, shape=here.shape), centres, known, full, n_jobs))
     return Assignment(
         *(np.concatenate([getattr(one, name) for one in found]) for name in Assignment.__slots__)
@@ -134,7 +135,7 @@ def left_out(assignment: Assignment, n_clusters: int) -> NDArray[np.float64]:
     --------
     >>> three = Assignment(np.zeros(3, np.int32), np.full(3, 0.8), *np.zeros((3, 3)))
     >>> left_out(three, 1).round(3).tolist()
-    [0.555, 0.555, 0.555]
+    [0.538, 0.538, 0.538]
     """
     labels, cosine = assignment.labels, assignment.similarity
     # The cosines to the direction of a sum add up to its length.
@@ -189,22 +190,29 @@ def with_novelty(
 
 
 def outlier_threshold(novelty: NDArray[np.float64], share: float) -> float:
-    """Novelty from which on so large a share of these documents is an outlier.
+    """Novelty from which on a document is an outlier, so that this share of the documents is, or less.
 
     Parameters
     ----------
     novelty : (n_documents,)
         NaN for a document without a cluster, which does not count.
     share : float
-        Above 0, below 1.
+        Above 0, below 1. Documents of the same novelty are outliers together or not at all.
+
+    Returns
+    -------
+    float
+        Above 1 where none is.
 
     Examples
     --------
-    >>> outlier_threshold(np.linspace(0.0, 0.99, 100), 0.05).round(2)
-    np.float64(0.95)
+    >>> round(outlier_threshold(np.linspace(0.0, 0.99, 100), 0.05), 2)
+    0.95
     """
-    known = np.sort(novelty[~np.isnan(novelty)])[::-1]
-    return float(known[max(round(share * len(known)), 1) - 1]) if len(known) else 1.0
+    known = novelty[~np.isnan(novelty)]
+    values, counts = np.unique(-known, return_counts=True)
+    few = np.flatnonzero(np.cumsum(counts) <= max(round(share * len(known)), 1))
+    return -float(values[few[-1]]) if len(few) else float(np.nextafter(1.0, 2.0))
 
 
 def _members(labels: NDArray[np.int32], n_clusters: int) -> Iterator[tuple[int, NDArray[np.int64]]]:

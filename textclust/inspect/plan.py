@@ -65,6 +65,11 @@ class Plan:
         return self.in_memory > SAFE * self.limit
 
     @property
+    def place(self) -> str:
+        """Where the rows are kept: in ``memory`` or on ``disk``."""
+        return "disk" if self.stays_on_disk else "memory"
+
+    @property
     def memory(self) -> int:
         """Bytes at the peak, as it will be done."""
         return self.on_disk if self.stays_on_disk else self.in_memory

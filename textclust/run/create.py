@@ -23,6 +23,7 @@ from textclust.cluster.mapped import as_rows, is_mapped
 from textclust.corpus import Corpus, ReadOptions, open_corpus
 from textclust.errors import DataError, OutputError, UsageError
 from textclust.inspect.duplicates import find_duplicates
+from textclust.inspect.limits import memory_peak
 from textclust.inspect.words import WordReader
 from textclust.model import DocumentClusterer, is_small
 from textclust.persistence.atomic import settle, whole_directory
@@ -98,7 +99,7 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     clock.lap("read_and_vectorise")
     if settings.themes is not None:
         settings.themes.check(model.vectorizer_)
-    X = placed(X, model, folder / "matrix")
+    X, plan = placed(X, model, folder / "matrix")
     _check_size(X, settings.n_clusters)
     duplicates = None if words is None else find_duplicates(words.words(), settings.jobs)
     report("grouping", 0, None)
@@ -125,6 +126,8 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
         shutil.rmtree(folder / passing, ignore_errors=True)
     manifest = _manifest(corpus, settings, model, counts, called, clock)
     manifest["result"]["outlier_from"] = found.outlier_from
+    manifest["memory"] = {"planned_bytes": plan.memory, "peak_bytes": memory_peak(), "rows": plan.place}
+    manifest["seconds"]["group_planned"] = round(plan.seconds, 3)
     if duplicates is not None:
         manifest["result"]["duplicates"] = {"exact": duplicates.n_exact, "near": duplicates.n_near}
     manifest["sha256"] = hashes

@@ -47,8 +47,8 @@ def grouping_plan(X: Any, model: DocumentClusterer) -> Plan:
     )
 
 
-def placed(X: Any, model: DocumentClusterer, folder: Path) -> Any:
-    """The rows where they can be grouped: in memory, or memory-mapped in a folder that is made here.
+def placed(X: Any, model: DocumentClusterer, folder: Path) -> tuple[Any, Plan]:
+    """The rows where they can be grouped, in memory or memory-mapped in a folder made here, and the plan.
 
     Raises
     ------
@@ -59,4 +59,4 @@ def placed(X: Any, model: DocumentClusterer, folder: Path) -> Any:
     plan.check()
     if plan.is_big or plan.stays_on_disk:
         logger.info("%s", plan)
-    return on_disk([X], folder) if plan.stays_on_disk else X
+    return (on_disk([X], folder) if plan.stays_on_disk else X), plan
