@@ -74,7 +74,7 @@ def test_outliers_are_flagged_and_keep_their_cluster(cli, tmp_path, themed_csv):
     assert 1 <= (rows["status"] == "outlier").sum() <= 3
     assert rows["cluster"].notna().all()
     assert rows["novelty"][rows["status"] == "outlier"].min() >= rows["novelty"][rows["status"] == "ok"].max()
-    (tmp_path / "new.csv").write_text("text\nprinter money account volcano\nprinter paper jam tray toner\n")
+    (tmp_path / "new.csv").write_text("text\nvolcano refund\nprinter paper jam tray toner\n")
     result = cli("assign", "run", "new.csv", "-o", "out.csv")
     assert "among them" in result.stderr
     assert pd.read_csv(tmp_path / "out.csv")["status"].tolist() == ["outlier", "ok"]
