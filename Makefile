@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test test-all lint format bench quality clean
+.PHONY: help demo test test-browser test-all lint format bench quality clean
 
 help:  ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,10 +17,14 @@ $(READY): pyproject.toml
 demo: $(READY)  ## Cluster the bundled support tickets.
 	$(BIN)/textclust demo --force
 
-test: $(READY)  ## Run every test that needs no browser.
+test: $(READY)  ## Run every test; those of reports in a browser where there is one.
 	$(BIN)/python -m pytest
 
-test-all: test  ## ... and again without compiling, and with bounds checked.
+test-browser: $(READY)  ## Test reports in Chromium; fails where there is none.
+	TEXTCLUST_BROWSER=required $(BIN)/python -m pytest -m browser tests/report
+
+test-all: test test-browser  ## ... and again without compiling, and with bounds checked, and the notebooks.
+	$(BIN)/python -m pytest -m notebook tests/notebooks
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest tests/kernels
 	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest tests/kernels tests/text tests/cluster
 

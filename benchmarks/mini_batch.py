@@ -11,7 +11,7 @@ import time
 import pyarrow.parquet as pq
 
 from textclust import MiniBatchSphericalKMeans, SphericalKMeans
-from textclust.model import recipe_vectorizer
+from textclust.recipe import recipe_vectorizer
 
 SEEDS = 2
 

@@ -23,7 +23,7 @@ from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 from sklearn.preprocessing import normalize
 
 from textclust import CooccurrenceEmbedding, DocumentClusterer, TruncatedSVD
-from textclust.model import recipe_vectorizer
+from textclust.recipe import recipe_vectorizer
 
 #: File, text column, class column.
 CORPORA = [

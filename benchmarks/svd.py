@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from sklearn.decomposition import TruncatedSVD as ReferenceTruncatedSVD
 
 from textclust import TruncatedSVD
-from textclust.model import recipe_vectorizer
+from textclust.recipe import recipe_vectorizer
 
 CORPORA = ("arxiv_sample", "debian_packages", "20newsgroups")
 RUNS = 3

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from textclust.persistence.model import load_model, save_model
     from textclust.reduce.cooccurrence import CooccurrenceEmbedding
     from textclust.reduce.svd import TruncatedSVD
+    from textclust.report.figures import plot_choose_k, plot_map, plot_silhouette
     from textclust.run.run import Run
     from textclust.text.count_vectorizer import CountVectorizer
     from textclust.text.tfidf_vectorizer import TfidfVectorizer
@@ -38,6 +39,9 @@ __all__ = [
     "TruncatedSVD",
     "__version__",
     "load_model",
+    "plot_choose_k",
+    "plot_map",
+    "plot_silhouette",
     "save_model",
 ]
 
@@ -54,6 +58,9 @@ _HOMES = {
     "TfidfVectorizer": "textclust.text.tfidf_vectorizer",
     "TruncatedSVD": "textclust.reduce.svd",
     "load_model": "textclust.persistence.model",
+    "plot_choose_k": "textclust.report.figures",
+    "plot_map": "textclust.report.figures",
+    "plot_silhouette": "textclust.report.figures",
     "save_model": "textclust.persistence.model",
 }
 

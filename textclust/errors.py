@@ -1,6 +1,7 @@
 """Typed errors, each one line that names the file, row, column or option, and the way out.
 
-The exit code of the command line is a property of the error (0 done, 1 failed, 2 usage, 3 bad data), so
+The exit code of the command line is a property of the error (0 done, 1 failed, 2 usage, 3 bad data,
+4 a check said no), so
 that the library never has to know about the terminal.
 """
 
@@ -25,6 +26,12 @@ class DataError(TextclustError, ValueError):
 
 class ModelFormatError(DataError):
     """A model or run directory is damaged, hostile, or of a future version."""
+
+
+class CheckFailed(TextclustError):  # noqa: N818 - it answers a question, nothing went wrong
+    """A check was asked for, and the answer is no."""
+
+    exit_code = 4
 
 
 class MemoryLimitError(TextclustError, MemoryError):

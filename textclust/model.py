@@ -1,10 +1,9 @@
-"""The pipeline as one estimator: it holds the parts and the default recipe, and no algorithm of its own."""
+"""The pipeline as one estimator: it holds the parts, and no algorithm of its own."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence, Sized
-from itertools import chain
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,13 +20,13 @@ from textclust.cluster.pinned import PinnedSphericalKMeans
 from textclust.cluster.rows import unit_rows
 from textclust.cluster.seeding import rows_as_centres
 from textclust.cluster.spherical_kmeans import SphericalKMeans
-from textclust.describe.explanation import Explanation, term_contributions
+from textclust.describe.explanation import Explanation, explanation
 from textclust.describe.labeller import Labeller, relabelled
 from textclust.describe.scores import (
     PART_ROWS,
     Assignment,
+    cluster_means,
     left_out,
-    means,
     most_central,
     score,
     similarity_quantiles,
@@ -35,51 +34,18 @@ from textclust.describe.scores import (
 )
 from textclust.describe.terms import cluster_sums
 from textclust.errors import DataError, UsageError
-from textclust.records import ClusterSummary, Description, TopTerm
+from textclust.recipe import SMALL_CORPUS, is_small, recipe_reducer, recipe_vectorizer
+from textclust.records import ClusterSummary, ClusterTable, Description, TopTerm
 from textclust.reduce.cooccurrence import CooccurrenceEmbedding
 from textclust.reduce.svd import TruncatedSVD
 from textclust.text.adjacency import AdjacentTerms
 from textclust.text.count_vectorizer import CountVectorizer
-from textclust.text.languages import SNOWBALL
-from textclust.text.tfidf_vectorizer import TfidfVectorizer
 
 logger = logging.getLogger("textclust")
 
-#: Corpora of fewer documents keep all their terms: frequencies say nothing there.
-SMALL_CORPUS = 50
 #: Top terms and most central documents in a summary.
 SUMMARY_TERMS = 10
 SUMMARY_EXAMPLES = 5
-
-
-def recipe_vectorizer(*, small: bool = False, **changes: Any) -> TfidfVectorizer:
-    """The vectoriser of the default recipe.
-
-    Parameters
-    ----------
-    small : bool, default=False
-        For fewer than 50 documents: no limits on document frequency.
-    **changes
-        Parameters of `TfidfVectorizer` that differ from the recipe.
-    """
-    recipe: dict[str, Any] = {"weighting": "bm25", "stop_words": "auto", "language": "en"} | changes
-    languages = [recipe["language"]] if isinstance(recipe["language"], str) else recipe["language"]
-    stems = any(language.lower() in SNOWBALL for language in languages)
-    limits = {"min_df": 1, "max_df": 1.0} if small else {"min_df": 2, "max_df": 0.5}
-    return TfidfVectorizer(**({"stemming": stems} | limits | recipe))
-
-
-def recipe_reducer(*, small: bool = False, n_jobs: int | None = None) -> CooccurrenceEmbedding | None:
-    """The reducer of the default recipe.
-
-    Parameters
-    ----------
-    small : bool, default=False
-        For fewer than 50 documents: None, there is too little to learn from.
-    n_jobs : int, optional
-        Threads.
-    """
-    return None if small else CooccurrenceEmbedding(n_jobs=n_jobs)
 
 
 class DocumentClusterer(ClusterMixin, BaseEstimator):
@@ -104,7 +70,6 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         Has ``describe(X, labels, names, n_clusters)``, which gives a `Description` or a list of
         terms for each cluster. None is `Labeller` in the vectoriser's language; `CentreTerms` lists the terms
         of the centres alone.
-        Has ``describe(X, labels, names, n_clusters)``, as `CentreTerms`, which is the default.
     themes : mapping of str to list of str, or None, default=None
         Names of themes and what each is about: words, phrases or example texts. They are the first clusters,
         in this order, and held where they are (`PinnedSphericalKMeans`); the others are found.
@@ -122,6 +87,8 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         What each cluster is about: title, terms in several lights, phrases.
     centres_ : (n_columns, n_clusters) float32
         Centre of each cluster as a column of unit length, in the space that is clustered.
+    rows_ : (n_documents, n_columns)
+        The rows that were clustered; not part of a saved model.
     vectorizer_, reducer_, clusterer_
         The fitted parts.
 
@@ -204,10 +171,10 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         alone = left_out(scored, n_found)
         self.novelty_quantiles_ = similarity_quantiles(labels, alone, n_found)
         self.assignment_ = with_novelty(scored, self.novelty_quantiles_, alone)
-        self.labels_ = labels
+        self.labels_, self.rows_ = labels, rows
         self.descriptions_ = self._describe(X, labels, n_found, documents)
         self.sizes_ = np.bincount(labels[labels >= 0], minlength=n_found)
-        self.cohesion_ = means(labels, self.assignment_.similarity, n_found)
+        self.cohesion_ = cluster_means(labels, self.assignment_.similarity, n_found)
         self.examples_ = most_central(labels, self.assignment_.similarity, n_found, SUMMARY_EXAMPLES)
         return self
 
@@ -225,7 +192,11 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
 
     def assign(self, documents: Iterable[Any]) -> Assignment:
         """Clusters of new documents, with similarity, runner-up, margin and novelty."""
-        X, rows = self._rows(documents)
+        return self.assign_rows(self.vectorize(documents))
+
+    def assign_rows(self, X: Any) -> Assignment:
+        """Clusters of rows that ``vectorize`` gave."""
+        rows = self.reduce_rows(X)
         filled, labels = _filled(X), None
         if not isinstance(self.clusterer_, SphericalClusterer) and len(filled):
             if hasattr(self.clusterer_, "predict"):
@@ -241,15 +212,32 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
 
     def transform(self, documents: Iterable[Any]) -> NDArray[np.float64]:
         """Cosine similarity of each document to every centre, ``(n_documents, n_clusters)``."""
-        unit = unit_rows(self._rows(documents)[1])
+        unit = unit_rows(self.reduce_rows(self.vectorize(documents)))
         return similarities(unit, self.centres_, 0, unit.n_rows)
+
+    def vectorize(self, documents: Iterable[Any]) -> Any:
+        """Documents as the fitted vectoriser sees them, ``(n_documents, n_terms)``."""
+        check_is_fitted(self, "centres_")
+        X = self.vectorizer_.transform(documents)
+        return sp.csr_matrix(X) if sp.issparse(X) else np.asarray(X)
+
+    def reduce_rows(self, X: Any) -> Any:
+        """Vectorised documents as they are compared with the centres, ``(n_documents, n_columns)``."""
+        check_is_fitted(self, "centres_")
+        if self.reducer_ is None:
+            return X
+        return self.reducer_.transform(X) if X.shape[0] else np.zeros((0, self.centres_.shape[0]))
+
+    def describe(self, X: Any, labels: NDArray[np.int32], n_clusters: int) -> list[Description]:
+        """What the clusters of another grouping of the documents of the fit are about, by the labeller."""
+        return self._describe(X, labels, n_clusters, None)
 
     @property
     def clusters_(self) -> list[ClusterSummary]:
-        """What there is to know of each cluster."""
+        """What there is to know of each cluster; a list that a notebook shows as a table."""
         check_is_fitted(self, "labels_")
         total = max(int(self.sizes_.sum()), 1)
-        return [
+        return ClusterTable(
             ClusterSummary(
                 id=cluster,
                 size=int(size),
@@ -260,7 +248,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
                 description=self.descriptions_[cluster].first(SUMMARY_TERMS),
             )
             for cluster, size in enumerate(self.sizes_)
-        ]
+        )
 
     def top_terms(self, n_terms: int = 10) -> list[list[TopTerm]]:
         """The first ``n_terms`` terms of each cluster: those that tell it from the rest best."""
@@ -288,7 +276,28 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         UsageError
             A part of the pipeline is not ours, so contributions are not known.
         """
-        check_is_fitted(self, "labels_")
+        X = self.vectorize([document])
+        found = self.assign_rows(X)
+        pair = np.maximum([found.labels[0], found.runner_up[0]], 0)
+        return self.explain_row(X, found, self.centres_[:, pair])
+
+    def explain_row(self, X: Any, found: Assignment, centres: NDArray[np.floating]) -> Explanation:
+        """Why a row is where it is.
+
+        Parameters
+        ----------
+        X : (1, n_terms)
+            As ``vectorize`` gives it.
+        found : Assignment
+            Of this row.
+        centres : (n_columns, 2)
+            Those of its cluster and of the runner-up.
+
+        Raises
+        ------
+        UsageError
+            A part of the pipeline is not ours, so contributions are not known.
+        """
         for slot, part, known in (
             ("vectorizer", self.vectorizer_, CountVectorizer),
             ("reducer", self.reducer_, TruncatedSVD | CooccurrenceEmbedding | None),
@@ -297,29 +306,16 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
                 raise UsageError(
                     f"cannot explain through the {slot} {type(part).__name__}: only through textclust's own"
                 )
-        X, rows = self._rows([document])
-        found = self.assign([document])
-        cluster, other = int(found.labels[0]), int(found.runner_up[0])
-        if cluster < 0:
-            return Explanation(-1, 0.0, -1, 0.0, [])
-        length = float(np.linalg.norm(sp.csr_array(rows).data.astype(np.float64))) or 1.0
-        weights = self._term_weights(X, self.centres_[:, [cluster, max(other, 0)]].astype(np.float64))
-        terms = term_contributions(
-            [str(name) for name in self._shown_terms()[X.indices]],
-            X.data / length,
-            weights[:, 0],
-            weights[:, 1] if other >= 0 else np.zeros(len(weights)),
-        )
-        return Explanation(
-            cluster, float(found.similarity[0]), other, float(np.nan_to_num(found.margin[0])), terms
-        )
+        length = float(np.linalg.norm(sp.csr_array(self.reduce_rows(X)).data.astype(np.float64))) or 1.0
+        weights = self.term_weights(X, centres.astype(np.float64))
+        return explanation(found, self._shown_terms()[X.indices], X.data / length, weights.T)
 
     @property
     def _n_jobs(self) -> int | None:
         """Threads: those of our clusterer."""
         return self.clusterer_.n_jobs if isinstance(self.clusterer_, SphericalClusterer) else None
 
-    def _term_weights(self, row: Any, centres: NDArray[np.float64]) -> NDArray[np.float64]:
+    def term_weights(self, row: Any, centres: NDArray[np.float64]) -> NDArray[np.float64]:
         """What each term of a row weighs in some centres, ``(n_terms, n_centres)``."""
         if self.reducer_ is None:
             weights: NDArray[np.float64] = centres[row.indices]
@@ -422,38 +418,6 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             return labeller.describe(X, labels, names, n_clusters, adjacent)
         described = labeller.describe(X, labels, names, n_clusters)
         return [one if isinstance(one, Description) else Description(terms=one) for one in described]
-
-    def _rows(self, documents: Iterable[Any]) -> tuple[Any, Any]:
-        """Documents as the vectoriser and the reducer see them."""
-        check_is_fitted(self, "centres_")
-        X = self.vectorizer_.transform(documents)
-        X = sp.csr_matrix(X) if sp.issparse(X) else np.asarray(X)
-        if self.reducer_ is None:
-            return X, X
-        if not X.shape[0]:
-            return X, np.zeros((0, self.centres_.shape[0]))
-        return X, self.reducer_.transform(X)
-
-
-def is_small(documents: Iterable[Any]) -> tuple[bool, Iterable[Any]]:
-    """Whether there are fewer than `SMALL_CORPUS` documents, and the documents, still complete.
-
-    Examples
-    --------
-    >>> small, documents = is_small(iter(["one", "two"]))
-    >>> small, list(documents)
-    (True, ['one', 'two'])
-    """
-    if isinstance(documents, Sized):
-        return len(documents) < SMALL_CORPUS, documents
-    start: list[Any] = []
-    n_documents = 0
-    for item in (rest := iter(documents)):
-        start.append(item)
-        n_documents += 1 if isinstance(item, str) or not isinstance(item, Sized) else len(item)
-        if n_documents >= SMALL_CORPUS:
-            break
-    return n_documents < SMALL_CORPUS, chain(start, rest)
 
 
 def _only(rows: Any, kept: NDArray[np.int64]) -> Any:

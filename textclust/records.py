@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -93,6 +94,10 @@ class ClusterSummary:
         Positions of its most central documents in the training input, most central first.
     name : str
         What a human called it; empty until then.
+    name_fits : bool
+        False if it looked quite different when it was named.
+    note : str
+        What else a human wrote down about it.
     parents : list of int
         The coarser clusters that it is in, coarsest level first; empty where there are no levels.
     agreement : float or None
@@ -108,6 +113,30 @@ class ClusterSummary:
     top_terms: list[TopTerm] = field(default_factory=list)
     examples: list[int] = field(default_factory=list)
     name: str = ""
+    name_fits: bool = True
+    note: str = ""
     parents: list[int] = field(default_factory=list)
     agreement: float | None = None
     description: Description = field(default_factory=Description)
+
+
+class ClusterTable(list[ClusterSummary]):
+    """A list of clusters that a notebook shows as a table."""
+
+    def _repr_html_(self) -> str:
+        rows = [
+            [
+                str(cluster.id),
+                cluster.name,
+                cluster.description.title,
+                f"{cluster.size:,}",
+                f"{cluster.share:.1%}",
+                f"{cluster.cohesion:.2f}",
+                ", ".join(top.term for top in cluster.top_terms),
+            ]
+            for cluster in self
+        ]
+        names = ("id", "name", "title", "size", "share", "cohesion", "top terms")
+        heads = "".join(f"<th>{name}</th>" for name in names)
+        lines = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows)
+        return f"<table><tr>{heads}</tr>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"

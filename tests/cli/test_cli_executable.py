@@ -6,7 +6,22 @@ import json
 
 import pytest
 
-VERBS = ("demo", "cluster", "clusters", "show", "name", "assign", "export", "doctor")
+VERBS = (
+    "demo",
+    "cluster",
+    "clusters",
+    "show",
+    "why",
+    "similar",
+    "name",
+    "merge",
+    "split",
+    "undo",
+    "assign",
+    "export",
+    "verify",
+    "doctor",
+)
 ESCAPE = "\x1b"
 
 
@@ -27,6 +42,7 @@ def test_the_demo_leaves_a_run_and_nothing_else(demo):
         "assignments.parquet",
         "clusters.json",
         "model",
+        "rows",
         "run.json",
     ]
 

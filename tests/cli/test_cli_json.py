@@ -75,7 +75,10 @@ def test_show_has_the_cluster_and_its_documents(cli, themed_run):
     shown = json.loads(cli("show", themed_run / "run", "0", "-n", "2", "--json").stdout)
     assert shown["schema_version"] == 1
     assert {"id", "name", "size", "share", "cohesion", "top_terms", "documents"} <= set(shown)
-    assert [set(document) for document in shown["documents"]] == [{"id", "similarity", "text"}] * 2
+    keys = {"id", "similarity", "text", "sentence", "count"}
+    assert [set(document) for document in shown["documents"]] == [keys] * len(shown["documents"])
+    assert {key for document in shown["border"] for key in document} == keys | {"towards"}
+    assert "diverse" in shown
 
 
 def test_show_gives_the_most_central_documents_first(cli, themed_run):

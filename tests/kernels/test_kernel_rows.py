@@ -1,4 +1,4 @@
-"""`scale_rows_to_unit` and `hash_rows`."""
+"""`scale_rows_to_unit`, `read_rows` and `hash_rows`."""
 
 import itertools
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kernel_data import arrays, random_rows
 
 from textclust.kernels.arrays import frozen
-from textclust.kernels.rows import hash_rows, scale_rows_to_unit
+from textclust.kernels.rows import hash_rows, read_rows, scale_rows_to_unit
 
 
 def scaled(rows):
@@ -47,6 +47,28 @@ def test_a_row_is_scaled_alike_wherever_it_stands():
     row = np.random.default_rng(1).random(37).tolist()
     alone, later = scaled([row])[0], scaled([[1.0] * 5, row])[1]
     assert alone == later
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("number", [np.int32, np.int64])
+def test_rows_are_read_as_they_are_scaled_in_place(kind, number):
+    rows = random_rows(np.random.default_rng(8), 40, 30, 9, signed=True)
+    indptr, indices, values = arrays(rows)
+    values = (values * 7).astype(kind)
+    in_place = values.astype(np.float64)
+    scale_rows_to_unit(indptr, in_place)
+    chosen = np.random.default_rng(9).permutation(40)[:25]
+    renumber = np.random.default_rng(10).permutation(30).astype(np.int32)
+    starts = np.cumsum([0, *np.diff(indptr)[chosen]])
+    columns, read = np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1], dtype=np.float32)
+    source = indptr, frozen(indices, number), frozen(values, kind)
+    for start, stop in [(0, 11), (11, 25)]:
+        numbers, places = frozen(chosen, np.int64), frozen(starts, np.int64)
+        read_rows(source, numbers, frozen(renumber, np.int32), places, columns, read, start, stop)
+    for place, row in enumerate(chosen):
+        here, there = slice(starts[place], starts[place + 1]), slice(indptr[row], indptr[row + 1])
+        assert columns[here].tolist() == renumber[indices[there]].tolist()
+        assert read[here].tolist() == in_place[there].astype(np.float32).tolist()
 
 
 def test_equal_rows_have_equal_hashes_at_another_place():

@@ -17,7 +17,7 @@ from textclust import (
     TruncatedSVD,
 )
 from textclust.describe.terms import CentreTerms
-from textclust.model import recipe_vectorizer
+from textclust.recipe import recipe_vectorizer
 
 CORPORA = Path(__file__).parents[2] / "corpora"
 WORDS = ["invoice", "password", "calendar", "refund", "login", "card", "app", "email"]

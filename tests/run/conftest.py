@@ -65,7 +65,7 @@ def written():
     """The bytes of a run in some format."""
     import io
 
-    from textclust.run.tables import open_table
+    from textclust.tables.table import open_table
 
     def write(run, format="csv", *, raw=False):
         sink = io.BytesIO()

@@ -21,7 +21,7 @@ def run(write_csv, make_run):
 
 def test_the_files_of_a_run(run):
     names = sorted(path.name for path in run.path.iterdir())
-    assert names == ["assignments.parquet", "clusters.json", "model", "run.json"]
+    assert names == ["assignments.parquet", "clusters.json", "model", "rows", "run.json"]
 
 
 def test_the_manifest_names_settings_seed_and_versions(run):
@@ -116,12 +116,17 @@ def test_without_text_the_run_has_no_text(write_csv, make_run):
     assert b"Quetzalcoatl jam" not in (run.path / "assignments.parquet").read_bytes()
 
 
-def test_without_text_the_central_documents_have_ids_only(write_csv, make_run):
-    from textclust.run.documents import central_documents
+def test_without_text_documents_have_ids_only(write_csv, make_run):
+    from textclust.run.documents import describe_documents, find_examples
 
     write_csv()
-    (found, *_) = central_documents(make_run(keep_text=False), 0, 3)
-    assert (found["text"], found["id"] in range(1, 13)) == (None, True)
+    run = make_run(keep_text=False, reading={"text_columns": ("text",), "id_column": "nr"})
+    found = find_examples(run, 0, 2)
+    described = describe_documents(run, [one.position for one in found.central])
+    assert [(one.count, one.towards) for one in found.central] == [(None, None)] * 2
+    assert found.diverse == []
+    assert {document["text"] for document in described.values()} == {None}
+    assert {len(document["id"]) for document in described.values()} == {3}
 
 
 def test_an_opened_run_is_the_one_that_was_made(run):

@@ -6,6 +6,8 @@ import pytest
 
 from textclust import Run
 from textclust.errors import DataError, UsageError
+from textclust.run.create import create_run
+from textclust.run.settings import Settings
 
 EDITED = """# our themes, agreed on Monday
 title = "Tickets"
@@ -115,3 +117,14 @@ def test_a_file_that_is_broken_is_not_overwritten(run):
     with pytest.raises(DataError, match=r"names\.toml"):
         run.set_name(0, "x")
     assert (run.path / "names.toml").read_text() == "[cluster.0\n"
+
+
+def test_a_name_given_while_the_run_is_made_again_is_not_lost(run, tmp_path):
+    def name_it(stage, done, total):
+        if stage == "writing":
+            run.set_name(0, "Meanwhile")
+
+    with pytest.raises(UsageError, match=r"names \(names\.toml\)"):
+        create_run([tmp_path / "in.csv"], run.path, Settings(n_clusters=2), force=True, report=name_it)
+    assert Run.open(run.path).names == {0: "Meanwhile"}
+    assert run.n_clusters == 3

@@ -41,9 +41,7 @@ def test_rows_on_disk_give_the_same_run(tmp_path, little_memory, caplog, reduce)
     with caplog.at_level(logging.INFO, logger="textclust"):
         there = run_of_tickets(tmp_path, "disk", reduce=reduce)
     assert "rows left on disk" in caplog.text
-    assert sorted(path.name for path in there.path.iterdir()) == sorted(
-        ["assignments.parquet", "clusters.json", "model", "run.json"]
-    )
+    assert not {"spool", "matrix", "reduced"} & {path.name for path in there.path.iterdir()}
     memory = there.manifest["memory"]
     assert memory["rows"] == "disk"
     assert memory["planned_bytes"] > 0 < memory["peak_bytes"]

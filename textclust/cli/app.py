@@ -11,7 +11,26 @@ from typing import Annotated
 import typer
 
 from textclust import __version__
-from textclust.cli import assign, cluster, clusters, demo, doctor, export, inspect, name, show
+from textclust.cli import (
+    assign,
+    choose_k,
+    cluster,
+    clusters,
+    demo,
+    doctor,
+    evaluate,
+    export,
+    inspect,
+    merge,
+    name,
+    report,
+    show,
+    similar,
+    split,
+    undo,
+    verify,
+    why,
+)
 from textclust.cli.console import say
 
 app = typer.Typer(
@@ -24,8 +43,27 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-for module in (demo, inspect, cluster, clusters, show, name, assign, export, doctor):
-    verb = module.__name__.rpartition(".")[2]
+for module in (
+    demo,
+    inspect,
+    choose_k,
+    cluster,
+    clusters,
+    show,
+    why,
+    similar,
+    evaluate,
+    name,
+    merge,
+    split,
+    undo,
+    assign,
+    export,
+    report,
+    verify,
+    doctor,
+):
+    verb = module.__name__.rpartition(".")[2].replace("_", "-")
     app.command(verb, help=module.HELP, epilog=module.EXAMPLES)(module.command)
 
 

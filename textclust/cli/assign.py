@@ -18,11 +18,13 @@ EXAMPLES = """\b
 Examples:
   textclust assign tickets-run new.csv -o assigned.csv
   textclust assign tickets-run new.jsonl --text-col body -o assigned.parquet
+  textclust assign tickets-run new.csv --top 3 -o several-themes.jsonl
   cat new.csv | textclust assign tickets-run - > assigned.csv
 \b
 Text that a spreadsheet would take for a formula gets an apostrophe in csv and tsv; --raw leaves it.
 \b
-Columns added: cluster, cluster_name, similarity, runner_up, margin, novelty, status.
+Columns added: cluster, cluster_name, similarity, runner_up, margin, novelty, status; with --top 3 also
+cluster_2, cluster_2_name, similarity_2, cluster_3, cluster_3_name, similarity_3.
 """
 
 
@@ -36,6 +38,9 @@ def command(
             "--out", "-o", metavar="FILE", help="csv, tsv, jsonl, parquet or xlsx; stdout (csv) if not said."
         ),
     ] = None,
+    top: Annotated[
+        int, typer.Option("--top", help="How many clusters for each document, the most similar first.", min=1)
+    ] = 1,
     text_col: opt.TextColumns = None,
     id_col: opt.IdColumn = None,
     format: opt.InputFormat = None,
@@ -64,6 +69,7 @@ def command(
             inputs,
             out or sys.stdout.buffer,
             options,
+            top=top,
             format=out_format,
             raw=raw,
             overwrite=force,

@@ -21,6 +21,7 @@ EXAMPLES = """\b
 Examples:
   textclust cluster tickets.csv --text-col subject --text-col body -k 15 -o tickets-run
   textclust cluster articles/ -k 20 -o articles-run
+  textclust cluster articles/ -k auto -o articles-run
   textclust cluster articles/ --levels 5,20 -o articles-run
   textclust cluster tickets.csv -k 15 --seeds themes.toml --min-size 10 -o tickets-run
   zcat posts.jsonl.gz | textclust cluster - --format jsonl --text-col text -k 50 -o posts-run
@@ -32,8 +33,12 @@ def command(
     inputs: opt.Inputs,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="RUN", help="The run directory to write.")],
     n_clusters: Annotated[
-        int | None,
-        typer.Option("--n-clusters", "-k", help="How many clusters; the last of --levels if not said."),
+        str | None,
+        typer.Option(
+            "--n-clusters",
+            "-k",
+            help="How many clusters; auto chooses (see choose-k). The last of --levels if not said.",
+        ),
     ] = None,
     text_col: opt.TextColumns = None,
     id_col: opt.IdColumn = None,
@@ -73,28 +78,12 @@ def command(
     svd: Annotated[
         str | None, typer.Option("--svd", help="Rank of --reduce svd: a number, auto or off.")
     ] = None,
-    language: Annotated[
-        str | None,
-        typer.Option("--language", help="ISO codes of the languages, such as en or de,fr. [default: en]"),
-    ] = None,
-    stop_words: Annotated[
-        str,
-        typer.Option(
-            "--stop-words", help="auto (those of the language), off, a file of words, or +FILE to add."
-        ),
-    ] = "auto",
-    ngrams: Annotated[
-        str, typer.Option("--ngrams", help="Words in a term: 1, or a range such as 1-2.")
-    ] = "1",
-    min_df: Annotated[
-        str | None, typer.Option("--min-df", help="A term stands in so many documents at least. [default: 2]")
-    ] = None,
-    max_df: Annotated[
-        str | None, typer.Option("--max-df", help="... and at most; a share with a point. [default: 0.5]")
-    ] = None,
-    weighting: Annotated[
-        str | None, typer.Option("--weighting", help="bm25 or tfidf. [default: bm25]")
-    ] = None,
+    language: opt.Language = None,
+    stop_words: opt.StopWords = "auto",
+    ngrams: opt.Ngrams = "1",
+    min_df: opt.MinDf = None,
+    max_df: opt.MaxDf = None,
+    weighting: opt.Weighting = None,
     fold_duplicates: Annotated[
         bool,
         typer.Option("--fold-duplicates", help="Documents that say the same, or nearly, weigh as one."),
@@ -105,8 +94,8 @@ def command(
             "--outliers", metavar="SHARE", help="Flag so many as outliers (5%): they fit their cluster least."
         ),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same clusters.", min=0)] = 0,
-    jobs: Annotated[int | None, typer.Option("--jobs", help="Threads; all cores if not said.", min=1)] = None,
+    seed: opt.Seed = 0,
+    jobs: opt.Jobs = None,
     no_text: Annotated[bool, typer.Option("--no-text", help="Do not keep the text in the run.")] = False,
     force: opt.Force = False,
     drop_names: opt.DropNames = False,
@@ -115,23 +104,23 @@ def command(
     debug: opt.Debug = False,
 ) -> None:
     """Parse, cluster, print."""
+    wanted, steps = opt.n_clusters(n_clusters), opt.levels(levels)
+    if wanted is None and not steps:
+        raise UsageError("--n-clusters (-k) is missing: say how many clusters, or auto, or --levels")
     from textclust.run.create import create_run
     from textclust.run.settings import Settings
     from textclust.run.themes import read_themes
 
     replaced, added = opt.stop_words(stop_words)
-    steps = opt.levels(levels)
-    if n_clusters is None and not steps:
-        raise UsageError("--n-clusters (-k) is missing: say how many clusters, or --levels")
     settings = Settings(
-        n_clusters=steps[-1] if n_clusters is None else n_clusters,
+        n_clusters=steps[-1] if wanted is None else wanted,
         algorithm=algorithm or ("bisecting" if steps else "kmeans"),
         levels=steps,
         min_size=min_size,
         themes=None if seeds is None else read_themes(seeds),
         reduce=reduce,
         svd=svd,
-        language=tuple(code.strip() for code in language.split(",")) if language is not None else None,
+        language=opt.languages(language),
         stop_words=replaced,
         extra_stop_words=added,
         ngrams=opt.ngram_range(ngrams),
@@ -167,6 +156,13 @@ def tell(run: Run) -> None:
         say(f"text column: {guessed} (guessed; --text-col names another, repeat it to join several)")
     if skipped := corpus["skipped"]:
         say(f"left out, of unknown format: {counted(len(skipped), 'file')}, such as {skipped[0]}")
+    if chosen := run.manifest.get("choose_k"):
+        say(chosen["reason"])
+        if not chosen["structure"]:
+            say(
+                f"WARNING: NO STRUCTURE WAS FOUND. These {run.n_clusters} clusters are not more than chance "
+                "would make of mixed words; do not name them (textclust choose-k shows the evidence)"
+            )
     renamed = [f"{ours} -> {called}" for ours, called in run.columns.items() if ours != called]
     if renamed:
         say(f"columns of yours have these names, so ours are called: {', '.join(renamed)}")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from textclust.cli import options as opt
-from textclust.cli.console import print_json, print_table, reported
+from textclust.cli.console import print_json, print_table, reported, say
 
 if TYPE_CHECKING:
+    from textclust.records import ClusterSummary
     from textclust.run.run import Run
 
 HELP = "List the clusters of a run: id, name, suggested title, size, share, cohesion and top terms."
@@ -40,15 +42,31 @@ def command(
 
 
 def print_clusters(run: Run, exclude: Collection[str] = (), *, as_json: bool) -> None:
-    """Write the clusters to stdout, without some words."""
+    """Write the clusters to stdout, without some words, with the verdicts of ``evaluate --trust``."""
+    from textclust.run.trust_file import read_trust
+
     clusters = run.clusters_without(exclude) if exclude else run.clusters
+    trust = read_trust(run)
     if as_json:
         from textclust.run.clusters_file import clusters_as_json
 
-        print_json(clusters_as_json(clusters))
+        document = clusters_as_json(clusters)
+        for entry in document["clusters"]:
+            if entry["id"] in trust:
+                entry["trust"] = {k: v for k, v in asdict(trust[entry["id"]]).items() if k != "id"}
+        print_json(document)
         return
     named = any(cluster.name for cluster in clusters)
-    headers = ["id", *(["name"] if named else []), "title", "size", "share", "cohesion", "top terms"]
+    headers = [
+        "id",
+        *(["name"] if named else []),
+        "title",
+        "size",
+        "share",
+        "cohesion",
+        *(["trust"] if trust else []),
+        "top terms",
+    ]
     rows = [
         [
             str(cluster.id),
@@ -57,9 +75,21 @@ def print_clusters(run: Run, exclude: Collection[str] = (), *, as_json: bool) ->
             f"{cluster.size:,}",
             f"{cluster.share:.1%}",
             f"{cluster.cohesion:.2f}",
+            *([trust[cluster.id].verdict if cluster.id in trust else "-"] if trust else []),
             ", ".join(top.term for top in cluster.top_terms),
         ]
         for cluster in clusters
     ]
     numbers = frozenset({0, *(position + named for position in (2, 3, 4))})
     print_table(headers, rows, numbers)
+    doubt_names(clusters)
+
+
+def doubt_names(clusters: Iterable[ClusterSummary]) -> None:
+    """Say which names were given to clusters of quite other terms."""
+    for cluster in clusters:
+        if not cluster.name_fits:
+            say(
+                f"cluster {cluster.id} is called {cluster.name!r}, but had quite other terms when it was "
+                f"named: look at it (textclust show), then name it again"
+            )

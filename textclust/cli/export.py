@@ -39,7 +39,7 @@ def command(
 ) -> None:
     """Open, write."""
     from textclust.run.run import Run
-    from textclust.run.tables import open_table
+    from textclust.tables.table import open_table
 
     opened = Run.open(run)
     target = out or sys.stdout.buffer

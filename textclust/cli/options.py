@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -20,6 +20,7 @@ RunPath = Annotated[
     Path, typer.Argument(metavar="RUN", help="A run directory that `textclust cluster` wrote.")
 ]
 ClusterId = Annotated[int, typer.Argument(metavar="CLUSTER", help="The cluster's id.")]
+DocumentId = Annotated[str, typer.Argument(metavar="ID", help="The document's id.")]
 TextColumns = Annotated[
     list[str] | None,
     typer.Option("--text-col", help="Column that holds the document; repeat it to join several."),
@@ -43,6 +44,7 @@ Strip = Annotated[
         help="Leave out of the documents: html,quotes,signatures, or some of them. Rows stay as they are.",
     ),
 ]
+Jobs = Annotated[int | None, typer.Option("--jobs", help="Threads; all cores if not said.", min=1)]
 Json = Annotated[bool, typer.Option("--json", help="JSON for programs instead of a table.")]
 Quiet = Annotated[
     bool,
@@ -56,6 +58,23 @@ DropNames = Annotated[
     bool, typer.Option("--drop-names", help="With --force: replace a run whose clusters have names.")
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
+Language = Annotated[
+    str | None,
+    typer.Option("--language", help="ISO codes of the languages, such as en or de,fr. [default: en]"),
+]
+StopWords = Annotated[
+    str,
+    typer.Option("--stop-words", help="auto (those of the language), off, a file of words, or +FILE to add."),
+]
+Ngrams = Annotated[str, typer.Option("--ngrams", help="Words in a term: 1, or a range such as 1-2.")]
+MinDf = Annotated[
+    str | None, typer.Option("--min-df", help="A term stands in so many documents at least. [default: 2]")
+]
+MaxDf = Annotated[
+    str | None, typer.Option("--max-df", help="... and at most; a share with a point. [default: 0.5]")
+]
+Weighting = Annotated[str | None, typer.Option("--weighting", help="bm25 or tfidf. [default: bm25]")]
+Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same clusters.", min=0)]
 
 
 def read_options(
@@ -168,6 +187,48 @@ def stop_words(value: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"--stop-words {value}: not auto, off or a readable text file ({error})") from error
     return (None, words) if value.startswith("+") else (words, ())
+
+
+def languages(value: str | None) -> tuple[str, ...] | None:
+    """ISO codes of the languages, None if not said.
+
+    Examples
+    --------
+    >>> languages("de, fr")
+    ('de', 'fr')
+    """
+    return tuple(code.strip() for code in value.split(",")) if value is not None else None
+
+
+def n_clusters(value: str | None) -> int | Literal["auto"] | None:
+    """Read a number of clusters, or auto; None if not said.
+
+    Examples
+    --------
+    >>> n_clusters("12"), n_clusters("auto")
+    (12, 'auto')
+    """
+    if value is None:
+        return None
+    if value == "auto":
+        return "auto"
+    if not (value.isascii() and value.isdigit()):
+        raise UsageError(f"--n-clusters {value}: must be a number of clusters, or auto")
+    return int(value)
+
+
+def k_range(value: str) -> tuple[int, int]:
+    """Lowest and highest number of clusters.
+
+    Examples
+    --------
+    >>> k_range("2:40")
+    (2, 40)
+    """
+    low, colon, high = value.partition(":")
+    if not (colon and low.isascii() and low.isdigit() and high.isascii() and high.isdigit()):
+        raise UsageError(f"--range {value}: must be two numbers, such as 2:40")
+    return int(low), int(high)
 
 
 def excluded_words(value: str | None) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from textclust.cluster.lloyd import Partition, run_lloyd
 from textclust.cluster.repair import refill_emptied
 from textclust.cluster.rows import UnitRows
 from textclust.cluster.seeding import nowhere, plus_plus_centres
-from textclust.cluster.starts import AUTOMATIC_STARTS, best_start
+from textclust.cluster.starts import best_start
 from textclust.kernels.arrays import frozen
 from textclust.kernels.blocks import allowed_cores
 
@@ -117,7 +117,7 @@ class ConsensusClustering(SphericalClusterer):
         votes = np.empty((own.n_rows, self.n_runs), dtype=np.int32)
         for run in range(self.n_runs):
             key = 1000 * ((self.random_state or 0) * self.n_runs + run)
-            start = best_start(rows, self.n_clusters, plus_plus_centres, AUTOMATIC_STARTS, key, n_jobs)
+            start = best_start(rows, self.n_clusters, plus_plus_centres, "auto", key, n_jobs)
             found = run_lloyd(
                 rows, start, max_iter=self.max_iter, tol=self.tol, n_jobs=n_jobs, repair=refill_emptied
             )
@@ -133,7 +133,7 @@ class ConsensusClustering(SphericalClusterer):
         if distinct.n_rows <= self.n_clusters:
             centres = one_for_each(distinct, self.n_clusters)
         else:
-            centres = best_start(distinct, self.n_clusters, plus_plus_centres, AUTOMATIC_STARTS, key, n_jobs)
+            centres = best_start(distinct, self.n_clusters, plus_plus_centres, "auto", key, n_jobs)
         found = run_lloyd(
             distinct, centres, max_iter=self.max_iter, tol=self.tol, n_jobs=n_jobs, repair=refill_emptied
         )

@@ -23,6 +23,8 @@ TRIAL_ITERATIONS = 4
 #: A swap must raise the objective by this share.
 LEAST_GAIN = 1e-4
 MOST_ROUNDS = 40
+#: With many clusters a round takes long and gains little: at most so many clusters times rounds.
+MOST_WORK = 4_000
 #: A swap is worth a try if the split promises this share of what the removal may cost: the loss is an upper
 #: bound, and Lloyd's iteration makes up for much of it.
 PROMISING = 0.25
@@ -46,7 +48,7 @@ def improve(rows: UnitRows, centres: sp.csr_array, key: int, n_jobs: int) -> Llo
     best = run_lloyd(
         rows, centres, max_iter=TRIAL_ITERATIONS, tol=LEAST_GAIN, n_jobs=n_jobs, repair=refill_emptied
     )
-    for _ in range(MOST_ROUNDS):
+    for _ in range(min(MOST_ROUNDS, MOST_WORK // centres.shape[0])):
         state = Partition(rows, best.centres, n_jobs)
         state.update(best.members)
         halves, gains = split_all(state, hashes, key)

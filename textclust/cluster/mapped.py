@@ -12,9 +12,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from textclust.cluster.rows import RowWork, UnitRows, distinct, unit_rows
+from textclust.cluster.rows import RowWork, UnitRows, distinct, read_unit_rows, unit_rows
 from textclust.kernels.arrays import canonical, frozen
-from textclust.kernels.rows import scale_rows_to_unit
 
 #: Values in a piece; about 30 bytes of memory for each, on every thread.
 PIECE_VALUES = 2**20
@@ -65,23 +64,7 @@ class MappedRows:
 
     def take(self, rows: NDArray[np.int64]) -> UnitRows:
         """These rows alone, in this order, in memory."""
-        places = self.chosen[rows]
-        starts = self.source.indptr[places].astype(np.int64)
-        lengths = self.source.indptr[places + 1] - starts
-        indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        if len(places) and (np.diff(places) == 1).all():
-            picked: Any = slice(starts[0], starts[0] + indptr[-1])
-        else:
-            picked = np.arange(indptr[-1]) + np.repeat(starts - indptr[:-1], lengths)
-        values = self.source.data[picked].astype(np.float64)
-        scale_rows_to_unit(indptr, values)
-        return UnitRows(
-            frozen(indptr, np.int64),
-            frozen(self.renumber[self.source.indices[picked]], np.int32),
-            frozen(values, np.float32),
-            self.n_columns,
-            frozen(self.weights[rows], np.float64),
-        )
+        return read_unit_rows(self.source, self.chosen[rows], self.renumber, self.weights[rows])
 
     def pieces(
         self, which: NDArray[np.int64]

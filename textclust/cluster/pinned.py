@@ -17,7 +17,7 @@ from textclust.cluster.nearest import nearest
 from textclust.cluster.repair import refill_emptied
 from textclust.cluster.rows import UnitRows, unit_rows
 from textclust.cluster.seeding import plus_plus_centres, rows_as_centres
-from textclust.cluster.starts import AUTOMATIC_STARTS, best_start
+from textclust.cluster.starts import best_start
 from textclust.cluster.table import Table
 from textclust.errors import UsageError
 from textclust.kernels.arrays import frozen
@@ -157,7 +157,7 @@ class PinnedSphericalKMeans(SphericalClusterer):
             _, near = nearest(rows, Table.of_lists(pinned, rows.n_columns), n_jobs)
             rows = replace(rows, weights=frozen(rows.weights * np.maximum(1.0 - near, 1e-6), np.float64))
         key = 1000 * (self.random_state or 0)
-        free = best_start(rows, n_free, plus_plus_centres, AUTOMATIC_STARTS, key, n_jobs)
+        free = best_start(rows, n_free, plus_plus_centres, "auto", key, n_jobs)
         return sp.vstack([pinned, free], format="csr")
 
     def _gathered(self, rows: UnitRows, anchors: UnitRows) -> Any:

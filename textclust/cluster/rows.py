@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from textclust.errors import DataError
 from textclust.kernels.arrays import canonical, frozen
 from textclust.kernels.blocks import LEAST_ROWS, run_blocks
-from textclust.kernels.rows import hash_rows, scale_rows_to_unit
+from textclust.kernels.rows import hash_rows, read_rows
 
 #: Values that are worked on at a time where the work takes several times their memory.
 BLOCK_VALUES = 2**20
@@ -170,17 +170,37 @@ def unit_rows(X: Any, weights: NDArray[np.float64] | None = None) -> UnitRows:
     matrix = canonical(X)
     if matrix.shape[1] > np.iinfo(np.int32).max:
         raise DataError(f"{matrix.shape[1]:,} columns are more than 2,147,483,647")
-    indptr = frozen(matrix.indptr, np.int64)
-    values = np.empty(len(matrix.data), dtype=np.float32)
-    for first, stop in row_blocks(indptr):
-        own = slice(indptr[first], indptr[stop])
-        exact = matrix.data[own].astype(np.float64)
-        scale_rows_to_unit(frozen(indptr[first : stop + 1] - own.start, np.int64), exact)
-        values[own] = exact
+    everything = np.arange(matrix.shape[0])
+    return read_unit_rows(
+        matrix,
+        everything,
+        np.arange(matrix.shape[1], dtype=np.int32),
+        np.ones(len(everything)) if weights is None else weights,
+    )
+
+
+def read_unit_rows(
+    matrix: Any,
+    rows: NDArray[np.int64],
+    renumber: NDArray[np.int32],
+    weights: NDArray[np.float64],
+    n_jobs: int = 1,
+) -> UnitRows:
+    """Some rows of a canonical CSR matrix, scaled to unit length, with their columns renumbered."""
+    parts = matrix.indptr.astype(np.int64), matrix.indices, matrix.data
+    source = tuple(frozen(part, part.dtype) for part in parts)
+    starts = np.concatenate([[0], np.cumsum(np.diff(source[0])[rows])]).astype(np.int64)
+    indices, values = np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1], dtype=np.float32)
+    numbers, columns, places = frozen(rows, np.int64), frozen(renumber, np.int32), frozen(starts, np.int64)
+
+    def work(start: int, stop: int) -> None:
+        read_rows(source, numbers, columns, places, indices, values, start, stop)
+
+    run_blocks(work, len(rows), n_jobs, least=LEAST_ROWS)
     return UnitRows(
-        indptr,
-        frozen(matrix.indices, np.int32),
+        places,
+        frozen(indices, np.int32),
         frozen(values, np.float32),
         matrix.shape[1],
-        frozen(np.ones(matrix.shape[0]) if weights is None else weights, np.float64),
+        frozen(weights, np.float64),
     )

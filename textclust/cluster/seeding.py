@@ -13,8 +13,9 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from textclust.cluster.mapped import Rows
-from textclust.cluster.nearest import similarities
 from textclust.cluster.rows import UnitRows
+from textclust.kernels.arrays import frozen
+from textclust.kernels.assign import score_columns
 
 _GOLDEN = 0x9E3779B97F4A7C15
 
@@ -61,9 +62,18 @@ def random_centres(draws: Draws, rows: UnitRows, n_clusters: int, key: int) -> s
 def plus_plus_centres(draws: Draws, rows: UnitRows, n_clusters: int, key: int) -> sp.csr_array:
     """Spherical k-means++: each next row is drawn by weight times ``1 - cos`` to the nearest one so far.
 
-    Endo & Miyamoto (2015), with their alpha = 1. One pass over the rows for each centre.
+    Endo & Miyamoto (2015), with their alpha = 1. For each centre only the rows that share a column with it
+    are looked at.
     """
-    nearest = np.zeros(rows.n_rows)
+    by_column = sp.csr_array(
+        (rows.values, rows.indices, rows.indptr), shape=(rows.n_rows, rows.n_columns)
+    ).tocsc()
+    lists = (
+        frozen(by_column.indptr, np.int64),
+        frozen(by_column.indices, np.int32),
+        frozen(by_column.data, np.float32),
+    )
+    nearest, similarity = np.zeros(rows.n_rows), np.empty(rows.n_rows)
     chosen: list[int] = []
     for step in range(n_clusters):
         weights = draws.weights * np.maximum(1.0 - nearest, 0.0)
@@ -74,6 +84,7 @@ def plus_plus_centres(draws: Draws, rows: UnitRows, n_clusters: int, key: int) -
         with np.errstate(divide="ignore"):
             keys = -np.log(uniforms(draws.hashes, key * n_clusters + step)) / weights
         chosen.append(int(np.argmin(keys)))
-        newest = rows_as_centres(rows, np.array(chosen[-1:])).toarray().T
-        nearest = np.maximum(nearest, similarities(rows, newest, 0, rows.n_rows)[:, 0])
+        own = slice(rows.indptr[chosen[-1]], rows.indptr[chosen[-1] + 1])
+        score_columns(*lists, rows.indices[own], rows.values[own], similarity)
+        np.maximum(nearest, similarity, out=nearest)
     return rows_as_centres(rows, np.array(chosen))

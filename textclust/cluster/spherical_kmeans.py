@@ -24,7 +24,7 @@ from textclust.cluster.refine import refine
 from textclust.cluster.repair import refill_emptied
 from textclust.cluster.rows import unit_rows
 from textclust.cluster.seeding import plus_plus_centres, random_centres, rows_as_centres
-from textclust.cluster.starts import AUTOMATIC_STARTS, best_start
+from textclust.cluster.starts import best_start
 from textclust.errors import DataError, UsageError
 from textclust.kernels.blocks import allowed_cores
 
@@ -47,7 +47,8 @@ class SphericalKMeans(SphericalClusterer):
         How the first centres are drawn. An array means plain Lloyd on all rows from these centres: no
         sampling, starts, refinement or refilling; an emptied cluster keeps its centre.
     n_init : int or "auto", default="auto"
-        How many starts are tried on a sample; the best one is improved by swapping centres. ``"auto"`` is 4.
+        How many starts are tried on a sample; the best one is improved by swapping centres. ``"auto"`` is
+        4, or 1 from 200 clusters on.
     max_iter : int, default=100
         Iterations over all rows; one is an assignment and an update.
     tol : float, default=1e-4
@@ -88,7 +89,6 @@ class SphericalKMeans(SphericalClusterer):
     Examples
     --------
     >>> import numpy as np
-    import scipy.sparse as sp
     >>> X = np.array([[1.0, 0.1], [0.9, 0.0], [0.0, 1.0], [0.2, 2.0], [3.0, 0.3]])
     >>> model = SphericalKMeans(n_clusters=2).fit(X)
     >>> model.labels_.tolist(), model.predict([[0.0, 5.0]]).tolist()
@@ -154,7 +154,7 @@ class SphericalKMeans(SphericalClusterer):
     def _fit_from_rows(self, rows: Rows) -> LloydResult:
         if rows.n_rows <= self.n_clusters:
             return self._lloyd(rows, one_for_each(rows, self.n_clusters), repair=None)
-        starts = AUTOMATIC_STARTS if self.n_init == "auto" else int(self.n_init)
+        starts = self.n_init
         key = 1000 * (self.random_state or 0)
         n_jobs = allowed_cores(self.n_jobs)
         centres = best_start(rows, self.n_clusters, SEEDINGS[self.init], starts, key, n_jobs)

@@ -19,15 +19,17 @@ Seeding = Callable[[Draws, UnitRows, int, int], sp.csr_array]
 
 #: Starts for ``n_init="auto"``. What they miss, swapping centres finds (ADR 5).
 AUTOMATIC_STARTS = 4
+#: From so many clusters on one start is enough: each is the sum of many small accidents.
+ONE_START = 200
+#: Rows of the samples that starts are tried and improved on, and the least for each cluster.
 START_ROWS = 4_000
 START_ITERATIONS = 3
 IMPROVE_ROWS = 10_000
-#: From this many clusters on the samples grow with them, so that each has rows to show for itself.
-CLUSTERS_PER_SAMPLE = 100
+ROWS_PER_CLUSTER = 40
 
 
 def best_start(
-    rows: Rows, n_clusters: int, seeding: Seeding, n_starts: int, key: int, n_jobs: int
+    rows: Rows, n_clusters: int, seeding: Seeding, n_starts: int | str, key: int, n_jobs: int
 ) -> sp.csr_array:
     """Centres to start from, as rows of unit length.
 
@@ -37,13 +39,15 @@ def best_start(
         Distinct rows with values and weight, more than ``n_clusters``.
     seeding : callable
         Draws first centres from rows.
-    n_starts : int
+    n_starts : int or "auto"
     key : int
         Of the random draws; samples and seeds do not depend on the order of the rows.
     """
-    growth = max(1.0, n_clusters / CLUSTERS_PER_SAMPLE)
+    if n_starts == "auto":
+        n_starts = AUTOMATIC_STARTS if n_clusters < ONE_START else 1
+    least = ROWS_PER_CLUSTER * n_clusters
     drawn = Draws(rows).draw(rows.n_rows, key)
-    sample = _sample(rows, drawn, int(START_ROWS * growth))
+    sample = _sample(rows, drawn, max(START_ROWS, least))
     draws = Draws(sample)
     starts = [
         run_lloyd(
@@ -54,10 +58,10 @@ def best_start(
             n_jobs=n_jobs,
             repair=refill_emptied,
         )
-        for start in range(n_starts)
+        for start in range(int(n_starts))
     ]
     best = max(starts, key=lambda start: start.objective)
-    return improve(_sample(rows, drawn, int(IMPROVE_ROWS * growth)), best.centres, key, n_jobs).centres
+    return improve(_sample(rows, drawn, max(IMPROVE_ROWS, least)), best.centres, key, n_jobs).centres
 
 
 def _sample(rows: Rows, drawn: NDArray[np.int64], size: int) -> UnitRows:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 
@@ -142,6 +142,13 @@ class Corpus:
     def columns(self) -> list[str]:
         """The user's own columns known so far, in order; complete after the last batch."""
         return list(self._schema.types)
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """The options that make this corpus again from the same inputs, as plain JSON values."""
+        said = replace(self._options, text_columns=tuple(self.text_columns))
+        options = {**asdict(said), "text_columns": list(self.text_columns)}
+        return {name: value for name, value in options.items() if not name.startswith("batch_")}
 
     @property
     def bytes_read(self) -> int:

@@ -223,20 +223,22 @@ def _members(labels: NDArray[np.int32], n_clusters: int) -> Iterator[tuple[int, 
         yield int(cluster), order[starts[cluster] : starts[cluster + 1]]
 
 
-def means(labels: NDArray[np.int32], values: NDArray[np.float64], n_clusters: int) -> NDArray[np.float64]:
-    """Mean of a value over the documents of each cluster, 0 for one without any."""
+def cluster_means(
+    labels: NDArray[np.int32], values: NDArray[np.float64], n_clusters: int
+) -> NDArray[np.float64]:
+    """Mean value of the documents of each cluster; 0 for one without documents."""
     kept = labels >= 0
     sums = np.bincount(labels[kept], weights=values[kept], minlength=n_clusters)
     return sums / np.maximum(np.bincount(labels[kept], minlength=n_clusters), 1)
 
 
 def most_central(
-    labels: NDArray[np.int32], similarity: NDArray[np.float64], n_clusters: int, most: int
+    labels: NDArray[np.int32], similarity: NDArray[np.float64], n_clusters: int, n: int
 ) -> list[list[int]]:
-    """Positions of the most similar documents of each cluster; the first in order on ties."""
+    """Positions of the ``n`` most similar documents of each cluster; the first in order on ties."""
     central = []
     for cluster in range(n_clusters):
         own = np.flatnonzero(labels == cluster)
-        order = np.argsort(-similarity[own], kind="stable")[:most]
+        order = np.argsort(-similarity[own], kind="stable")[:n]
         central.append([int(i) for i in own[order]])
     return central

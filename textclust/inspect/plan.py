@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from textclust.cluster.improve import MOST_ROUNDS, MOST_WORK
 from textclust.cluster.mapped import PIECE_VALUES
-from textclust.cluster.starts import CLUSTERS_PER_SAMPLE, IMPROVE_ROWS
+from textclust.cluster.starts import IMPROVE_ROWS, ROWS_PER_CLUSTER
 from textclust.cluster.table import COMMON, DENSE_CENTRES, padded
 from textclust.errors import MemoryLimitError
 
@@ -24,8 +25,8 @@ TABLES_TRIED, TABLES_ASSIGNED = 3, 2
 SAFE = 0.9
 #: Seconds of one thread for a pass of a million values over so many centres.
 PASS_SECONDS = {1: 0.004, 20: 0.005, 100: 0.02, 500: 0.09, 1000: 0.18, 10_000: 0.9}
-#: Passes of a fit over all rows, and over the sample on which centres are swapped.
-PASSES, SAMPLE_PASSES = 8, 100
+#: Passes of a fit over all rows, over the sample it starts on, and in every round of swaps on it, at most.
+PASSES, START_PASSES, ROUND_PASSES, MOST_SAMPLE_PASSES = 8, 10, 8, 100
 #: Seconds a million values take whatever the number of clusters: smoothing them, describing clusters.
 ONCE_SECONDS = 0.4
 #: Bytes of the blocks in which a reducer learns.
@@ -140,11 +141,11 @@ def plan_grouping(
     n_terms, n_values = len(frequency), int(frequency.sum())
     all_values = n_values + width * n_rows
     columns = np.concatenate([np.full(width, n_rows, dtype=np.int64), frequency])
-    share = min(1.0, IMPROVE_ROWS * max(1.0, n_clusters / CLUSTERS_PER_SAMPLE) / max(n_rows, 1))
+    share = min(1.0, max(IMPROVE_ROWS, ROWS_PER_CLUSTER * n_clusters) / max(n_rows, 1))
     sample = share * all_values
     reducing = _reducing(n_rows, n_terms, n_values, width) if width else 0.0
     held = (VALUE * all_values if width else 0) + VALUE * width * n_terms / 2
-    copies = (4 + VALUE + 4) * all_values  # of unit length, distinct ones, columns renumbered
+    copies = (VALUE + VALUE + 4) * all_values  # of unit length, distinct ones, columns renumbered
     finishing = _finishing(columns, n_clusters)
     centres = max(
         _trying(columns, n_clusters, sample) + (VALUE * sample if share < 1 else 0),
@@ -211,7 +212,9 @@ def _listed(columns: NDArray[np.int64], n_clusters: int) -> float:
 def _seconds(n_values: float, sample: float, n_clusters: int, n_jobs: int) -> float:
     known = np.log(list(PASS_SECONDS)), np.log(list(PASS_SECONDS.values()))
     a_pass = float(np.exp(np.interp(np.log(n_clusters), *known))) / 1e6
-    return a_pass * (PASSES * n_values + SAMPLE_PASSES * sample) / n_jobs + ONCE_SECONDS * n_values / 1e6
+    rounds = min(MOST_ROUNDS, MOST_WORK // n_clusters)
+    sample_passes = min(START_PASSES + ROUND_PASSES * rounds, MOST_SAMPLE_PASSES)
+    return a_pass * (PASSES * n_values + sample_passes * sample) / n_jobs + ONCE_SECONDS * n_values / 1e6
 
 
 def _gigabytes(size: float) -> str:

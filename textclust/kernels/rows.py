@@ -13,6 +13,23 @@ def _length(values, first, last):
     return np.sqrt(total)
 
 
+@inner
+def _to_unit(values, last):
+    """Divide the first values by their Euclidean length, summed in their order; nothing if it is 0."""
+    length = _length(values, 0, last)
+    if not (1e-100 < length < 1e100):  # squares may have left the range of float64
+        largest = 0.0
+        for p in range(last):
+            largest = max(largest, abs(values[p]))
+        if largest == 0.0:
+            return
+        for p in range(last):
+            values[p] /= largest
+        length = _length(values, 0, last)
+    for p in range(last):
+        values[p] /= length
+
+
 @kernel
 def scale_rows_to_unit(indptr, values):
     """Divide each row by its Euclidean length, summed in column order; rows of length 0 stay as they are.
@@ -24,18 +41,39 @@ def scale_rows_to_unit(indptr, values):
         Linear in their number.
     """
     for row in range(indptr.shape[0] - 1):
-        length = _length(values, indptr[row], indptr[row + 1])
-        if not (1e-100 < length < 1e100):  # squares may have left the range of float64
-            largest = 0.0
-            for p in range(indptr[row], indptr[row + 1]):
-                largest = max(largest, abs(values[p]))
-            if largest == 0.0:
-                continue
-            for p in range(indptr[row], indptr[row + 1]):
-                values[p] /= largest
-            length = _length(values, indptr[row], indptr[row + 1])
-        for p in range(indptr[row], indptr[row + 1]):
-            values[p] /= length
+        _to_unit(values[indptr[row] : indptr[row + 1]], indptr[row + 1] - indptr[row])
+
+
+@kernel
+def read_rows(source, rows, renumber, starts, indices, values, start, stop):
+    """Copy rows of any CSR matrix, scaled to unit length and with their columns renumbered.
+
+    Parameters
+    ----------
+    source : tuple of indptr (int64), indices (integers), values (float32 or float64)
+    rows : (n_rows,) int64
+        Which rows of the source.
+    renumber : (n_columns,) int32
+    starts : (n_rows + 1,) int64
+        Where each row goes.
+    indices : (n_values,) int32, written
+    values : (n_values,) float32, written
+    start, stop : int
+        The rows to do; linear in their values.
+    """
+    indptr, old_indices, old_values = source
+    longest = 0
+    for i in range(start, stop):
+        longest = max(longest, starts[i + 1] - starts[i])
+    exact = np.empty(longest, dtype=np.float64)
+    for i in range(start, stop):
+        first, length = indptr[rows[i]], starts[i + 1] - starts[i]
+        for p in range(length):
+            indices[starts[i] + p] = renumber[old_indices[first + p]]
+            exact[p] = old_values[first + p]
+        _to_unit(exact, length)
+        for p in range(length):
+            values[starts[i] + p] = np.float32(exact[p])
 
 
 @kernel

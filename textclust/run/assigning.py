@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from textclust.corpus import ReadOptions, open_corpus
+from textclust.describe.ranking import Ranking
 from textclust.describe.scores import Assignment
-from textclust.run.columns import assigned_rows, our_names, with_our_fields
+from textclust.run.columns import assigned_rows, further_columns, our_names, with_our_fields
 from textclust.run.create import Report
 from textclust.run.run import Run
 from textclust.run.spool import Spool
-from textclust.run.tables import open_table, table_format
+from textclust.tables.table import open_table, table_format
 
 
 def assign_documents(
@@ -27,6 +29,7 @@ def assign_documents(
     target: Path | BinaryIO,
     options: ReadOptions | None = None,
     *,
+    top: int = 1,
     format: str | None = None,
     raw: bool = False,
     overwrite: bool = False,
@@ -44,6 +47,8 @@ def assign_documents(
     options : ReadOptions, optional
         How to read them. Text columns are those of the run if none are named; so is the id column, if there
         is one of that name. What is stripped is what the run stripped, if nothing is named.
+    top : int, default=1
+        How many clusters each document gets; further ones in columns of their own.
     format : str, optional
         Of the output; by default by its extension, csv for a stream.
     raw : bool, default=False
@@ -63,28 +68,30 @@ def assign_documents(
     if not options.text_columns and options.format != "txt":
         options = replace(options, text_columns=tuple(run.text_columns))
     corpus = open_corpus(inputs, options, usual_id=run.manifest["corpus"]["id_column"])
-    model, names = run.model, run.names
+    grouping, names = run.grouping, run.names
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="textclust-") as folder:
         spool = Spool(Path(folder) / "spool")
-        parts = []
+        parts, ranked = [], []
         for batch in corpus.batches():
             spool.add(batch)
-            parts.append(model.assign(batch.text))
+            X = grouping.model.vectorize(batch.text)
+            parts.append(grouping.assign(X))
+            ranked.append(grouping.rank(X, top) if top > 1 else None)
             report("assigning", corpus.bytes_read, corpus.n_bytes)
         spool.finish()
-        assignment = _join(parts)
-        called = our_names(spool.schema.names)
-        schema = with_our_fields(spool.schema, called)
+        assignment = Assignment(*_joined(parts, Assignment.__slots__))
+        extra = further_columns(Ranking(*_joined(ranked, Ranking.__slots__)), names) if top > 1 else {}
+        called = our_names(spool.schema.names, extra)
+        schema = with_our_fields(spool.schema, called, extra)
         with open_table(target, schema, format=format, raw=raw, overwrite=overwrite) as table:
             outlier_from = run.manifest["result"].get("outlier_from")
-            for rows in assigned_rows(spool, assignment, names, called, outlier_from=outlier_from):
+            for rows in assigned_rows(spool, assignment, names, called, extra, outlier_from):
                 table.write(rows)
                 counts.update(rows[called["status"]].to_pylist())
     return counts
 
 
-def _join(parts: list[Assignment]) -> Assignment:
-    return Assignment(
-        *(np.concatenate([getattr(part, name) for part in parts]) for name in Assignment.__slots__)
-    )
+def _joined(parts: Sequence[Any], names: Iterable[str]) -> Iterator[NDArray[Any]]:
+    """Each array of records of arrays, end to end."""
+    return (np.concatenate([getattr(part, name) for part in parts]) for name in names)

@@ -29,6 +29,8 @@ def clusters_as_json(clusters: Iterable[ClusterSummary]) -> dict[str, Any]:
             {
                 "id": cluster.id,
                 "name": cluster.name,
+                "name_fits": cluster.name_fits,
+                "note": cluster.note,
                 "size": cluster.size,
                 "share": cluster.share,
                 "cohesion": cluster.cohesion,
@@ -54,28 +56,32 @@ def read_clusters(path: Path) -> list[ClusterSummary]:
         The file is damaged.
     """
     try:
-        document = strict_json.load(path.read_bytes())
-        return [
-            ClusterSummary(
-                id=int(entry["id"]),
-                size=int(entry["size"]),
-                share=float(entry["share"]),
-                cohesion=float(entry["cohesion"]),
-                top_terms=_terms(entry["top_terms"]),
-                description=Description(
-                    str(entry["title"]),
-                    terms=_terms(entry["top_terms"]),
-                    phrases=_terms(entry["phrases"]),
-                    **{light: _terms(entry["lights"][light]) for light in LIGHTS},
-                ),
-                examples=[int(position) for position in entry["examples"]],
-                parents=[int(parent) for parent in entry.get("parents", [])],
-                agreement=float(entry["agreement"]) if "agreement" in entry else None,
-            )
-            for entry in document["clusters"]
-        ]
+        return clusters_from_json(strict_json.load(path.read_bytes())["clusters"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelFormatError(f"{path}: damaged ({error}); cluster again with --force") from error
+
+
+def clusters_from_json(entries: Any) -> list[ClusterSummary]:
+    """Clusters as ``clusters_as_json`` lists them; names are not read, they stand elsewhere."""
+    return [
+        ClusterSummary(
+            id=int(entry["id"]),
+            size=int(entry["size"]),
+            share=float(entry["share"]),
+            cohesion=float(entry["cohesion"]),
+            top_terms=_terms(entry["top_terms"]),
+            description=Description(
+                str(entry["title"]),
+                terms=_terms(entry["top_terms"]),
+                phrases=_terms(entry["phrases"]),
+                **{light: _terms(entry["lights"][light]) for light in LIGHTS},
+            ),
+            examples=[int(position) for position in entry["examples"]],
+            parents=[int(parent) for parent in entry.get("parents", [])],
+            agreement=float(entry["agreement"]) if "agreement" in entry else None,
+        )
+        for entry in entries
+    ]
 
 
 def _as_json(terms: Iterable[TopTerm]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 import pyarrow as pa
 
+from textclust.describe.ranking import Ranking
 from textclust.describe.scores import Assignment
 from textclust.records import NO_TERMS, OK, OUTLIER
 from textclust.run.spool import Spool
@@ -27,7 +28,7 @@ PREFIX = "textclust_"
 def our_names(user_columns: Iterable[str], extra: Iterable[str] = ()) -> dict[str, str]:
     """What each of our columns is called next to the user's: a taken name gets a prefix.
 
-    The extra ones are those that only some clusterings have.
+    The extra ones are those that not every clustering or assignment has.
 
     Examples
     --------
@@ -86,6 +87,25 @@ def our_columns(
     }
 
 
+def further_columns(ranking: Ranking, names: Mapping[int, str]) -> dict[str, pa.Array]:
+    """Columns for the clusters of documents after the first.
+
+    Examples
+    --------
+    >>> list(further_columns(Ranking(np.array([[3, 1]], np.int32), np.array([[0.5, 0.4]])), {}))
+    ['cluster_2', 'cluster_2_name', 'similarity_2']
+    """
+    columns: dict[str, pa.Array] = {}
+    for rank in range(1, ranking.clusters.shape[1]):
+        clusters, similarity = ranking.clusters[:, rank], ranking.similarity[:, rank]
+        none, called = clusters < 0, [names.get(int(cluster)) for cluster in clusters]
+        column = f"cluster_{rank + 1}"
+        columns[column] = pa.array(clusters, type=TYPES["cluster"], mask=none)
+        columns[f"{column}_name"] = pa.array(called, type=TYPES["cluster_name"])
+        columns[f"similarity_{rank + 1}"] = pa.array(similarity, type=TYPES["similarity"], mask=none)
+    return columns
+
+
 def assigned_rows(
     spool: Spool,
     assignment: Assignment,
@@ -100,9 +120,19 @@ def assigned_rows(
         ours = our_columns(assignment.part(done, done + len(rows)), status, names, outlier_from)
         ours |= {column: array.slice(done, len(rows)) for column, array in (extra or {}).items()}
         done += len(rows)
-        for column in ours:
-            rows = rows.append_column(called[column], ours[column])
+        for column, values in ours.items():
+            rows = rows.append_column(called[column], values)
         yield rows
+
+
+def with_assignment(rows: pa.Table, called: Mapping[str, str], assignment: Assignment) -> pa.Table:
+    """The rows with what edits have made of our columns, as far as they are there."""
+    known = pa.array(np.full(len(rows), OK))  # the status stays: no edit takes a document's terms away
+    for column, values in our_columns(assignment, known, {}).items():
+        place = rows.schema.get_field_index(called[column])
+        if place >= 0 and column not in ("status", "cluster_name"):
+            rows = rows.set_column(place, called[column], values)
+    return rows
 
 
 def with_names(rows: pa.Table, called: Mapping[str, str], names: Mapping[int, str]) -> pa.Table:

@@ -9,6 +9,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -22,23 +23,34 @@ from textclust import __version__
 from textclust.cluster.mapped import as_rows, is_mapped
 from textclust.corpus import Corpus, ReadOptions, open_corpus
 from textclust.errors import DataError, OutputError, UsageError
-from textclust.inspect.duplicates import find_duplicates
+from textclust.evaluate.choose_k import KChoice, choose_k
+from textclust.inspect.duplicates import Duplicates, find_duplicates
 from textclust.inspect.limits import memory_peak
+from textclust.inspect.plan import Plan
 from textclust.inspect.words import WordReader
-from textclust.model import DocumentClusterer, is_small
+from textclust.model import DocumentClusterer
 from textclust.persistence.atomic import settle, whole_directory
 from textclust.persistence.model import save_model
+from textclust.recipe import is_small
+from textclust.records import Batch
 from textclust.reduce.svd import TruncatedSVD
 from textclust.run import run as layout
 from textclust.run.clusters_file import clusters_as_json
 from textclust.run.columns import assigned_rows, our_names, with_our_fields
+from textclust.run.editing import FILE as EDITS
+from textclust.run.editing import stamp
+from textclust.run.fingerprints import fingerprints
 from textclust.run.found import Found
 from textclust.run.names import FILE as NAMES
-from textclust.run.names import write_name
+from textclust.run.names import new_name, read_document, set_names, write_document
 from textclust.run.planning import placed
+from textclust.run.rows import FOLDER as ROWS
+from textclust.run.rows import write_rows
 from textclust.run.settings import Settings
 from textclust.run.spool import Spool
 
+#: Folders of rows that do not fit into memory, as they are vectorised and reduced.
+MATRIX, REDUCED = "matrix", "reduced"
 #: Told the stage, how much of it is done and how much there is (None: not known).
 Report = Callable[[str, float, float | None], None]
 
@@ -84,62 +96,135 @@ def create_run(
     corpus = open_corpus(inputs, options)
     with whole_directory(target, overwrite=force) as folder:
         _fill(folder, corpus, settings, keep_text=keep_text, report=report)
+        _check_target(target, force=force, drop_names=drop_names)  # somebody may have named it meanwhile
     return layout.Run.open(target)
 
 
 def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, report: Report) -> None:
-    clock = _Clock()
+    clock = Clock()
     dropped = frozenset() if keep_text else frozenset(corpus.text_columns)
     spool = Spool(folder / "spool", dropped)
-    words = WordReader() if settings.fold_duplicates else None
-    small, texts = is_small(_texts(corpus, spool, report, words))
-    model = settings.model(small=small)
-    X = model.fit_vectorizer(texts)
+    fitted = fit_corpus(corpus, settings, spool.add, folder, clock, report)
+    X, model = fitted.X, fitted.model
     spool.finish()
-    clock.lap("read_and_vectorise")
-    if settings.themes is not None:
-        settings.themes.check(model.vectorizer_)
-    X, plan = placed(X, model, folder / "matrix")
-    _check_size(X, settings.n_clusters)
-    duplicates = None if words is None else find_duplicates(words.words(), settings.jobs)
-    report("grouping", 0, None)
-    model.fit_rows(
-        X,
-        sample_weight=None if duplicates is None else duplicates.weights(),
-        folder=folder / "rows" if is_mapped(X.data) else None,
-    )
-    _check_found(model, settings)
-    clock.lap("group")
     report("writing", 0, None)
     found = Found(model, settings.levels, settings.outliers)
     called = our_names(spool.schema.names, found.columns)
     counts = _write_assignments(folder / layout.ASSIGNMENTS, spool, found, called)
     save_model(model, folder / layout.MODEL)
+    if keep_text:
+        write_rows(folder / ROWS, X)
     _write_json(folder / layout.CLUSTERS, clusters_as_json(found.clusters))
     hashes = {layout.ASSIGNMENTS: layout.sha256(folder / layout.ASSIGNMENTS)}
     if settings.themes is not None:
-        for cluster, name in enumerate(settings.themes.texts):
-            write_name(folder / NAMES, found.clusters[cluster], name)
+        _write_names(folder / NAMES, list(settings.themes.texts), found)
         hashes[NAMES] = layout.sha256(folder / NAMES)
     clock.lap("write")
-    for passing in ("spool", "matrix", "rows"):
-        shutil.rmtree(folder / passing, ignore_errors=True)
     manifest = _manifest(corpus, settings, model, counts, called, clock)
     manifest["result"]["outlier_from"] = found.outlier_from
-    manifest["memory"] = {"planned_bytes": plan.memory, "peak_bytes": memory_peak(), "rows": plan.place}
-    manifest["seconds"]["group_planned"] = round(plan.seconds, 3)
-    if duplicates is not None:
-        manifest["result"]["duplicates"] = {"exact": duplicates.n_exact, "near": duplicates.n_near}
+    manifest["memory"] = {
+        "planned_bytes": fitted.plan.memory,
+        "peak_bytes": memory_peak(),
+        "rows": fitted.plan.place,
+    }
+    manifest["seconds"]["group_planned"] = round(fitted.plan.seconds, 3)
+    if fitted.duplicates is not None:
+        manifest["result"]["duplicates"] = {
+            "exact": fitted.duplicates.n_exact,
+            "near": fitted.duplicates.n_near,
+        }
+    if fitted.choice is not None:
+        manifest["choose_k"] = fitted.choice.as_json()
     manifest["sha256"] = hashes
+    manifest["fingerprints"] = fingerprints(corpus, settings, X, model)
+    for passing in ("spool", MATRIX, REDUCED):
+        shutil.rmtree(folder / passing, ignore_errors=True)
     _write_json(folder / layout.MANIFEST, manifest)
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A corpus that was clustered.
+
+    Attributes
+    ----------
+    X : CSR, (n_documents, n_terms)
+        The vectorised documents; memory-mapped where they did not fit.
+    model : DocumentClusterer
+    choice : KChoice or None
+        Why there are so many clusters, if that was left to be chosen.
+    plan : Plan
+        What it should have taken.
+    duplicates : Duplicates or None
+        If they weighed as one.
+    """
+
+    X: Any
+    model: DocumentClusterer
+    choice: KChoice | None
+    plan: Plan
+    duplicates: Duplicates | None
+
+
+def fit_corpus(
+    corpus: Corpus,
+    settings: Settings,
+    keep: Callable[[Batch], None],
+    folder: Path,
+    clock: Clock,
+    report: Report,
+) -> Fitted:
+    """Read a corpus and cluster it.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    settings : Settings
+    keep : callable
+        Told every batch before its text is let go.
+    folder : Path
+        There already; rows that do not fit into memory lie in it, for the caller to remove.
+    clock : Clock
+        Told the stages.
+    report : callable
+    """
+    words = WordReader() if settings.fold_duplicates else None
+    small, texts = is_small(_texts(corpus, keep, report, words))
+    model = settings.model(small=small)
+    X = model.fit_vectorizer(texts)
+    clock.lap("read_and_vectorise")
+    if settings.themes is not None:
+        settings.themes.check(model.vectorizer_)
+    choice = _choose(X, settings, model, clock, report) if settings.n_clusters == "auto" else None
+    X, plan = placed(X, model, folder / MATRIX)
+    _check_size(X, model.n_clusters)
+    duplicates = None if words is None else find_duplicates(words.words(), settings.jobs)
+    report("grouping", 0, None)
+    model.fit_rows(
+        X,
+        sample_weight=None if duplicates is None else duplicates.weights(),
+        folder=folder / REDUCED if is_mapped(X.data) else None,
+    )
+    _check_found(model, settings)
+    clock.lap("group")
+    return Fitted(X, model, choice, plan, duplicates)
+
+
+def _choose(X: Any, settings: Settings, model: DocumentClusterer, clock: Clock, report: Report) -> KChoice:
+    """Let the evidence say how many clusters there are; never fewer than themes that are named."""
+    choice = choose_k(X, random_state=settings.seed, n_jobs=settings.jobs, report=report)
+    n_clusters = max(choice.suggested_k, len(settings.themes.texts) if settings.themes else 0)
+    model.set_params(n_clusters=n_clusters, clusterer__n_clusters=n_clusters)
+    clock.lap("choose_k")
+    return choice
+
+
 def _texts(
-    corpus: Corpus, spool: Spool, report: Report, words: WordReader | None
+    corpus: Corpus, keep: Callable[[Batch], None], report: Report, words: WordReader | None
 ) -> Iterator[pa.LargeStringArray]:
-    """The documents, while their rows go to the spool."""
+    """The documents, while their rows are kept."""
     for batch in corpus.batches():
-        spool.add(batch)
+        keep(batch)
         if words is not None:
             words.add(batch.text)
         report("reading", corpus.bytes_read, corpus.n_bytes)
@@ -155,11 +240,13 @@ def _check_target(target: Path, *, force: bool, drop_names: bool) -> None:
         raise OutputError(f"{target}: is there already and is not a run; choose another --out")
     if not force:
         raise OutputError(f"{target}: is there already; choose another --out or replace it with --force")
-    if (target / NAMES).exists() and not drop_names and not _are_names_of_themes(target):
-        raise UsageError(
-            f"{target}: its clusters have names ({NAMES}); keep a copy, "
-            "then replace it with --force --drop-names"
-        )
+    for file, what in ((NAMES, "names"), (EDITS, "been merged or split")):
+        kept = (target / file).exists() and not (file == NAMES and _are_names_of_themes(target))
+        if kept and not drop_names:
+            raise UsageError(
+                f"{target}: its clusters have {what} ({file}); keep a copy, "
+                "then replace it with --force --drop-names"
+            )
 
 
 def _are_names_of_themes(target: Path) -> bool:
@@ -183,7 +270,7 @@ def _check_found(model: DocumentClusterer, settings: Settings) -> None:
     """Documents that differ in their terms may fall together once they are reduced."""
     if not isinstance(model.reducer_, TruncatedSVD):
         return
-    n_clusters = min(settings.n_clusters, len(model.sizes_))  # fewer where small ones were dissolved
+    n_clusters = min(model.n_clusters, len(model.sizes_))  # fewer where small ones were dissolved
     found = int((model.sizes_ > 0).sum())
     if found < n_clusters:
         raise DataError(
@@ -203,13 +290,22 @@ def _write_assignments(path: Path, spool: Spool, found: Found, called: dict[str,
     return counts
 
 
+def _write_names(path: Path, names: list[str], found: Found) -> None:
+    """Name the first clusters."""
+    by = stamp()["by"]
+    given = {cluster: new_name(found.clusters[cluster], name, by=by) for cluster, name in enumerate(names)}
+    document = read_document(path)
+    set_names(document, given)
+    write_document(path, document, range(len(found.clusters)))
+
+
 def _manifest(
     corpus: Corpus,
     settings: Settings,
     model: DocumentClusterer,
     counts: Counter[str],
     called: dict[str, str],
-    clock: _Clock,
+    clock: Clock,
 ) -> dict[str, Any]:
     return {
         "format": layout.FORMAT,
@@ -219,6 +315,7 @@ def _manifest(
         "settings": settings.as_json(),
         "seed": settings.seed,
         "versions": versions(),
+        "reading": corpus.reading,
         "corpus": {
             "inputs": [file.name for file in corpus.files],
             "documents": counts.total(),
@@ -260,7 +357,7 @@ def _write_json(path: Path, document: dict[str, Any]) -> None:
     )
 
 
-class _Clock:
+class Clock:
     """Seconds of each stage."""
 
     def __init__(self) -> None:
@@ -268,6 +365,7 @@ class _Clock:
         self._last = time.perf_counter()
 
     def lap(self, stage: str) -> None:
+        """A stage ends here."""
         now = time.perf_counter()
         self.seconds[stage] = round(now - self._last, 3)
         self._last = now

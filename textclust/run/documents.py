@@ -1,31 +1,165 @@
-"""Documents of a run, looked up by what was found out about them."""
+"""Documents of a run, looked up by their id, by what they are like, or by what they show."""
 
 from __future__ import annotations
 
-import heapq
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from textclust.cluster.rows import unit_rows
+from textclust.describe.examples import (
+    count_alike,
+    covering_documents,
+    distinct_documents,
+    split_sentences,
+)
+from textclust.describe.scores import Assignment
+from textclust.errors import UsageError
 from textclust.run.run import Run
+from textclust.tables.cells import text_cells
+
+#: Documents with a higher novelty than this are too far out to say where a cluster ends.
+FAR_OUT = 0.9
+#: A key sentence is looked for in the beginning of a document.
+LONGEST_TEXT = 20_000
 
 
-def central_documents(run: Run, cluster: int, n_documents: int) -> list[dict[str, Any]]:
-    """The documents of a cluster that are most similar to its centre, with id, similarity and text.
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A document that shows something of a cluster.
 
-    The text is None where the run was made without.
+    Attributes
+    ----------
+    position : int
+        In the run, from 0.
+    count : int or None
+        Documents nearly alike that it stands for, itself included; None if that is not known.
+    towards : int or None
+        For a document at the border: the cluster on the other side.
     """
-    our_cluster, our_similarity = run.columns["cluster"], run.columns["similarity"]
-    id_column = run.manifest["corpus"]["id_column"]
-    text_columns = [column for column in run.text_columns if column in run.schema.names]
-    wanted = list(dict.fromkeys([id_column, *text_columns, our_cluster, our_similarity]))
-    found: list[tuple[float, int, dict[str, Any]]] = []
-    position = 0
-    for table in run.tables(wanted):
-        for row in table.to_pylist():
-            position += 1
-            if row[our_cluster] != cluster:
-                continue
-            text = "\n".join(str(row[column] or "") for column in text_columns) if text_columns else None
-            document = {"id": row[id_column], "similarity": row[our_similarity], "text": text}
-            item = (row[our_similarity], -position, document)
-            (heapq.heappush if len(found) < n_documents else heapq.heappushpop)(found, item)
-    return [document for _, _, document in sorted(found, key=lambda item: item[:2], reverse=True)]
+
+    position: int
+    count: int | None
+    towards: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """The documents that show a cluster."""
+
+    central: list[Example]
+    diverse: list[Example]
+    border: list[Example]
+
+
+def find_examples(run: Run, cluster: int, n: int) -> Examples:
+    """Choose up to ``n`` documents each that show a cluster: central, diverse, and at the border.
+
+    Documents that are nearly alike are shown once. A run without text knows nothing of that: its diverse
+    documents are not found, and the others may be alike.
+    """
+    run.edits.journal.check(cluster)
+    found = assignment_of(run)
+    members = np.flatnonzero(found.labels == cluster)
+    central = np.argsort(-found.similarity[members], kind="stable")
+    inner = (found.novelty[members] <= FAR_OUT) & (found.runner_up[members] >= 0)
+    border = np.argsort(found.margin[members], kind="stable")
+    border = border[inner[border]]
+    if run.keeps_rows:
+        rows = unit_rows(run.rows[members])
+        middle, edge = (distinct_documents(rows, order, n) for order in (central, border))
+        rest = covering_documents(rows, central, middle, n)
+        counts = [count_alike(rows, shown).tolist() for shown in (middle, rest, edge)]
+    else:
+        middle, rest, edge = central[:n], central[:0], border[:n]
+        counts = [[None] * len(shown) for shown in (middle, rest, edge)]
+    towards = found.runner_up[members[edge]].tolist()
+    return Examples(
+        [Example(*pair) for pair in zip(members[middle].tolist(), counts[0], strict=True)],
+        [Example(*pair) for pair in zip(members[rest].tolist(), counts[1], strict=True)],
+        [Example(*three) for three in zip(members[edge].tolist(), counts[2], towards, strict=True)],
+    )
+
+
+def describe_documents(run: Run, positions: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Id, similarity, text and key sentence of documents, by their positions.
+
+    The key sentence is the one whose terms add most to the document's similarity to its cluster. Text and
+    sentence are None where the run was made without.
+    """
+    wanted = sorted(set(positions))
+    described = _look_up(run, wanted)
+    if run.keeps_rows:
+        for position, document in described.items():
+            document["sentence"] = _key_sentence(run, position, document)
+    return described
+
+
+def find_id(run: Run, wanted: str) -> int:
+    """Position of the document with an id.
+
+    Raises
+    ------
+    UsageError
+        There is none.
+    """
+    column, position = run.id_column, 0
+    for table in run.tables([column]):
+        cells = text_cells(table[column].combine_chunks(), table.schema.field(column))
+        if wanted in cells:
+            return position + cells.index(wanted)
+        position += len(cells)
+    raise UsageError(f"{run.path}: no document has the id {wanted!r:.80} (column {column})")
+
+
+def assignment_of(run: Run) -> Assignment:
+    """Clusters of the documents of a run, in order, edits included."""
+    if run.edits.arrays:
+        return run.edits.assignment
+    names = [run.columns[column] for column in ("cluster", "similarity", "runner_up", "margin", "novelty")]
+    table = pa.concat_tables(run.tables(names))
+    labels, runner_up = (_integers(table[names[i]]) for i in (0, 2))
+    similarity, margin, novelty = (table[names[i]].to_numpy(zero_copy_only=False) for i in (1, 3, 4))
+    return Assignment(labels, similarity, runner_up, margin, novelty)
+
+
+def _integers(column: pa.ChunkedArray) -> NDArray[np.int32]:
+    numbers: NDArray[np.int32] = column.fill_null(-1).to_numpy().astype(np.int32)
+    return numbers
+
+
+def _look_up(run: Run, wanted: list[int]) -> dict[int, dict[str, Any]]:
+    """Rows of the assignments at some positions, as far as people want to see them."""
+    ours = [run.columns[column] for column in ("cluster", "similarity")]
+    texts = [column for column in run.text_columns if column in run.schema.names]
+    found: dict[int, dict[str, Any]] = {}
+    start = 0
+    for table in run.tables(list(dict.fromkeys([run.id_column, *texts, *ours]))):
+        here = [position for position in wanted if start <= position < start + len(table)]
+        part = table.take(pa.array([position - start for position in here], pa.int64()))
+        for position, row in zip(here, part.to_pylist(), strict=True):
+            text = "\n".join(str(row[column] or "") for column in texts) if texts else None
+            found[position] = {
+                "id": row[run.id_column],
+                "cluster": row[ours[0]],
+                "similarity": row[ours[1]],
+                "text": text,
+                "sentence": None,
+            }
+        start += len(table)
+    return found
+
+
+def _key_sentence(run: Run, position: int, document: dict[str, Any]) -> str | None:
+    sentences = split_sentences((document["text"] or "")[:LONGEST_TEXT])
+    if document["cluster"] is None or not sentences:
+        return None
+    X = run.rows[[position]]
+    centre = run.grouping.nearest_centres(X, [document["cluster"]]).astype(np.float64)
+    weights = np.maximum(X.data * run.model.term_weights(X, centre)[:, 0], 0.0)
+    has_term = run.model.vectorize(sentences)[:, X.indices] != 0
+    return sentences[int((has_term @ weights).argmax())]

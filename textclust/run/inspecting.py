@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from textclust.corpus import ReadOptions, open_corpus
 from textclust.inspect.inspection import Inspection, Observer
 from textclust.inspect.plan import Plan
-from textclust.model import is_small
+from textclust.recipe import is_small
 from textclust.run.create import Report
 from textclust.run.planning import grouping_plan
 from textclust.run.settings import Settings

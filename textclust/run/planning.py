@@ -12,7 +12,8 @@ from textclust.cluster.mapped import on_disk
 from textclust.inspect.limits import memory_in_use, memory_limit, memory_peak
 from textclust.inspect.plan import Plan, plan_grouping
 from textclust.kernels.blocks import allowed_cores
-from textclust.model import DocumentClusterer, recipe_reducer
+from textclust.model import DocumentClusterer
+from textclust.recipe import recipe_reducer
 from textclust.reduce.cooccurrence import AUTOMATIC_DIMENSIONS, CooccurrenceEmbedding
 
 logger = logging.getLogger("textclust")

@@ -12,15 +12,23 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import scipy.sparse as sp
 
 from textclust.errors import DataError, ModelFormatError, UsageError
-from textclust.model import DocumentClusterer
+from textclust.model import SUMMARY_TERMS, DocumentClusterer
 from textclust.persistence import strict_json
 from textclust.persistence.atomic import settle
 from textclust.persistence.model import load_model
-from textclust.records import ClusterSummary
+from textclust.records import ClusterSummary, ClusterTable
+from textclust.run import editing
 from textclust.run import names as naming
-from textclust.run.columns import TYPES, with_names
+from textclust.run.clusters_file import read_clusters
+from textclust.run.columns import TYPES, with_assignment, with_names
+from textclust.run.editing import State, read_state
+from textclust.run.naming import set_name
+from textclust.run.regrouping import Grouping
+from textclust.run.rows import FOLDER as ROWS
+from textclust.run.rows import read_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,24 +104,83 @@ class Run:
     @property
     def n_clusters(self) -> int:
         """How many clusters there are."""
-        return len(self._described)
+        return len(self.described)
+
+    @property
+    def ids(self) -> list[int]:
+        """Ids of the clusters there are: 0 to k - 1 until they are merged or split."""
+        return [cluster.id for cluster in self.described]
+
+    @property
+    def all_ids(self) -> range:
+        """Ids of all clusters there ever were; none of them is given again."""
+        return range(self.edits.journal.next_id)
 
     @property
     def names(self) -> dict[int, str]:
         """Human names by cluster id, as they stand in ``names.toml`` now."""
-        return naming.read_names(self.path / naming.FILE, self.n_clusters)
+        return {cluster: given.name for cluster, given in self._given_names().items()}
 
     @property
     def clusters(self) -> list[ClusterSummary]:
         """What there is to know of each cluster, names included."""
-        names = self.names
-        return [replace(cluster, name=names.get(cluster.id, "")) for cluster in self._described]
+        return ClusterTable(naming.with_names(self.described, self._given_names()))
+
+    @functools.cached_property
+    def edits(self) -> State:
+        """What merges and splits have made of the clusters."""
+        return self.read_edits()
+
+    def read_edits(self) -> State:
+        """The edits as they stand on the disk now."""
+        return read_state(self.path, len(self.base_clusters), self.manifest["corpus"]["documents"])
+
+    @property
+    def keeps_rows(self) -> bool:
+        """Whether the run has kept the words of its documents: not if it was made without text."""
+        return (self.path / ROWS).exists()
+
+    @functools.cached_property
+    def rows(self) -> sp.csr_matrix:
+        """The vectorised documents, ``(n_documents, n_terms)``.
+
+        Raises
+        ------
+        UsageError
+            The run was made without text.
+        """
+        shape = self.manifest["corpus"]["documents"], self.model.n_features_in_
+        return read_rows(self.path / ROWS, shape)
+
+    @property
+    def grouping(self) -> Grouping:
+        """The model with the edits on top, for new documents."""
+        return self.edits.grouping(self)
+
+    def merge(self, *clusters: int) -> None:
+        """Make clusters part of the first one: from then on the nearest of all their centres counts."""
+        editing.merge(self, list(clusters))
+
+    def split(self, cluster: int, parts: int = 2) -> None:
+        """Divide the documents of a cluster among new ones, each other document staying where it is."""
+        editing.split(self, cluster, parts)
+
+    def undo(self) -> None:
+        """Take back the last merge or split."""
+        editing.undo(self)
 
     def clusters_without(self, words: Collection[str]) -> list[ClusterSummary]:
         """The clusters without some words, in any of their forms, in terms, phrases and titles."""
-        names = self.names
-        described = load_model(self.path / MODEL).exclude_terms(words).clusters_
-        return [replace(cluster, name=names.get(cluster.id, "")) for cluster in described]
+        model, known = load_model(self.path / MODEL), dict(enumerate(self.base_clusters))
+        model.descriptions_ = [  # the model knows more terms of a cluster than a run shows
+            model.descriptions_[one.id] if one == known.get(one.id) else one.description
+            for one in self.described
+        ]
+        shown = zip(self.clusters, model.exclude_terms(words).descriptions_, strict=True)
+        return [
+            replace(one, top_terms=said.terms[:SUMMARY_TERMS], description=said.first(SUMMARY_TERMS))
+            for one, said in shown
+        ]
 
     @property
     def assignments(self) -> pd.DataFrame:
@@ -134,6 +201,12 @@ class Run:
         return called
 
     @property
+    def id_column(self) -> str:
+        """The column of unique ids."""
+        column: str = self.manifest["corpus"]["id_column"]
+        return column
+
+    @property
     def text_columns(self) -> list[str]:
         """The columns that hold the documents' text."""
         columns: list[str] = self.manifest["corpus"]["text_columns"]
@@ -144,9 +217,14 @@ class Run:
         return self._named(columns, self.names)
 
     def _named(self, columns: list[str] | None, names: dict[int, str]) -> Iterator[pa.Table]:
+        edited, done = self.edits, 0
         with self._assignments() as file:
             for batch in file.iter_batches(batch_size=8192, columns=columns):
                 table = pa.Table.from_batches([batch])
+                if edited.arrays:
+                    part = edited.assignment.part(done, done + len(table))
+                    table = with_assignment(table, self.columns, part)
+                done += len(table)
                 if self.columns["cluster_name"] in table.column_names:
                     table = with_names(table, self.columns, names)
                 yield table
@@ -159,19 +237,25 @@ class Run:
         UsageError
             There is no such cluster.
         """
-        if not 0 <= cluster < self.n_clusters:
-            raise UsageError(f"there is no cluster {cluster}; the run has 0 to {self.n_clusters - 1}")
-        return self.clusters[cluster]
+        self.edits.journal.check(cluster)
+        return next(summary for summary in self.clusters if summary.id == cluster)
 
     def set_name(self, cluster: int, name: str) -> None:
         """Give a cluster a name that every verb shows from now on; an empty one takes it away."""
-        naming.write_name(self.path / naming.FILE, self.cluster(cluster), name)
+        set_name(self, cluster, name)
 
     @functools.cached_property
-    def _described(self) -> list[ClusterSummary]:
-        from textclust.run.clusters_file import read_clusters
-
+    def base_clusters(self) -> list[ClusterSummary]:
+        """The clusters of the model, before all edits."""
         return read_clusters(self.path / CLUSTERS)
+
+    @property
+    def described(self) -> list[ClusterSummary]:
+        """The clusters there are, without their names."""
+        return self.edits.clusters or self.base_clusters
+
+    def _given_names(self) -> dict[int, naming.Name]:
+        return naming.read_names(self.path / naming.FILE, self.all_ids)
 
     @functools.cached_property
     def _intact(self) -> bool:
@@ -207,6 +291,7 @@ def _is_whole(manifest: dict[str, Any]) -> bool:
         and all(isinstance(name, str) for name in called.values())
         and isinstance(corpus, dict)
         and isinstance(corpus.get("id_column"), str)
+        and isinstance(corpus.get("documents"), int)
         and isinstance(corpus.get("text_columns"), list)
         and all(isinstance(name, str) for name in corpus["text_columns"])
     )

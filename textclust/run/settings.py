@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
-from textclust.cluster.base import SphericalClusterer
 from textclust.cluster.bisecting import BisectingSphericalKMeans
 from textclust.cluster.consensus import ConsensusClustering
 from textclust.cluster.mini_batch import MiniBatchSphericalKMeans
 from textclust.cluster.pinned import PinnedSphericalKMeans
 from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.errors import UsageError
-from textclust.model import DocumentClusterer, recipe_reducer, recipe_vectorizer
+from textclust.model import DocumentClusterer
+from textclust.recipe import recipe_reducer, recipe_vectorizer
 from textclust.reduce.cooccurrence import CooccurrenceEmbedding
 from textclust.reduce.svd import TruncatedSVD
 from textclust.run.themes import Themes
@@ -33,7 +33,8 @@ class Settings:
 
     Parameters
     ----------
-    n_clusters : int
+    n_clusters : int or "auto"
+        ``"auto"`` chooses from 2 to 40 (`choose_k`).
     algorithm : {"kmeans", "minibatch", "bisecting", "consensus"}
     levels : tuple of int
         Numbers of clusters, rising to ``n_clusters``: the coarser ones are cuts of the bisecting tree.
@@ -65,7 +66,7 @@ class Settings:
         Threads; all allowed cores by default. Not part of the result.
     """
 
-    n_clusters: int
+    n_clusters: int | Literal["auto"]
     algorithm: str = "kmeans"
     levels: tuple[int, ...] = ()
     min_size: int = 1
@@ -85,7 +86,7 @@ class Settings:
     jobs: int | None = None
 
     def __post_init__(self) -> None:
-        if self.n_clusters < 1:
+        if self.n_clusters != "auto" and self.n_clusters < 1:
             raise UsageError(f"--n-clusters {self.n_clusters}: must be at least 1")
         if self.min_size < 1:
             raise UsageError(f"--min-size {self.min_size}: must be at least 1")
@@ -122,7 +123,7 @@ class Settings:
         if self.themes is not None:
             if self.algorithm != "kmeans":
                 raise UsageError(f"--seeds: themes are held by --algorithm kmeans, not {self.algorithm}")
-            if len(self.themes.texts) > self.n_clusters:
+            if self.n_clusters != "auto" and len(self.themes.texts) > self.n_clusters:
                 raise UsageError(
                     f"--n-clusters {self.n_clusters}: {self.themes.file} names {len(self.themes.texts)} "
                     "themes; ask for as many clusters or more"
@@ -157,18 +158,16 @@ class Settings:
             )
             if value is not None
         }
+        kind = ALGORITHMS[self.algorithm] if self.themes is None else PinnedSphericalKMeans
+        n_clusters = 8 if self.n_clusters == "auto" else self.n_clusters  # until it is chosen
         return DocumentClusterer(
-            self.n_clusters,
+            n_clusters,
             vectorizer=recipe_vectorizer(small=small, **changes),
             reducer=self._reducer(small=small),
-            clusterer=self._clusterer(),
+            clusterer=kind(n_clusters, min_size=self.min_size, random_state=self.seed, n_jobs=self.jobs),
             themes=None if self.themes is None else self.themes.texts,
             random_state=self.seed,
         )
-
-    def _clusterer(self) -> SphericalClusterer:
-        kind = ALGORITHMS[self.algorithm] if self.themes is None else PinnedSphericalKMeans
-        return kind(self.n_clusters, min_size=self.min_size, random_state=self.seed, n_jobs=self.jobs)
 
     def _reducer(self, *, small: bool) -> CooccurrenceEmbedding | TruncatedSVD | None:
         if self.reduce == "off" or self.svd == "off":

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from textclust.corpus import decode_json_column
 from textclust.records import Batch
-from textclust.run.cells import is_json
+from textclust.tables.cells import is_json
 
 STATUS = "\0status"  # cannot be a user's column: column names hold no NUL
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from textclust.errors import UsageError
-from textclust.run.cells import defuse, holds_text, is_json, json_cells, text_cells
+from textclust.tables.cells import defuse, holds_text, is_json, json_cells, text_cells
 
 ROWS_AT_A_TIME = 8192
 

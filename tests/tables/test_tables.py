@@ -23,9 +23,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textclust.errors import DataError, OutputError, UsageError
-from textclust.run import excel
-from textclust.run.cells import defuse
-from textclust.run.tables import FORMATS, open_table, table_format
+from textclust.tables import excel
+from textclust.tables.cells import defuse
+from textclust.tables.table import FORMATS, open_table, table_format
 
 ROWS = pa.table(
     {

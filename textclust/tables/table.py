@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from textclust.errors import UsageError
 from textclust.persistence.atomic import whole_file
-from textclust.run.writers import DelimitedWriter, JsonLinesWriter, ParquetWriter, TableWriter
+from textclust.tables.writers import DelimitedWriter, JsonLinesWriter, ParquetWriter, TableWriter
 
 FORMATS = ("csv", "tsv", "jsonl", "parquet", "xlsx")
 _COMPRESSIBLE = ("csv", "tsv", "jsonl")
@@ -143,7 +143,7 @@ def _make_writer(format: str, sink: BinaryIO, schema: pa.Schema, *, raw: bool, n
     if format == "parquet":
         return ParquetWriter(sink, schema)
     if format == "xlsx":
-        from textclust.run.excel import ExcelWriter  # openpyxl is an extra
+        from textclust.tables.excel import ExcelWriter  # openpyxl is an extra
 
         return ExcelWriter(sink, schema, name=name)
     return DelimitedWriter(sink, schema, delimiter="," if format == "csv" else "\t", raw=raw)

@@ -15,8 +15,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.writer.excel import ExcelWriter as WorkbookWriter
 
 from textclust.errors import DataError
-from textclust.run.cells import plain_type, text_cells
-from textclust.run.writers import ROWS_AT_A_TIME, TableWriter
+from textclust.tables.cells import plain_type, text_cells
+from textclust.tables.writers import ROWS_AT_A_TIME, TableWriter
 
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384

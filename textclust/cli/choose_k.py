@@ -1,0 +1,120 @@
+"""``textclust choose-k``: how many clusters, with the evidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from textclust.cli import options as opt
+from textclust.cli.console import print_json, print_table, printable, progress, reported, say
+
+if TYPE_CHECKING:
+    from textclust.evaluate.choose_k import KChoice
+
+HELP = "Suggest a number of clusters, with the evidence, and say whether there is structure at all."
+EXAMPLES = """\b
+Examples:
+  textclust choose-k tickets.csv --text-col subject --text-col body
+  textclust choose-k articles/ --range 5:60 --plot k.png
+  textclust choose-k posts.jsonl --text-col text --json | jq .suggested_k
+\b
+What each column means stands in docs/evidence.md. `textclust cluster -k auto` takes the suggestion.
+"""
+
+
+@reported
+def command(
+    inputs: opt.Inputs,
+    range: Annotated[str, typer.Option("--range", help="Lowest and highest K.")] = "2:40",
+    plot: Annotated[
+        Path | None, typer.Option("--plot", help="Draw the evidence into a file: .png, .svg or .pdf.")
+    ] = None,
+    text_col: opt.TextColumns = None,
+    id_col: opt.IdColumn = None,
+    format: opt.InputFormat = None,
+    delimiter: opt.Delimiter = None,
+    encoding: opt.Encoding = None,
+    limit: opt.Limit = None,
+    lines: opt.Lines = False,
+    strip: opt.Strip = None,
+    language: opt.Language = None,
+    stop_words: opt.StopWords = "auto",
+    ngrams: opt.Ngrams = "1",
+    min_df: opt.MinDf = None,
+    max_df: opt.MaxDf = None,
+    weighting: opt.Weighting = None,
+    seed: opt.Seed = 0,
+    jobs: opt.Jobs = None,
+    force: opt.Force = False,
+    json: opt.Json = False,
+    quiet: opt.Quiet = False,
+    debug: opt.Debug = False,
+) -> None:
+    """Parse, choose, print."""
+    wanted = opt.k_range(range)
+    from textclust.report.figures import check_figure_file, plot_choose_k, write_figure
+    from textclust.run.choosing import choose_k_for
+    from textclust.run.settings import Settings
+
+    replaced, added = opt.stop_words(stop_words)
+    settings = Settings(
+        n_clusters="auto",
+        language=opt.languages(language),
+        stop_words=replaced,
+        extra_stop_words=added,
+        ngrams=opt.ngram_range(ngrams),
+        min_df=opt.frequency("--min-df", min_df),
+        max_df=opt.frequency("--max-df", max_df),
+        weighting=weighting,
+        seed=seed,
+        jobs=jobs,
+    )
+    if plot is not None:
+        check_figure_file(plot, overwrite=force)
+    reading = opt.read_options(text_col, id_col, format, delimiter, encoding, limit, lines, strip)
+    with progress() as report:
+        choice = choose_k_for(inputs, settings, reading, k_range=wanted, report=report)
+    if plot is not None:
+        write_figure(plot_choose_k(choice), plot, overwrite=force)
+        say(f"the evidence is drawn in {plot}")
+    print_choice(choice, as_json=json)
+
+
+def print_choice(choice: KChoice, *, as_json: bool) -> None:
+    """Write the evidence to stdout."""
+    if as_json:
+        print_json(choice.as_json())
+        return
+    headers = [
+        "k",
+        "gap",
+        "silhouette",
+        "(null)",
+        "stability",
+        "(null)",
+        "davies-bouldin",
+        "c.-harabasz",
+        "score",
+    ]
+    rows = [
+        [
+            str(row.k),
+            f"{row.gap:.4f}",
+            f"{row.silhouette:.3f}",
+            f"{row.null_silhouette:.3f}",
+            f"{row.stability:.2f}",
+            f"{row.null_stability:.2f}",
+            f"{row.davies_bouldin:.2f}",
+            f"{row.calinski_harabasz:.1f}",
+            f"{row.score:.3f}" + ("  <" if row.k == choice.suggested_k else ""),
+        ]
+        for row in choice.table
+    ]
+    print_table(headers, rows, frozenset({0, 1, 2, 3, 4, 5, 6, 7}))
+    typer.echo("\n" + printable(choice.reason))
+    typer.echo(
+        f"({choice.sampled:,} of {choice.documents:,} documents; the silhouette alone says "
+        f"{choice.silhouette_k}, the elbow alone {choice.elbow_k})"
+    )

@@ -1,0 +1,122 @@
+"""``textclust evaluate``: how good the clusters of a run are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from textclust.cli import options as opt
+from textclust.cli.console import print_json, print_table, printable, progress, reported, say
+
+if TYPE_CHECKING:
+    from textclust.evaluate.evaluation import Evaluation
+
+HELP = "Judge the clusters of a run: by themselves, against known classes, and which of them to trust."
+EXAMPLES = """\b
+Examples:
+  textclust evaluate tickets-run
+  textclust evaluate tickets-run --against theme
+  textclust evaluate tickets-run --trust && textclust clusters tickets-run
+\b
+What each measure means stands in docs/evidence.md.
+"""
+
+
+@reported
+def command(
+    run: opt.RunPath,
+    against: Annotated[
+        str | None, typer.Option("--against", help="A column of yours that holds the known classes.")
+    ] = None,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Which clusters to trust; kept in the run for `clusters`.")
+    ] = False,
+    documents: Annotated[
+        Path | None, typer.Option("--documents", help="Write id, cluster and silhouette of every document.")
+    ] = None,
+    seed: opt.Seed = 0,
+    jobs: opt.Jobs = None,
+    force: opt.Force = False,
+    json: opt.Json = False,
+    quiet: opt.Quiet = False,
+    debug: opt.Debug = False,
+) -> None:
+    """Open, judge, print."""
+    from textclust.run.evaluating import evaluate_run, write_silhouettes
+    from textclust.run.run import Run
+    from textclust.tables.table import table_format
+
+    if documents is not None:
+        table_format(documents)
+    opened = Run.open(run)
+    with progress() as report:
+        found = evaluate_run(
+            opened, against=against, trust=trust, random_state=seed, n_jobs=jobs, report=report
+        )
+    if documents is not None:
+        write_silhouettes(opened, found, documents, overwrite=force)
+        say(f"the silhouette of every document is in {documents}")
+    if json:
+        print_json(found.as_json())
+    else:
+        print_evaluation(found)
+
+
+def print_evaluation(found: Evaluation) -> None:
+    """Write measures and clusters to stdout."""
+    by_chance = found.random
+    rows = [
+        [name.replace("_", " "), _number(value), _number(by_chance[name])]
+        for name, value in found.internal.items()
+    ]
+    print_table(["measure", "clusters", "random labels"], rows, frozenset({1, 2}))
+    if found.external is not None:
+        typer.echo("")
+        external = found.external
+        scores = {
+            "ARI": external.ari,
+            "NMI": external.nmi,
+            "V-measure": external.v_measure,
+            "purity": external.purity,
+            "one-to-one": external.matched,
+        }
+        print_table(["against the classes", ""], [[n, _number(v)] for n, v in scores.items()], frozenset())
+    typer.echo("")
+    headers = ["id", "size", "silhouette", "cohesion", "separation", "coherence", "exclusivity"]
+    headers += (["class"] if found.external else []) + (["trust", "why"] if found.trust else [])
+    print_table(
+        [*headers, ""],
+        [
+            [
+                str(cluster["id"]),
+                f"{cluster['size']:,}",
+                *(_number(cluster[name]) for name in headers[2:7]),
+                *([found.external.matching.get(cluster["id"], "-")] if found.external else []),
+                *([cluster["trust"]["verdict"], cluster["trust"]["reason"]] if found.trust else []),
+                "",
+            ]
+            for cluster in found.clusters
+        ],
+        frozenset(range(7)),
+    )
+    if found.external is not None:
+        _print_classes(found)
+
+
+def _print_classes(found: Evaluation) -> None:
+    """Cluster by class, the largest classes of each cluster."""
+    assert found.external is not None  # noqa: S101 - checked by the caller
+    typer.echo("")
+    external = found.external
+    rows = []
+    for cluster, counts in zip(external.clusters, external.table, strict=True):
+        largest = sorted(range(len(counts)), key=lambda j: (-counts[j], j))[:5]
+        parts = ", ".join(f"{counts[j]:,} {external.classes[j]}" for j in largest if counts[j])
+        rows.append([str(cluster), printable(parts)])
+    print_table(["id", "of which"], rows, frozenset({0}))
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"

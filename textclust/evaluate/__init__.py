@@ -1,0 +1,1 @@
+"""How good clusters are, how many there should be, and which of them to trust."""

@@ -1,0 +1,107 @@
+"""What a report says, as plain records; ``gather.py`` fills them, the templates lay them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textclust.evaluate.trust import ClusterTrust
+from textclust.report.evidence import Evidence
+from textclust.report.findings import Finding
+from textclust.report.map import Map
+from textclust.report.profiles import Profile
+from textclust.report.recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """Terms of a cluster by one method."""
+
+    title: str
+    meaning: str
+    terms: list[tuple[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as an example of its cluster.
+
+    Attributes
+    ----------
+    id : str
+    excerpt : list of 3 lists of (str, bool), or None
+        What stands before its key sentence, the sentence, and what follows, each cut where terms of the
+        cluster (True) begin and end; None if there is no text to show.
+    similarity : float
+    count : int
+        Documents nearly alike that it stands for, itself included.
+    towards : int or None
+        For a document on the border: the cluster on the other side.
+    """
+
+    id: str
+    excerpt: list[list[tuple[str, bool]]] | None
+    similarity: float
+    count: int
+    towards: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Documents of a cluster, chosen by one rule."""
+
+    title: str
+    meaning: str
+    documents: list[Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another cluster that is the second choice of some of the documents."""
+
+    id: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterPage:
+    """All there is to say about one cluster."""
+
+    id: int
+    title: str
+    name: str
+    name_fits: bool
+    note: str
+    size: int
+    share: float
+    cohesion: float
+    clear: float
+    trust: ClusterTrust | None
+    lights: list[Light]
+    examples: list[Examples]
+    profiles: list[Profile]
+    neighbours: list[Neighbour]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a report says."""
+
+    title: str
+    created: str
+    n_documents: int
+    n_clustered: int
+    status: dict[str, int]
+    similarity: float
+    clear: float
+    clusters: list[ClusterPage]
+    findings: list[Finding]
+    map: Map | None
+    no_map: str
+    recipe: Recipe
+    has_text: bool
+    evidence: list[Evidence]
+    why_k: str
+
+    def cluster(self, id: int) -> ClusterPage:
+        """The page of a cluster."""
+        return next(page for page in self.clusters if page.id == id)

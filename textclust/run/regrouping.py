@@ -1,0 +1,197 @@
+"""Documents under the edits of a run: which cluster each is in now, and what there is to know of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textclust.cluster.nearest import nearest_two
+from textclust.cluster.rows import UnitRows, unit_rows
+from textclust.cluster.spherical_kmeans import SphericalKMeans
+from textclust.describe.ranking import Ranking, rank_clusters
+from textclust.describe.scores import (
+    Assignment,
+    cluster_means,
+    most_central,
+    similarity_quantiles,
+    with_novelty,
+)
+from textclust.errors import DataError
+from textclust.kernels.blocks import allowed_cores
+from textclust.model import SUMMARY_EXAMPLES, SUMMARY_TERMS, DocumentClusterer
+from textclust.records import ClusterSummary
+from textclust.run.edits import Journal
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """A model with the edits of its run on top.
+
+    The similarity of a document to a cluster is that to the nearest of its centres. The first level is
+    decided by the model alone, a second one among its own centres; so a document of a split cluster may be
+    more similar to another cluster than to its own, which its negative margin tells.
+
+    Attributes
+    ----------
+    model : DocumentClusterer
+    journal : Journal
+    centres : (n_columns, n_centres) float32
+        Those of the model, then those of the splits that hold, in order.
+    quantiles : (n_clusters, 101) float64, optional
+        Of the similarity of each cluster's documents, clusters by id. Not known while they are made.
+    """
+
+    model: DocumentClusterer
+    journal: Journal
+    centres: NDArray[np.float32]
+    quantiles: NDArray[np.float64] | None = None
+
+    def assign(self, X: Any) -> Assignment:
+        """Clusters of rows that the model's ``vectorize`` gave."""
+        if not self.journal.holding:
+            return self.model.assign_rows(X)
+        return self._with_novelty(_assignment(self.rank(X, 2)))
+
+    def rank(self, X: Any, n: int, labels: NDArray[np.int32] | None = None) -> Ranking:
+        """The ``n`` most similar clusters of each row, the own one first.
+
+        Parameters
+        ----------
+        X : (n_rows, n_terms)
+            As the model's ``vectorize`` gives them.
+        n : int
+        labels : (n_rows,) int32, optional
+            What the model says, if it is known.
+        """
+        if labels is None:
+            labels = self.model.assign_rows(X).labels
+        rows = unit_rows(self.model.reduce_rows(X))
+        own = self._descend(rows, labels)
+        return rank_clusters(rows, self.centres, self.journal.owners(), n, own, self._n_jobs)
+
+    def nearest_centres(self, X: Any, clusters: list[int]) -> NDArray[np.float32]:
+        """For each cluster the one of its centres that a row is most similar to, ``(n_columns, n)``.
+
+        Parameters
+        ----------
+        X : (1, n_terms)
+        clusters : list of int
+            -1 stands for any.
+        """
+        rows, owner, nearest = unit_rows(self.model.reduce_rows(X)), self.journal.owners(), []
+        for cluster in clusters:
+            own = np.flatnonzero(owner == cluster) if cluster >= 0 else np.array([0])
+            nearest.append(own[nearest_two(rows, self.centres[:, own], 1).labels[0]])
+        return self.centres[:, nearest]
+
+    def split(self, X: Any, labels: NDArray[np.int32], journal: Journal) -> Grouping:
+        """The grouping after a split that the journal ends with.
+
+        Parameters
+        ----------
+        X : (n_documents, n_terms)
+            The documents of the run.
+        labels : (n_documents,) int32
+            Their clusters before the split.
+        journal : Journal
+            With the split.
+
+        Raises
+        ------
+        DataError
+            The cluster has too few distinct documents.
+        """
+        ((cluster,), into) = journal.log[-1].clusters, journal.log[-1].into
+        members = self.model.reduce_rows(X[np.flatnonzero(labels == cluster)])
+        distinct = unit_rows(members).merged()[0].n_rows
+        if distinct < len(into):
+            raise DataError(
+                f"cluster {cluster} cannot be split into {len(into)}: it has {distinct} distinct "
+                f"document{'s' * (distinct != 1)}"
+            )
+        clusterer = SphericalKMeans(
+            len(into), refine=True, random_state=self.model.random_state, n_jobs=self._n_jobs
+        )
+        centres = clusterer.fit(members).cluster_centers_.T.astype(np.float32)
+        return replace(self, journal=journal, centres=np.hstack([self.centres, centres]))
+
+    def regroup(self, X: Any) -> tuple[Grouping, Assignment]:
+        """The documents of the run under these edits, and the grouping with their quantiles."""
+        assignment = _assignment(self.rank(X, 2, self.model.labels_))
+        ids = self.journal.clusters
+        quantiles = similarity_quantiles(_positions(assignment.labels, ids), assignment.similarity, len(ids))
+        edited = replace(self, quantiles=quantiles)
+        return edited, edited._with_novelty(assignment)
+
+    def describe(self, X: Any, assignment: Assignment, base: list[ClusterSummary]) -> list[ClusterSummary]:
+        """What there is to know of each cluster; those that no edit touched stay as they were.
+
+        Parameters
+        ----------
+        X : (n_documents, n_terms)
+        assignment : Assignment
+        base : list of ClusterSummary
+            The clusters of the model.
+        """
+        ids = self.journal.clusters
+        places = _positions(assignment.labels, ids)
+        said = self.model.describe(X, places, len(ids))
+        sizes = np.bincount(places[places >= 0], minlength=len(ids))
+        cohesion = cluster_means(places, assignment.similarity, len(ids))
+        examples = most_central(places, assignment.similarity, len(ids), SUMMARY_EXAMPLES)
+        total = max(int(sizes.sum()), 1)
+        return [
+            base[cluster]
+            if self._is_untouched(cluster)
+            else ClusterSummary(
+                id=cluster,
+                size=int(sizes[place]),
+                share=float(sizes[place] / total),
+                cohesion=float(cohesion[place]),
+                top_terms=said[place].terms[:SUMMARY_TERMS],
+                examples=examples[place],
+                description=said[place].first(SUMMARY_TERMS),
+            )
+            for place, cluster in enumerate(ids)
+        ]
+
+    @property
+    def _n_jobs(self) -> int | None:
+        jobs: int | None = getattr(self.model.clusterer_, "n_jobs", None)
+        return jobs
+
+    def _is_untouched(self, cluster: int) -> bool:
+        owned = [centre for centre, owner in enumerate(self.journal.owner) if owner == cluster]
+        return cluster < self.journal.n_clusters and owned == [cluster]
+
+    def _descend(self, rows: UnitRows, labels: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Clusters of rows that the model put to its own."""
+        at = labels.astype(np.int32)
+        for level in dict.fromkeys(self.journal.below.values()):
+            above = [centre for centre, below in self.journal.below.items() if below == level]
+            split = np.flatnonzero(np.isin(at, above))
+            centres = self.centres[:, level.start : level.stop]
+            found = nearest_two(rows.take(split), centres, allowed_cores(self._n_jobs))
+            at[split] = level.start + found.labels
+        return np.where(at < 0, np.int32(-1), self.journal.owners()[at])
+
+    def _with_novelty(self, assignment: Assignment) -> Assignment:
+        assert self.quantiles is not None  # noqa: S101 - known but while they are made
+        places = _positions(assignment.labels, self.journal.clusters)
+        known = with_novelty(replace(assignment, labels=places), self.quantiles)
+        return replace(known, labels=assignment.labels)
+
+
+def _assignment(ranking: Ranking) -> Assignment:
+    """The first two clusters of each document, as an assignment without novelty."""
+    labels, runner_up = (np.ascontiguousarray(column) for column in ranking.clusters.T)
+    similarity, second = (np.ascontiguousarray(column) for column in ranking.similarity.T)
+    return Assignment(labels, similarity, runner_up, similarity - second, np.full(len(labels), np.nan))
+
+
+def _positions(labels: NDArray[np.int32], ids: list[int]) -> NDArray[np.int32]:
+    """Where the cluster of each document stands among all; -1 for a document without one."""
+    return np.where(labels < 0, -1, np.searchsorted(ids, labels)).astype(np.int32)

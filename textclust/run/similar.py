@@ -1,0 +1,61 @@
+"""The documents of a run that are most like one of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textclust.cluster.nearest import similarities
+from textclust.cluster.rows import unit_rows
+from textclust.cluster.seeding import rows_as_centres
+from textclust.run.documents import describe_documents
+from textclust.run.run import Run
+
+ROWS_AT_A_TIME = 65_536
+
+
+def similar_documents(run: Run, position: int, n: int) -> list[dict[str, Any]]:
+    """The documents most like one, by the cosine of their weighted terms; copies of each other once.
+
+    Parameters
+    ----------
+    run : Run
+    position : int
+        Of the document in the run, from 0.
+    n : int
+
+    Returns
+    -------
+    list of dict
+        ``id``, ``cosine``, ``copies`` (ids of further documents of the same terms), ``cluster``,
+        ``similarity`` (to the cluster), ``text`` and ``sentence``; the most similar first. Documents that
+        share no term with it are not among them.
+    """
+    cosines, hashes = _compare(run.rows, position)
+    others = np.delete(np.arange(len(cosines)), position)
+    first = others[np.sort(np.unique(hashes[others], return_index=True)[1])]
+    best = first[np.argsort(-cosines[first], kind="stable")][:n]
+    groups = [others[hashes[others] == hashes[i]].tolist() for i in best if cosines[i] > 0.0]
+    described = describe_documents(run, [i for copies in groups for i in copies])
+    return [
+        {
+            **described[copies[0]],
+            "cosine": min(float(cosines[copies[0]]), 1.0),
+            "copies": [described[i]["id"] for i in copies[1:]],
+        }
+        for copies in groups
+    ]
+
+
+def _compare(X: Any, position: int) -> tuple[NDArray[np.float64], NDArray[np.uint64]]:
+    """Cosine of every row to one of them, by blocks, and a hash of each row's content."""
+    cosines, hashes = np.empty(X.shape[0]), np.empty(X.shape[0], dtype=np.uint64)
+    centre = rows_as_centres(unit_rows(X[[position]]), np.array([0])).toarray().T
+    for start in range(0, X.shape[0], ROWS_AT_A_TIME):
+        rows = unit_rows(X[start : start + ROWS_AT_A_TIME])
+        block = slice(start, start + rows.n_rows)
+        cosines[block] = similarities(rows, centre, 0, rows.n_rows)[:, 0]
+        hashes[block] = rows.hashes()
+    return cosines, hashes
