@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -13,6 +14,7 @@ from sklearn.base import BaseEstimator, ClusterMixin, clone
 from sklearn.utils.validation import check_is_fitted
 
 from textclust.cluster.base import SphericalClusterer
+from textclust.cluster.mapped import on_disk
 from textclust.cluster.nearest import similarities
 from textclust.cluster.pinned import PinnedSphericalKMeans
 from textclust.cluster.rows import unit_rows
@@ -21,8 +23,10 @@ from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.describe.explanation import Explanation, explanation
 from textclust.describe.labeller import Labeller, relabelled
 from textclust.describe.scores import (
+    PART_ROWS,
     Assignment,
     cluster_means,
+    left_out,
     most_central,
     score,
     similarity_quantiles,
@@ -128,15 +132,35 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         X, documents = self._fit_vectorizer(documents)
         return self.fit_rows(X, documents)
 
-    def fit_rows(self, X: Any, documents: Iterable[Any] | None = None) -> Self:
-        """Cluster rows that the vectoriser has already made; the stage after ``fit_vectorizer``."""
+    def fit_rows(
+        self,
+        X: Any,
+        documents: Iterable[Any] | None = None,
+        *,
+        sample_weight: NDArray[np.float64] | None = None,
+        folder: Path | None = None,
+    ) -> Self:
+        """Cluster rows that the vectoriser has already made; the stage after ``fit_vectorizer``.
+
+        Parameters
+        ----------
+        X : (n_documents, n_terms)
+            As ``fit_vectorizer`` gave it; may be memory-mapped, see ``textclust.cluster.mapped.on_disk``.
+        documents : iterable, optional
+            Read once more to find terms where the vectoriser has none.
+        sample_weight : (n_documents,), optional
+            What each document weighs in the clustering.
+        folder : Path, optional
+            Is made, and holds the rows that are clustered where a reducer makes them from mapped ones.
+        """
         self.n_features_in_ = X.shape[1]
-        rows = self._fit_reducer(X)
+        rows = self._fit_reducer(X, folder)
         kept = np.flatnonzero(_filled(X))
         if not len(kept):
             raise DataError("no document has a term that is left: all are empty, or of stop words only")
         labels = np.full(X.shape[0], -1, dtype=np.int32)
-        labels[kept] = self._fit_clusterer(rows if len(kept) == len(labels) else rows[kept])
+        weights = None if sample_weight is None else sample_weight[kept]
+        labels[kept] = self._fit_clusterer(_only(rows, kept), weights)
         n_found = int(labels.max()) + 1
         if isinstance(self.clusterer_, SphericalClusterer):  # which keeps a centre that no row is nearest to
             n_found = len(self.clusterer_.cluster_centers_)
@@ -144,8 +168,9 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             raise DataError(f"{type(self.clusterer_).__name__} left out every document: it found no cluster")
         self.centres_ = self._centres(rows, labels, n_found)
         scored = score(rows, self.centres_, labels, n_jobs=self._n_jobs)
-        self.novelty_quantiles_ = similarity_quantiles(labels, scored.similarity, n_found)
-        self.assignment_ = with_novelty(scored, self.novelty_quantiles_)
+        alone = left_out(scored, n_found)
+        self.novelty_quantiles_ = similarity_quantiles(labels, alone, n_found)
+        self.assignment_ = with_novelty(scored, self.novelty_quantiles_, alone)
         self.labels_, self.rows_ = labels, rows
         self.descriptions_ = self._describe(X, labels, n_found, documents)
         self.sizes_ = np.bincount(labels[labels >= 0], minlength=n_found)
@@ -321,7 +346,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             X = self.vectorizer_.fit_transform(documents)
         return (sp.csr_matrix(X) if sp.issparse(X) else np.asarray(X)), documents
 
-    def _fit_reducer(self, X: Any) -> Any:
+    def _fit_reducer(self, X: Any, folder: Path | None) -> Any:
         if isinstance(self.reducer, str):
             if self.reducer != "auto":
                 raise UsageError(f"reducer={self.reducer!r} is not 'auto', a transformer or None")
@@ -329,9 +354,15 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             self.reducer_ = recipe_reducer(small=X.shape[0] < SMALL_CORPUS) if ours else None
         else:
             self.reducer_ = None if self.reducer is None else clone(self.reducer, safe=False)
-        return X if self.reducer_ is None else self.reducer_.fit_transform(X)
+        if self.reducer_ is None:
+            return X
+        if folder is None:
+            return self.reducer_.fit_transform(X)
+        reducer = self.reducer_.fit(X)
+        parts = (X[first : first + PART_ROWS] for first in range(0, X.shape[0], PART_ROWS))
+        return on_disk((sp.csr_matrix(reducer.transform(part)) for part in parts), folder)
 
-    def _fit_clusterer(self, rows: Any) -> NDArray[np.int32]:
+    def _fit_clusterer(self, rows: Any, weights: NDArray[np.float64] | None) -> NDArray[np.int32]:
         if self.clusterer is None:
             kind = PinnedSphericalKMeans if self.themes else SphericalKMeans
             self.clusterer_ = kind(self.n_clusters, random_state=self.random_state)
@@ -341,7 +372,8 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             if not isinstance(self.clusterer_, PinnedSphericalKMeans):
                 raise UsageError(f"themes need PinnedSphericalKMeans, not {type(self.clusterer_).__name__}")
             self.clusterer_.set_params(pinned=self._theme_rows(self.themes))
-        labels = self.clusterer_.fit_predict(rows)
+        given = {} if weights is None else {"sample_weight": weights}
+        labels = self.clusterer_.fit_predict(rows, **given)
         return np.asarray(labels, dtype=np.int32)
 
     def _theme_rows(self, themes: Mapping[str, Sequence[str]]) -> NDArray[np.float32]:
@@ -386,6 +418,16 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             return labeller.describe(X, labels, names, n_clusters, adjacent)
         described = labeller.describe(X, labels, names, n_clusters)
         return [one if isinstance(one, Description) else Description(terms=one) for one in described]
+
+
+def _only(rows: Any, kept: NDArray[np.int64]) -> Any:
+    """These rows; without a copy where the others are empty."""
+    if len(kept) == rows.shape[0]:
+        return rows
+    if hasattr(rows, "indptr") and len(kept) == np.count_nonzero(np.diff(rows.indptr)):
+        indptr = np.append(rows.indptr[:1], rows.indptr[1:][kept])
+        return sp.csr_matrix((rows.data, rows.indices, indptr), shape=(len(kept), rows.shape[1]))
+    return rows[kept]
 
 
 def _filled(X: Any) -> NDArray[np.bool_]:

@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pyarrow as pa
 
-#: What became of a document. Only ``ok`` documents have terms and so a cluster.
+#: What became of a document. Only ``ok`` documents and outliers have terms and so a cluster.
 OK, EMPTY, UNDECODABLE, NO_TERMS = "ok", "empty", "undecodable", "no_terms"
+#: A document that is less like its cluster than most; it keeps its cluster.
+OUTLIER = "outlier"
+#: Those that have a cluster.
+CLUSTERED = (OK, OUTLIER)
 
 
 @dataclass(frozen=True, slots=True)

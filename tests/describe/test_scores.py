@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from textclust.describe.scores import QUANTILES, score, similarity_quantiles, with_novelty
+from textclust.describe.scores import (
+    QUANTILES,
+    left_out,
+    outlier_threshold,
+    score,
+    similarity_quantiles,
+    with_novelty,
+)
 
 RNG = np.random.default_rng(0)
 ROWS = np.vstack([RNG.random((40, 6)), np.zeros((1, 6))])
@@ -71,8 +78,19 @@ def test_quantiles_are_those_of_each_clusters_documents():
     similarity = RNG.random(150)
     table = similarity_quantiles(labels, similarity, 3)
     assert table.shape == (3, 101)
-    np.testing.assert_allclose(table[1], np.quantile(similarity[50:100], QUANTILES))
+    assert (np.diff(table) >= 0).all()
     assert not table[2].any()
+    many = np.repeat(np.arange(2, dtype=np.int32), 20_000)
+    spread = np.concatenate([np.linspace(0.1, 0.3, 20_000), np.linspace(0.5, 0.9, 20_000)])
+    table = similarity_quantiles(many, spread, 2)
+    np.testing.assert_allclose(table[1, 5:], np.quantile(spread[20_000:], QUANTILES)[5:], atol=0.01)
+
+
+def test_quantiles_of_a_small_cluster_lean_on_all_documents():
+    labels = np.repeat(np.arange(2, dtype=np.int32), [1, 1000])
+    similarity = np.concatenate([[0.9], np.linspace(0.2, 0.4, 1000)])
+    table = similarity_quantiles(labels, similarity, 2)
+    assert table[0, 50] < 0.4
 
 
 def novelty_of(*similarities):
@@ -96,6 +114,36 @@ def test_novelty_of_a_cluster_of_one_is_zero_or_one():
     centre = np.array([[1.0], [0.0]], dtype=np.float32)
     found = with_novelty(score(np.array([[0.4, 0.9], [0.9, 0.4]]), centre, None), table)
     assert found.novelty.tolist() == [1, 0]
+
+
+def test_leaving_a_document_out_is_the_cosine_to_the_others_sum():
+    rows = RNG.random((12, 6))
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    labels = np.repeat(np.arange(2, dtype=np.int32), [8, 4])
+    sums = np.stack([rows[labels == j].sum(axis=0) for j in range(2)])
+    centres = (sums / np.linalg.norm(sums, axis=1, keepdims=True)).T.astype(np.float32)
+    others = sums[labels] - rows
+    expected = (rows * others).sum(axis=1) / np.linalg.norm(others, axis=1)
+    np.testing.assert_allclose(left_out(score(rows, centres, labels), 2), expected, atol=1e-6)
+
+
+def test_the_only_document_of_a_cluster_is_like_no_other():
+    labels = np.array([0, -1], dtype=np.int32)
+    alone = left_out(score(np.eye(2), np.eye(2, dtype=np.float32), labels), 2)
+    assert alone[0] == 0.0
+    assert np.isnan(alone[1])
+
+
+def test_the_threshold_flags_the_share_that_was_asked_for():
+    novelty = np.concatenate([RNG.random(1000), [np.nan]])
+    for share in (0.01, 0.05, 0.5):
+        assert (novelty >= outlier_threshold(novelty, share)).sum() == round(1000 * share)
+    assert outlier_threshold(np.full(3, np.nan), 0.05) > 1.0
+
+
+def test_documents_of_the_same_novelty_are_outliers_together_or_not_at_all():
+    assert outlier_threshold(np.full(50, 1.0), 0.05) > 1.0
+    assert outlier_threshold(np.array([1.0] + [0.9] * 50), 0.05) == 1.0
 
 
 def test_a_part_holds_the_documents_from_start_to_stop():

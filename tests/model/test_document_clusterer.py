@@ -22,8 +22,11 @@ def test_predict_gives_the_labels_one_document_at_a_time(either, texts):
 
 def test_assign_gives_the_assignment_of_the_fit(either, texts):
     found = either.assign(texts)
-    for name in ("labels", "similarity", "runner_up", "margin", "novelty"):
+    for name in ("labels", "similarity", "runner_up", "margin"):
         np.testing.assert_array_equal(getattr(found, name), getattr(either.assignment_, name))
+    # The fit compares each document with its cluster as it is without it.
+    known = found.labels >= 0
+    assert (found.novelty[known] <= either.assignment_.novelty[known]).all()
 
 
 def test_novelty_lies_between_zero_and_one(either, texts):

@@ -20,6 +20,7 @@ from textclust.cli import (
     doctor,
     evaluate,
     export,
+    inspect,
     merge,
     name,
     report,
@@ -44,6 +45,7 @@ app = typer.Typer(
 
 for module in (
     demo,
+    inspect,
     choose_k,
     cluster,
     clusters,

@@ -11,6 +11,7 @@ import typer
 from textclust.cli import options as opt
 from textclust.cli.cluster import tell_encoding
 from textclust.cli.console import counted, progress, reported, say
+from textclust.records import CLUSTERED, OUTLIER
 
 HELP = "Assign new documents to the clusters of a run: the same rows and columns, and ours."
 EXAMPLES = """\b
@@ -51,6 +52,7 @@ def command(
     encoding: opt.Encoding = None,
     limit: opt.Limit = None,
     lines: opt.Lines = False,
+    strip: opt.Strip = None,
     force: opt.Force = False,
     quiet: opt.Quiet = False,
     debug: opt.Debug = False,
@@ -60,7 +62,7 @@ def command(
     from textclust.run.run import Run
 
     opened = Run.open(run)
-    options = opt.read_options(text_col, id_col, format, delimiter, encoding, limit, lines)
+    options = opt.read_options(text_col, id_col, format, delimiter, encoding, limit, lines, strip)
     with progress() as report:
         counts = assign_documents(
             opened,
@@ -74,8 +76,10 @@ def command(
             report=report,
         )
     tell_encoding(counts)
-    odd = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()) if status != "ok")
+    odd = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()) if status not in CLUSTERED)
+    outliers = f"; {counted(counts[OUTLIER], 'outlier')} among them" if counts[OUTLIER] else ""
     say(
         f"{counted(sum(counts.values()), 'document')} assigned"
+        + outliers
         + (f"; without a cluster: {odd}" if odd else "")
     )

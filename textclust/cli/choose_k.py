@@ -38,6 +38,7 @@ def command(
     encoding: opt.Encoding = None,
     limit: opt.Limit = None,
     lines: opt.Lines = False,
+    strip: opt.Strip = None,
     language: opt.Language = None,
     stop_words: opt.StopWords = "auto",
     ngrams: opt.Ngrams = "1",
@@ -72,7 +73,7 @@ def command(
     )
     if plot is not None:
         check_figure_file(plot, overwrite=force)
-    reading = opt.read_options(text_col, id_col, format, delimiter, encoding, limit, lines)
+    reading = opt.read_options(text_col, id_col, format, delimiter, encoding, limit, lines, strip)
     with progress() as report:
         choice = choose_k_for(inputs, settings, reading, k_range=wanted, report=report)
     if plot is not None:

@@ -11,6 +11,7 @@ from textclust.cli import options as opt
 from textclust.cli.clusters import print_clusters
 from textclust.cli.console import counted, progress, reported, say
 from textclust.errors import UsageError
+from textclust.records import CLUSTERED, OUTLIER
 
 if TYPE_CHECKING:
     from textclust.run.run import Run
@@ -46,6 +47,7 @@ def command(
     encoding: opt.Encoding = None,
     limit: opt.Limit = None,
     lines: opt.Lines = False,
+    strip: opt.Strip = None,
     algorithm: Annotated[
         str | None,
         typer.Option("--algorithm", help="kmeans, minibatch, bisecting or consensus. [default: kmeans]"),
@@ -82,6 +84,16 @@ def command(
     min_df: opt.MinDf = None,
     max_df: opt.MaxDf = None,
     weighting: opt.Weighting = None,
+    fold_duplicates: Annotated[
+        bool,
+        typer.Option("--fold-duplicates", help="Documents that say the same, or nearly, weigh as one."),
+    ] = False,
+    outliers: Annotated[
+        str | None,
+        typer.Option(
+            "--outliers", metavar="SHARE", help="Flag so many as outliers (5%): they fit their cluster least."
+        ),
+    ] = None,
     seed: opt.Seed = 0,
     jobs: opt.Jobs = None,
     no_text: Annotated[bool, typer.Option("--no-text", help="Do not keep the text in the run.")] = False,
@@ -115,10 +127,12 @@ def command(
         min_df=opt.frequency("--min-df", min_df),
         max_df=opt.frequency("--max-df", max_df),
         weighting=weighting,
+        fold_duplicates=fold_duplicates,
+        outliers=opt.share("--outliers", outliers),
         seed=seed,
         jobs=jobs,
     )
-    reading = opt.read_options(text_col, id_col, format, delimiter, encoding, limit, lines)
+    reading = opt.read_options(text_col, id_col, format, delimiter, encoding, limit, lines, strip)
     with progress() as report:
         run = create_run(
             inputs,
@@ -158,7 +172,13 @@ def tell(run: Run) -> None:
     if common := result["too_common"]:
         more = f" and {len(common) - 10} more" if len(common) > 10 else ""
         say(f"left out, in too many documents to tell them apart: {', '.join(common[:10])}{more}")
-    odd = {status: n for status, n in corpus["status"].items() if status != "ok"}
+    if duplicates := result.get("duplicates"):
+        say(
+            f"weighing as one with another document: {duplicates['near']:,} ({duplicates['exact']:,} exactly)"
+        )
+    odd = {status: n for status, n in corpus["status"].items() if status not in CLUSTERED}
+    if flagged := corpus["status"].get(OUTLIER):
+        say(f"{counted(flagged, 'outlier')} flagged; each keeps its cluster, status says outlier")
     without = f"; without a cluster: {', '.join(f'{n} {status}' for status, n in odd.items())}" if odd else ""
     tell_encoding(odd)
     what = f"{counted(corpus['documents'], 'document')} in {counted(run.n_clusters, 'cluster')}"

@@ -36,6 +36,14 @@ Delimiter = Annotated[
 Encoding = Annotated[str | None, typer.Option("--encoding", help="Of the input; UTF-8 if not said.")]
 Limit = Annotated[int | None, typer.Option("--limit", help="Read at most so many documents.")]
 Lines = Annotated[bool, typer.Option("--lines", help="Plain text: one document a line, not a file.")]
+Strip = Annotated[
+    str | None,
+    typer.Option(
+        "--strip",
+        metavar="WHAT",
+        help="Leave out of the documents: html,quotes,signatures, or some of them. Rows stay as they are.",
+    ),
+]
 Jobs = Annotated[int | None, typer.Option("--jobs", help="Threads; all cores if not said.", min=1)]
 Json = Annotated[bool, typer.Option("--json", help="JSON for programs instead of a table.")]
 Quiet = Annotated[
@@ -77,6 +85,7 @@ def read_options(
     encoding: str | None,
     limit: int | None,
     lines: bool,
+    strip: str | None = None,
 ) -> ReadOptions:
     """How to read the input, from the options of a verb."""
     from textclust.corpus import ReadOptions
@@ -89,6 +98,7 @@ def read_options(
         encoding=encoding,
         limit=limit,
         lines=lines,
+        strip=tuple(kind.strip() for kind in strip.split(",")) if strip is not None else (),
     )
 
 
@@ -108,6 +118,25 @@ def frequency(option: str, value: str | None) -> float | None:
         number = -1
     if number < 0 or ("." in value and number > 1):
         raise UsageError(f"{option} {value}: must be a number of documents, or a share such as 0.5")
+    return number
+
+
+def share(option: str, value: str | None) -> float | None:
+    """A share of the documents, in percent or as a number below 1.
+
+    Examples
+    --------
+    >>> share("--outliers", "5%"), share("--outliers", "0.05"), share("--outliers", None)
+    (0.05, 0.05, None)
+    """
+    if value is None:
+        return None
+    try:
+        number = float(value.removesuffix("%")) / (100.0 if value.endswith("%") else 1.0)
+    except ValueError:
+        number = -1.0
+    if not 0.0 < number < 1.0:
+        raise UsageError(f"{option} {value}: must be a share of the documents, such as 5% or 0.05")
     return number
 
 

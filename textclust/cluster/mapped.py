@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -119,6 +120,32 @@ class MappedRows:
         for piece in np.split(in_order, np.flatnonzero(np.diff(pieces)) + 1):
             if len(piece):
                 yield frozen(piece, np.int64)
+
+
+def on_disk(blocks: Iterable[Any], folder: Path) -> sp.csr_matrix:
+    """Write the rows of some CSR matrices one after the other, and open them memory-mapped.
+
+    Parameters
+    ----------
+    blocks : iterable of CSR, (n_rows, n_columns)
+        All of as many columns; of float32, indices in order.
+    folder : Path
+        Made here; it must stay as long as the rows are in use.
+    """
+    folder.mkdir()
+    starts, width = [np.zeros(1, dtype=np.int64)], 0
+    with (folder / "indices.bin").open("wb") as indices, (folder / "values.bin").open("wb") as values:
+        for block in blocks:
+            block.indices.astype(np.int32, copy=False).tofile(indices)
+            block.data.astype(np.float32, copy=False).tofile(values)
+            starts.append(starts[-1][-1] + block.indptr[1:].astype(np.int64))
+            width = block.shape[1]
+    indptr = np.concatenate(starts)
+    arrays = [
+        np.memmap(folder / file, dtype, "r") if indptr[-1] else np.empty(0, dtype)
+        for file, dtype in (("values.bin", np.float32), ("indices.bin", np.int32))
+    ]
+    return sp.csr_matrix((*arrays, indptr), shape=(len(indptr) - 1, width))
 
 
 #: What the Lloyd driver takes: rows in memory or on disk.

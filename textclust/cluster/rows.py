@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from textclust.kernels.arrays import canonical, frozen
 from textclust.kernels.blocks import LEAST_ROWS, run_blocks
 from textclust.kernels.rows import hash_rows, read_rows
 
+#: Values that are worked on at a time where the work takes several times their memory.
+BLOCK_VALUES = 2**20
 #: Takes a matrix, where in it each row lies, the rows' numbers, and which of them to do from where to where.
 RowWork = Callable[[tuple[Any, ...], NDArray[np.int64], NDArray[np.int64], int, int], None]
 
@@ -69,18 +72,26 @@ class UnitRows:
 
     def frequency(self) -> NDArray[np.int64]:
         """In how many rows each column stands."""
-        return np.bincount(self.indices, minlength=self.n_columns)
+        total = np.zeros(self.n_columns, dtype=np.int64)
+        for first in range(0, len(self.indices), BLOCK_VALUES):
+            block = self.indices[first : first + BLOCK_VALUES]
+            total += np.bincount(block, minlength=self.n_columns)
+        return total
 
     def take(self, rows: NDArray[np.int64]) -> UnitRows:
         """These rows alone, in this order."""
         lengths = np.diff(self.indptr)[rows]
         indptr = np.concatenate([[0], np.cumsum(lengths)])
-        shift = np.repeat(self.indptr[rows] - indptr[:-1], lengths)
-        picked = np.arange(indptr[-1]) + shift
+        indices, values = np.empty(indptr[-1], dtype=np.int32), np.empty(indptr[-1], dtype=np.float32)
+        for first, stop in row_blocks(indptr):
+            own = slice(indptr[first], indptr[stop])
+            shift = np.repeat(self.indptr[rows[first:stop]] - indptr[first:stop], lengths[first:stop])
+            picked = np.arange(own.start, own.stop) + shift
+            indices[own], values[own] = self.indices[picked], self.values[picked]
         return UnitRows(
             frozen(indptr, np.int64),
-            frozen(self.indices[picked], np.int32),
-            frozen(self.values[picked], np.float32),
+            frozen(indices, np.int32),
+            frozen(values, np.float32),
             self.n_columns,
             frozen(self.weights[rows], np.float64),
         )
@@ -113,6 +124,14 @@ class UnitRows:
         renumber[order] = np.arange(self.n_columns, dtype=np.int32)
         indices = frozen(renumber[self.indices], np.int32)
         return UnitRows(self.indptr, indices, self.values, self.n_columns, self.weights), order
+
+
+def row_blocks(indptr: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Consecutive rows that have about `BLOCK_VALUES` values together."""
+    if len(indptr) > 1:
+        cuts = np.searchsorted(indptr, np.arange(BLOCK_VALUES, int(indptr[-1]), BLOCK_VALUES))
+        cuts = np.unique(np.concatenate([[0], cuts, [len(indptr) - 1]]))
+        yield from pairwise(cuts.tolist())
 
 
 def distinct(

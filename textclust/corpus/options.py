@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from textclust.corpus.strip import check_kinds
 from textclust.errors import UsageError
 
 #: Formats by the end of the file's name. The values are what ``--format`` takes.
@@ -45,6 +46,8 @@ class ReadOptions:
         Read at most this many documents over all inputs.
     lines : bool
         In plain text every line is a document, not every file.
+    strip : tuple of {"html", "quotes", "signatures"}
+        What is taken out of the text columns before they become documents; the columns stay as they are.
     batch_rows, batch_bytes : int
         A batch ends at whichever comes first; they change nothing but memory.
 
@@ -70,6 +73,7 @@ class ReadOptions:
     encoding: str | None = None
     limit: int | None = None
     lines: bool = False
+    strip: tuple[str, ...] = ()
     batch_rows: int = 4096
     batch_bytes: int = 4 * 2**20
 
@@ -86,6 +90,7 @@ class ReadOptions:
             raise UsageError(f"--limit {self.limit}: must be at least 1")
         if self.batch_rows < 1 or self.batch_bytes < 1:
             raise UsageError("batch_rows and batch_bytes must be at least 1")
+        check_kinds(self.strip)
         if self.encoding is not None:
             _check_encoding(self.encoding)
 

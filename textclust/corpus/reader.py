@@ -22,6 +22,7 @@ from textclust.corpus.parquet import ParquetTable
 from textclust.corpus.plain_text import FilesTable, LinesTable
 from textclust.corpus.schema import Schema
 from textclust.corpus.source import Progress, Source
+from textclust.corpus.strip import Stripped
 from textclust.errors import DataError, TextclustError, UsageError
 from textclust.records import Batch
 
@@ -103,6 +104,8 @@ class Corpus:
         Whether that was not said by the user.
     id_column : str
         The user's, or that of the ids made here: ``id``, or ``textclust_id`` if the user has such a column.
+    stripped : Stripped
+        What was taken out of the documents so far, by ``ReadOptions.strip``.
     """
 
     def __init__(
@@ -126,6 +129,7 @@ class Corpus:
         self._schema = Schema(is_json=self._is_json)
         self._fingerprint = Fingerprint()
         self._finished = False
+        self.stripped = Stripped(options.strip)
         self.text_columns = list(options.text_columns)
         self.text_column_guessed = not self.text_columns and any(source.format != "txt" for source in sources)
         self._look_at_all()
@@ -221,7 +225,7 @@ class Corpus:
         undecodable = set(block.cut)
         for name in self.text_columns:
             text, damaged = self._text_of(table, name, columns)
-            texts.append(text)
+            texts.append(self.stripped.add(text))
             undecodable.update(damaged, block.damaged.get(name, ()))
         return document_text(texts, sorted(undecodable))
 

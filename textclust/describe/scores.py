@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from textclust.cluster.mapped import is_mapped
 from textclust.cluster.nearest import nearest_two
 from textclust.cluster.rows import unit_rows
 from textclust.kernels.blocks import allowed_cores
 
 #: Where the similarities of a cluster's own documents are kept: every percent.
 QUANTILES = np.linspace(0.0, 1.0, 101)
+#: Rows that are scored at a time where they are on disk.
+PART_ROWS = 1 << 15
+#: So many documents of all clusters stand beside each cluster's own when novelty is calibrated.
+SHRINKAGE = 20.0
+#: A cluster that is shorter than this without a document has no other.
+ALONE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,8 @@ class Assignment:
     margin : float64
         How much less similar the runner-up is.
     novelty : float64
-        Share of the cluster's training documents that are more similar to its centre than this one.
+        Share of the cluster's training documents that are more similar to its centre than this one, each
+        training document compared with the centre as it is without it.
     """
 
     labels: NDArray[np.int32]
@@ -66,6 +76,8 @@ def score(
     n_jobs : int, optional
         Threads; all allowed cores by default.
     """
+    if is_mapped(getattr(rows, "data", None)):
+        return _score_by_parts(rows, centres, labels, filled, n_jobs)
     own = None if labels is None else np.maximum(labels, 0)
     unit = unit_rows(rows)
     found = nearest_two(unit, centres, allowed_cores(n_jobs), own=own)
@@ -80,25 +92,135 @@ def score(
     return Assignment(labels, similarity, runner_up, margin, np.full(len(none), np.nan))
 
 
+def _score_by_parts(
+    rows: Any,
+    centres: NDArray[np.float32],
+    labels: NDArray[np.int32] | None,
+    filled: NDArray[np.bool_] | None,
+    n_jobs: int | None,
+) -> Assignment:
+    """See ``score``, for rows that are not in memory."""
+    found = []
+    for first in range(0, rows.shape[0], PART_ROWS):
+        part = slice(first, first + PART_ROWS)
+        here = rows[part]
+        arrays = np.array(here.data), np.array(here.indices), np.array(here.indptr)
+        known = None if labels is None else labels[part]
+        full = None if filled is None else filled[part]
+        found.append(score(sp.csr_matrix(arrays, shape=here.shape), centres, known, full, n_jobs))
+    return Assignment(
+        *(np.concatenate([getattr(one, name) for one in found]) for name in Assignment.__slots__)
+    )
+
+
+def left_out(assignment: Assignment, n_clusters: int) -> NDArray[np.float64]:
+    """Similarity of each document to the centre its cluster would have without it.
+
+    A document pulls the centre towards itself, most of all in a small cluster, so its cosine is higher than
+    that of a new document which fits as well. With S the length of the sum of the cluster's rows, taking a
+    row of unit length out leaves ``(S cos - 1) / sqrt(S^2 - 2 S cos + 1)``; 0 for the only row.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        Of the documents of the fit.
+    n_clusters : int
+
+    Returns
+    -------
+    (n_documents,) float64
+        NaN where there is no cluster.
+
+    Examples
+    --------
+    >>> three = Assignment(np.zeros(3, np.int32), np.full(3, 0.8), *np.zeros((3, 3)))
+    >>> left_out(three, 1).round(3).tolist()
+    [0.538, 0.538, 0.538]
+    """
+    labels, cosine = assignment.labels, assignment.similarity
+    # The cosines to the direction of a sum add up to its length.
+    kept = labels >= 0
+    lengths = np.bincount(labels[kept], weights=cosine[kept], minlength=n_clusters)[labels]
+    rest = np.sqrt(np.maximum(lengths**2 - 2.0 * lengths * cosine + 1.0, 0.0))
+    left = np.divide(lengths * cosine - 1.0, rest, out=np.zeros(len(labels)), where=rest > ALONE)
+    return np.where(kept, np.minimum(left, cosine), np.nan)
+
+
 def similarity_quantiles(
     labels: NDArray[np.int32], similarity: NDArray[np.float64], n_clusters: int
 ) -> NDArray[np.float64]:
-    """Percentiles of the similarity of each cluster's documents, ``(n_clusters, 101)``."""
+    """Percentiles of the similarity of each cluster's documents, ``(n_clusters, 101)``.
+
+    The few documents of a small cluster say little of how similar others are, so the documents of all
+    clusters stand in for `SHRINKAGE` more of its own.
+    """
     table = np.zeros((n_clusters, len(QUANTILES)))
-    for cluster in range(n_clusters):
-        own = similarity[labels == cluster]
-        if len(own):
-            table[cluster] = np.maximum.accumulate(np.quantile(own, QUANTILES))
+    if not (labels >= 0).any():
+        return table
+    overall = np.quantile(similarity[labels >= 0], QUANTILES)
+    for cluster, own in _members(labels, n_clusters):
+        values = np.concatenate([similarity[own], overall])
+        weights = np.repeat([1.0, SHRINKAGE / len(overall)], [len(own), len(overall)])
+        order = np.argsort(values, kind="stable")
+        below = np.cumsum(weights[order]) - weights[order] / 2.0
+        table[cluster] = np.interp(QUANTILES, below / weights.sum(), values[order])
     return table
 
 
-def with_novelty(assignment: Assignment, quantiles: NDArray[np.float64]) -> Assignment:
-    """The same with novelty, by the percentiles that ``similarity_quantiles`` gave."""
+def with_novelty(
+    assignment: Assignment,
+    quantiles: NDArray[np.float64],
+    similarity: NDArray[np.float64] | None = None,
+) -> Assignment:
+    """The same with novelty, by the percentiles that ``similarity_quantiles`` gave.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    quantiles : (n_clusters, 101)
+    similarity : (n_documents,), optional
+        What is compared with the percentiles: ``left_out`` for documents of the fit; the similarity if not
+        given.
+    """
+    compared = assignment.similarity if similarity is None else similarity
     novelty = np.full(len(assignment.labels), np.nan)
-    for cluster in range(len(quantiles)):
-        own = assignment.labels == cluster
-        novelty[own] = 1.0 - np.interp(assignment.similarity[own], quantiles[cluster], QUANTILES)
+    for cluster, own in _members(assignment.labels, len(quantiles)):
+        novelty[own] = 1.0 - np.interp(compared[own], quantiles[cluster], QUANTILES)
     return replace(assignment, novelty=novelty)
+
+
+def outlier_threshold(novelty: NDArray[np.float64], share: float) -> float:
+    """Novelty from which on a document is an outlier, so that this share of the documents is, or less.
+
+    Parameters
+    ----------
+    novelty : (n_documents,)
+        NaN for a document without a cluster, which does not count.
+    share : float
+        Above 0, below 1. Documents of the same novelty are outliers together or not at all.
+
+    Returns
+    -------
+    float
+        Above 1 where none is.
+
+    Examples
+    --------
+    >>> round(outlier_threshold(np.linspace(0.0, 0.99, 100), 0.05), 2)
+    0.95
+    """
+    known = novelty[~np.isnan(novelty)]
+    values, counts = np.unique(-known, return_counts=True)
+    few = np.flatnonzero(np.cumsum(counts) <= max(round(share * len(known)), 1))
+    return -float(values[few[-1]]) if len(few) else float(np.nextafter(1.0, 2.0))
+
+
+def _members(labels: NDArray[np.int32], n_clusters: int) -> Iterator[tuple[int, NDArray[np.int64]]]:
+    """The documents of each cluster that has any, in one pass over all."""
+    order = np.argsort(labels, kind="stable")
+    starts = np.searchsorted(labels[order], np.arange(n_clusters + 1))
+    for cluster in np.flatnonzero(np.diff(starts)):
+        yield int(cluster), order[starts[cluster] : starts[cluster + 1]]
 
 
 def cluster_means(

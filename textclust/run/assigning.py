@@ -46,7 +46,7 @@ def assign_documents(
         Where the rows go, whole or not at all where it is a file.
     options : ReadOptions, optional
         How to read them. Text columns are those of the run if none are named; so is the id column, if there
-        is one of that name.
+        is one of that name. What is stripped is what the run stripped, if nothing is named.
     top : int, default=1
         How many clusters each document gets; further ones in columns of their own.
     format : str, optional
@@ -63,6 +63,8 @@ def assign_documents(
     options = options or ReadOptions()
     if options.encoding is None:
         options = replace(options, encoding=run.manifest["corpus"].get("encoding"))
+    if not options.strip:
+        options = replace(options, strip=tuple(run.manifest["corpus"].get("strip", ())))
     if not options.text_columns and options.format != "txt":
         options = replace(options, text_columns=tuple(run.text_columns))
     corpus = open_corpus(inputs, options, usual_id=run.manifest["corpus"]["id_column"])
@@ -83,7 +85,8 @@ def assign_documents(
         called = our_names(spool.schema.names, extra)
         schema = with_our_fields(spool.schema, called, extra)
         with open_table(target, schema, format=format, raw=raw, overwrite=overwrite) as table:
-            for rows in assigned_rows(spool, assignment, names, called, extra):
+            outlier_from = run.manifest["result"].get("outlier_from")
+            for rows in assigned_rows(spool, assignment, names, called, extra, outlier_from):
                 table.write(rows)
                 counts.update(rows[called["status"]].to_pylist())
     return counts

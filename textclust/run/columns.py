@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from textclust.describe.ranking import Ranking
 from textclust.describe.scores import Assignment
-from textclust.records import NO_TERMS, OK
+from textclust.records import NO_TERMS, OK, OUTLIER
 from textclust.run.spool import Spool
 
 #: In the order in which they are written.
@@ -53,7 +53,9 @@ def with_our_fields(
     return pa.schema([*schema, *(pa.field(called[name], kind) for name, kind in kinds.items())])
 
 
-def our_columns(assignment: Assignment, status: pa.Array, names: Mapping[int, str]) -> dict[str, pa.Array]:
+def our_columns(
+    assignment: Assignment, status: pa.Array, names: Mapping[int, str], outlier_from: float | None = None
+) -> dict[str, pa.Array]:
     """Columns for documents that were assigned.
 
     Parameters
@@ -64,9 +66,13 @@ def our_columns(assignment: Assignment, status: pa.Array, names: Mapping[int, st
         ``no_terms``.
     names : mapping of int to str
         Human names of clusters.
+    outlier_from : float, optional
+        A document of this novelty or more that is ``ok`` becomes ``outlier``.
     """
     none = assignment.labels < 0
     said = np.asarray(status.to_pylist(), dtype=object)
+    if outlier_from is not None:
+        said[(assignment.novelty >= outlier_from) & (said == OK)] = OUTLIER
     values = {
         "cluster": (assignment.labels, none),
         "cluster_name": (np.array([names.get(int(j)) for j in assignment.labels], dtype=object), None),
@@ -106,11 +112,12 @@ def assigned_rows(
     names: Mapping[int, str],
     called: Mapping[str, str],
     extra: Mapping[str, pa.Array] | None = None,
+    outlier_from: float | None = None,
 ) -> Iterator[pa.Table]:
     """The user's rows in order, with our columns at the right, a few thousand at a time."""
     done = 0
     for rows, status in spool.read():
-        ours = our_columns(assignment.part(done, done + len(rows)), status, names)
+        ours = our_columns(assignment.part(done, done + len(rows)), status, names, outlier_from)
         ours |= {column: array.slice(done, len(rows)) for column, array in (extra or {}).items()}
         done += len(rows)
         for column, values in ours.items():

@@ -9,6 +9,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -19,10 +20,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from textclust import __version__
-from textclust.cluster.rows import unit_rows
+from textclust.cluster.mapped import as_rows, is_mapped
 from textclust.corpus import Corpus, ReadOptions, open_corpus
 from textclust.errors import DataError, OutputError, UsageError
 from textclust.evaluate.choose_k import KChoice, choose_k
+from textclust.inspect.duplicates import Duplicates, find_duplicates
+from textclust.inspect.limits import memory_peak
+from textclust.inspect.plan import Plan
+from textclust.inspect.words import WordReader
 from textclust.model import DocumentClusterer
 from textclust.persistence.atomic import settle, whole_directory
 from textclust.persistence.model import save_model
@@ -38,11 +43,14 @@ from textclust.run.fingerprints import fingerprints
 from textclust.run.found import Found
 from textclust.run.names import FILE as NAMES
 from textclust.run.names import new_name, read_document, set_names, write_document
+from textclust.run.planning import placed
 from textclust.run.rows import FOLDER as ROWS
 from textclust.run.rows import write_rows
 from textclust.run.settings import Settings
 from textclust.run.spool import Spool
 
+#: Folders of rows that do not fit into memory, as they are vectorised and reduced.
+MATRIX, REDUCED = "matrix", "reduced"
 #: Told the stage, how much of it is done and how much there is (None: not known).
 Report = Callable[[str, float, float | None], None]
 
@@ -96,10 +104,11 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     clock = Clock()
     dropped = frozenset() if keep_text else frozenset(corpus.text_columns)
     spool = Spool(folder / "spool", dropped)
-    X, model, choice = fit_corpus(corpus, settings, spool.add, clock, report)
+    fitted = fit_corpus(corpus, settings, spool.add, folder, clock, report)
+    X, model = fitted.X, fitted.model
     spool.finish()
     report("writing", 0, None)
-    found = Found(model, settings.levels)
+    found = Found(model, settings.levels, settings.outliers)
     called = our_names(spool.schema.names, found.columns)
     counts = _write_assignments(folder / layout.ASSIGNMENTS, spool, found, called)
     save_model(model, folder / layout.MODEL)
@@ -111,18 +120,60 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
         _write_names(folder / NAMES, list(settings.themes.texts), found)
         hashes[NAMES] = layout.sha256(folder / NAMES)
     clock.lap("write")
-    shutil.rmtree(folder / "spool")
     manifest = _manifest(corpus, settings, model, counts, called, clock)
-    if choice is not None:
-        manifest["choose_k"] = choice.as_json()
+    manifest["result"]["outlier_from"] = found.outlier_from
+    manifest["memory"] = {
+        "planned_bytes": fitted.plan.memory,
+        "peak_bytes": memory_peak(),
+        "rows": fitted.plan.place,
+    }
+    manifest["seconds"]["group_planned"] = round(fitted.plan.seconds, 3)
+    if fitted.duplicates is not None:
+        manifest["result"]["duplicates"] = {
+            "exact": fitted.duplicates.n_exact,
+            "near": fitted.duplicates.n_near,
+        }
+    if fitted.choice is not None:
+        manifest["choose_k"] = fitted.choice.as_json()
     manifest["sha256"] = hashes
     manifest["fingerprints"] = fingerprints(corpus, settings, X, model)
+    for passing in ("spool", MATRIX, REDUCED):
+        shutil.rmtree(folder / passing, ignore_errors=True)
     _write_json(folder / layout.MANIFEST, manifest)
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A corpus that was clustered.
+
+    Attributes
+    ----------
+    X : CSR, (n_documents, n_terms)
+        The vectorised documents; memory-mapped where they did not fit.
+    model : DocumentClusterer
+    choice : KChoice or None
+        Why there are so many clusters, if that was left to be chosen.
+    plan : Plan
+        What it should have taken.
+    duplicates : Duplicates or None
+        If they weighed as one.
+    """
+
+    X: Any
+    model: DocumentClusterer
+    choice: KChoice | None
+    plan: Plan
+    duplicates: Duplicates | None
+
+
 def fit_corpus(
-    corpus: Corpus, settings: Settings, keep: Callable[[Batch], None], clock: Clock, report: Report
-) -> tuple[Any, DocumentClusterer, KChoice | None]:
+    corpus: Corpus,
+    settings: Settings,
+    keep: Callable[[Batch], None],
+    folder: Path,
+    clock: Clock,
+    report: Report,
+) -> Fitted:
     """Read a corpus and cluster it.
 
     Parameters
@@ -131,31 +182,32 @@ def fit_corpus(
     settings : Settings
     keep : callable
         Told every batch before its text is let go.
+    folder : Path
+        There already; rows that do not fit into memory lie in it, for the caller to remove.
     clock : Clock
         Told the stages.
     report : callable
-
-    Returns
-    -------
-    X : (n_documents, n_terms)
-        The vectorised documents.
-    model : DocumentClusterer
-    choice : KChoice or None
-        Why there are so many clusters, if that was left to be chosen.
     """
-    small, texts = is_small(_texts(corpus, keep, report))
+    words = WordReader() if settings.fold_duplicates else None
+    small, texts = is_small(_texts(corpus, keep, report, words))
     model = settings.model(small=small)
     X = model.fit_vectorizer(texts)
     clock.lap("read_and_vectorise")
     if settings.themes is not None:
         settings.themes.check(model.vectorizer_)
     choice = _choose(X, settings, model, clock, report) if settings.n_clusters == "auto" else None
+    X, plan = placed(X, model, folder / MATRIX)
     _check_size(X, model.n_clusters)
+    duplicates = None if words is None else find_duplicates(words.words(), settings.jobs)
     report("grouping", 0, None)
-    model.fit_rows(X)
+    model.fit_rows(
+        X,
+        sample_weight=None if duplicates is None else duplicates.weights(),
+        folder=folder / REDUCED if is_mapped(X.data) else None,
+    )
     _check_found(model, settings)
     clock.lap("group")
-    return X, model, choice
+    return Fitted(X, model, choice, plan, duplicates)
 
 
 def _choose(X: Any, settings: Settings, model: DocumentClusterer, clock: Clock, report: Report) -> KChoice:
@@ -167,10 +219,14 @@ def _choose(X: Any, settings: Settings, model: DocumentClusterer, clock: Clock, 
     return choice
 
 
-def _texts(corpus: Corpus, keep: Callable[[Batch], None], report: Report) -> Iterator[pa.LargeStringArray]:
+def _texts(
+    corpus: Corpus, keep: Callable[[Batch], None], report: Report, words: WordReader | None
+) -> Iterator[pa.LargeStringArray]:
     """The documents, while their rows are kept."""
     for batch in corpus.batches():
         keep(batch)
+        if words is not None:
+            words.add(batch.text)
         report("reading", corpus.bytes_read, corpus.n_bytes)
         yield batch.text
     report("vectorising", 0, None)
@@ -200,7 +256,7 @@ def _are_names_of_themes(target: Path) -> bool:
 
 
 def _check_size(X: Any, n_clusters: int) -> None:
-    distinct = unit_rows(X).merged()[0].n_rows
+    distinct = as_rows(X).merged()[0].n_rows
     if n_clusters > distinct:
         raise DataError(
             f"{n_clusters} clusters for {distinct} distinct documents with terms (of {X.shape[0]} in all); "
@@ -228,7 +284,7 @@ def _write_assignments(path: Path, spool: Spool, found: Found, called: dict[str,
     counts: Counter[str] = Counter()
     schema = with_our_fields(spool.schema, called, found.columns)
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        for table in assigned_rows(spool, found.assignment, {}, called, found.columns):
+        for table in assigned_rows(spool, found.assignment, {}, called, found.columns, found.outlier_from):
             writer.write_table(table)
             counts.update(table[called["status"]].to_pylist())
     return counts
@@ -270,6 +326,7 @@ def _manifest(
             "skipped": corpus.skipped,
             "id_column": corpus.id_column,
             "encoding": corpus.encoding,
+            "strip": list(corpus.stripped.kinds),
             "fingerprint": corpus.fingerprint,
         },
         "our_columns": called,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from textclust.cluster.bisecting import BisectingSphericalKMeans
 from textclust.cluster.consensus import ConsensusClustering
+from textclust.describe.scores import outlier_threshold
 from textclust.model import DocumentClusterer
 from textclust.records import ClusterSummary
 
@@ -23,13 +24,18 @@ class Found:
     assignment : Assignment
     clusters : list of ClusterSummary
         With the coarser clusters that each is in, or how much the runs agree on it.
+    outlier_from : float or None
+        Documents of this novelty or more are outliers.
     columns : dict of str to pyarrow.Array
         Besides those of every run: ``cluster_level_1``, ... (coarser clusters of each document, coarsest
         first) and ``agreement`` (of the runs of a consensus on each document).
     """
 
-    def __init__(self, model: DocumentClusterer, levels: Sequence[int]) -> None:
+    def __init__(
+        self, model: DocumentClusterer, levels: Sequence[int], outliers: float | None = None
+    ) -> None:
         self.assignment = model.assignment_
+        self.outlier_from = None if outliers is None else outlier_threshold(self.assignment.novelty, outliers)
         self.clusters: list[ClusterSummary] = model.clusters_
         self.columns: dict[str, pa.Array] = {}
         none = model.labels_ < 0

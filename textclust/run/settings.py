@@ -16,6 +16,7 @@ from textclust.recipe import recipe_reducer, recipe_vectorizer
 from textclust.reduce.cooccurrence import CooccurrenceEmbedding
 from textclust.reduce.svd import TruncatedSVD
 from textclust.run.themes import Themes
+from textclust.text.tfidf_vectorizer import TfidfVectorizer
 
 ALGORITHMS: dict[str, Any] = {
     "kmeans": SphericalKMeans,
@@ -56,6 +57,10 @@ class Settings:
     min_df, max_df : int or float, optional
         Documents a term must stand in at least and at most; a share if below 1 or a float.
     weighting : {"bm25", "tfidf"}, optional
+    fold_duplicates : bool
+        Documents that say the same, or nearly, weigh as one.
+    outliers : float, optional
+        Share of the documents that get the status ``outlier``: those of the highest novelty.
     seed : int
     jobs : int, optional
         Threads; all allowed cores by default. Not part of the result.
@@ -75,6 +80,8 @@ class Settings:
     min_df: float | None = None
     max_df: float | None = None
     weighting: str | None = None
+    fold_duplicates: bool = False
+    outliers: float | None = None
     seed: int = 0
     jobs: int | None = None
 
@@ -83,6 +90,8 @@ class Settings:
             raise UsageError(f"--n-clusters {self.n_clusters}: must be at least 1")
         if self.min_size < 1:
             raise UsageError(f"--min-size {self.min_size}: must be at least 1")
+        if self.outliers is not None and not 0.0 < self.outliers < 1.0:
+            raise UsageError(f"--outliers {self.outliers}: must be a share above 0 and below 1, such as 0.05")
         self._check_algorithm()
         if self.weighting not in (None, "bm25", "tfidf"):
             raise UsageError(f"--weighting {self.weighting}: must be bm25 or tfidf")
@@ -119,6 +128,11 @@ class Settings:
                     f"--n-clusters {self.n_clusters}: {self.themes.file} names {len(self.themes.texts)} "
                     "themes; ask for as many clusters or more"
                 )
+
+    def vectorizer(self, *, small: bool) -> TfidfVectorizer:
+        """The vectoriser of the pipeline, not yet fitted; see ``model``."""
+        made: TfidfVectorizer = self.model(small=small).vectorizer
+        return made
 
     def as_json(self) -> dict[str, Any]:
         """The settings for ``run.json``."""

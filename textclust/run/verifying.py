@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from textclust.corpus import ReadOptions, open_corpus
@@ -63,12 +65,14 @@ def verify_run(
     """
     recorded, settings, options = _recorded(run, jobs)
     corpus = open_corpus(inputs, options)
-    X, model, _ = fit_corpus(corpus, settings, lambda batch: None, Clock(), report)
+    with tempfile.TemporaryDirectory(prefix="textclust-") as folder:
+        fitted = fit_corpus(corpus, settings, lambda batch: None, Path(folder), Clock(), report)
+        found = fingerprints(corpus, settings, fitted.X, fitted.model)
     now = versions()
     then = run.manifest.get("versions", {})
     return Verification(
         recorded,
-        fingerprints(corpus, settings, X, model),
+        found,
         {name: (str(then.get(name)), now[name]) for name in now if then.get(name) != now[name]},
     )
 

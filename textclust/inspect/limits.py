@@ -1,0 +1,64 @@
+"""How much memory this process may use: the machine's, or what a control group leaves of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+CGROUPS, PROC = Path("/sys/fs/cgroup"), Path("/proc")
+
+
+def memory_limit(cgroups: Path = CGROUPS, proc: Path = PROC) -> int:
+    """Bytes of memory there are for this process: of the machine, or of its control group if that is less.
+
+    Version 2 of control groups keeps ``memory.max``, version 1 ``memory/memory.limit_in_bytes``; a limit may
+    stand on any group above, and a container may show its own group as the root.
+    """
+    limits = [_machine(proc)]
+    for line in _read(proc / "self/cgroup").splitlines():
+        number, _, rest = line.partition(":")
+        controllers, _, group = rest.partition(":")
+        if number == "0":
+            limits += _on_the_way(cgroups, group, "memory.max")
+        elif "memory" in controllers.split(","):
+            limits += _on_the_way(cgroups / "memory", group, "memory.limit_in_bytes")
+    return min(limits)
+
+
+def memory_in_use(proc: Path = PROC) -> int:
+    """Bytes of memory this process holds; what it held at most where the system does not tell."""
+    pages = _read(proc / "self/statm").split()
+    if len(pages) > 1:
+        return int(pages[1]) * os.sysconf("SC_PAGE_SIZE")
+    return memory_peak()
+
+
+def memory_peak() -> int:
+    """Bytes of memory this process has held at most."""
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def _machine(proc: Path) -> int:
+    for line in _read(proc / "meminfo").splitlines():
+        if line.startswith("MemTotal:"):
+            return int(line.split()[1]) * 1024
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+
+
+def _on_the_way(root: Path, group: str, file: str) -> list[int]:
+    """The limits of a group and of all above it; "max" is none."""
+    parts = [part for part in group.split("/") if part not in ("", "..")]
+    folders = [root.joinpath(*parts[:depth]) for depth in range(len(parts), -1, -1)]
+    said = (_read(folder / file).strip() for folder in folders)
+    return [int(value) for value in said if value.isdigit()]
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""

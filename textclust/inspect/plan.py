@@ -1,0 +1,221 @@
+"""What grouping will take before it starts: memory, minutes, and whether the rows stay on disk.
+
+The terms of the estimate are the arrays that are alive together; `benchmarks/plan.py` compares it with
+what then happens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textclust.cluster.improve import MOST_ROUNDS, MOST_WORK
+from textclust.cluster.mapped import PIECE_VALUES
+from textclust.cluster.starts import IMPROVE_ROWS, ROWS_PER_CLUSTER
+from textclust.cluster.table import COMMON, DENSE_CENTRES, padded
+from textclust.errors import MemoryLimitError
+
+#: Bytes a value of a CSR matrix takes, and one of the list of a centre's sum.
+VALUE, LISTED = 8, 12
+#: Tables of centres that are alive while swaps are tried, and while all rows are assigned.
+TABLES_TRIED, TABLES_ASSIGNED = 3, 2
+#: Share of the memory there is that a plan may use.
+SAFE = 0.9
+#: Seconds of one thread for a pass of a million values over so many centres.
+PASS_SECONDS = {1: 0.004, 20: 0.005, 100: 0.02, 500: 0.09, 1000: 0.18, 10_000: 0.9}
+#: Passes of a fit over all rows, over the sample it starts on, and in every round of swaps on it, at most.
+PASSES, START_PASSES, ROUND_PASSES, MOST_SAMPLE_PASSES = 8, 10, 8, 100
+#: Seconds a million values take whatever the number of clusters: smoothing them, describing clusters.
+ONCE_SECONDS = 0.4
+#: Bytes of the blocks in which a reducer learns.
+BLOCKS = 32e6
+GIGABYTE = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What grouping will take.
+
+    Attributes
+    ----------
+    n_rows, n_terms, n_values, n_clusters : int
+        Size of the matrix, and how many clusters.
+    matrix_bytes : int
+    in_memory, on_disk : int
+        Bytes of memory at the peak, with the rows in memory, and with them left on disk.
+    limit : int
+        Bytes of memory there are.
+    seconds : float
+    """
+
+    n_rows: int
+    n_terms: int
+    n_values: int
+    n_clusters: int
+    matrix_bytes: int
+    in_memory: int
+    on_disk: int
+    limit: int
+    seconds: float
+
+    @property
+    def stays_on_disk(self) -> bool:
+        """Whether the rows do not fit into memory."""
+        return self.in_memory > SAFE * self.limit
+
+    @property
+    def place(self) -> str:
+        """Where the rows are kept: in ``memory`` or on ``disk``."""
+        return "disk" if self.stays_on_disk else "memory"
+
+    @property
+    def memory(self) -> int:
+        """Bytes at the peak, as it will be done."""
+        return self.on_disk if self.stays_on_disk else self.in_memory
+
+    @property
+    def is_big(self) -> bool:
+        """Whether the user should know before it starts: a gigabyte, or a minute."""
+        return self.memory > GIGABYTE or self.seconds > 60
+
+    def __str__(self) -> str:
+        where = "rows left on disk" if self.stays_on_disk else "in memory"
+        minutes = "under a minute" if self.seconds < 60 else f"about {self.seconds / 60:.0f} min"
+        return (
+            f"{self.n_rows:,} documents x {self.n_terms:,} terms, {self.n_values:,} values; "
+            f"{self.n_clusters:,} clusters: {minutes}, {_gigabytes(self.memory)} of memory "
+            f"of {_gigabytes(self.limit)}, {where}"
+        )
+
+    def check(self) -> None:
+        """Refuse what cannot fit.
+
+        Raises
+        ------
+        MemoryLimitError
+            With both numbers, and what would make it smaller.
+        """
+        if self.memory > self.limit:
+            raise MemoryLimitError(
+                f"{self.n_clusters:,} clusters of {self.n_terms:,} terms need {_gigabytes(self.memory)} of "
+                f"memory, there are {_gigabytes(self.limit)}: ask for fewer clusters or a higher --min-df"
+            )
+
+
+def plan_grouping(
+    frequency: NDArray[np.int64],
+    n_rows: int,
+    n_clusters: int,
+    *,
+    in_use: int,
+    limit: int,
+    peak: int = 0,
+    width: int = 0,
+    n_jobs: int = 1,
+) -> Plan:
+    """Estimate what it takes to group weighted rows that stand in memory.
+
+    Parameters
+    ----------
+    frequency : (n_terms,) int64
+        In how many rows each term stands.
+    n_rows, n_clusters : int
+    in_use : int
+        Bytes of memory this process holds, the matrix among them.
+    limit : int
+        Bytes there are.
+    peak : int, default=0
+        Bytes it has held at most so far.
+    width : int, default=0
+        Columns that a reducer puts beside each row.
+    n_jobs : int, default=1
+
+    Examples
+    --------
+    >>> plan = plan_grouping(np.full(50_000, 100), 80_000, 100, in_use=10**9, limit=16 * 10**9)
+    >>> plan.stays_on_disk, plan.is_big
+    (False, True)
+    """
+    n_terms, n_values = len(frequency), int(frequency.sum())
+    all_values = n_values + width * n_rows
+    columns = np.concatenate([np.full(width, n_rows, dtype=np.int64), frequency])
+    share = min(1.0, max(IMPROVE_ROWS, ROWS_PER_CLUSTER * n_clusters) / max(n_rows, 1))
+    sample = share * all_values
+    reducing = _reducing(n_rows, n_terms, n_values, width) if width else 0.0
+    held = (VALUE * all_values if width else 0) + VALUE * width * n_terms / 2
+    copies = (VALUE + VALUE + 4) * all_values  # of unit length, distinct ones, columns renumbered
+    finishing = _finishing(columns, n_clusters)
+    centres = max(
+        _trying(columns, n_clusters, sample) + (VALUE * sample if share < 1 else 0),
+        _assigning(columns, n_clusters, all_values),
+        finishing,
+    )
+    part = float(PIECE_VALUES * n_jobs)
+    mapped = 30 * part + max(
+        _trying(columns, n_clusters, sample) + VALUE * sample,
+        _assigning(columns, n_clusters, part),
+        finishing,
+    )
+    rest = in_use + 100 * n_rows
+    learning = 5 * VALUE * n_values if width else 0  # the reducer reads all rows to learn from them
+    return Plan(
+        n_rows,
+        n_terms,
+        n_values,
+        n_clusters,
+        VALUE * n_values + 4 * n_rows,
+        int(max(peak, rest + max(reducing, held + copies + centres))),
+        int(max(peak, rest + max(learning, VALUE * width * n_terms / 2 + mapped - VALUE * n_values))),
+        limit,
+        _seconds(all_values, sample, n_clusters, n_jobs),
+    )
+
+
+def _reducing(n_rows: int, n_terms: int, n_values: int, width: int) -> float:
+    """While a reducer puts columns beside all rows: the rows and its columns as float64, both together."""
+    beside = width * n_rows
+    return 20.0 * (n_values + beside + n_values + beside) + VALUE * width * n_terms + BLOCKS
+
+
+def _trying(columns: NDArray[np.int64], n_clusters: int, sample: float) -> float:
+    """While swaps are tried: tables, lists of sums, and the sums of all rows that move at once."""
+    lists = LISTED * _listed(columns, n_clusters)
+    return TABLES_TRIED * _table(columns, n_clusters) + 5 * lists + LISTED * sample
+
+
+def _assigning(columns: NDArray[np.int64], n_clusters: int, moved: float) -> float:
+    lists = LISTED * _listed(columns, n_clusters)
+    return TABLES_ASSIGNED * _table(columns, n_clusters) + 4 * lists + LISTED * moved
+
+
+def _finishing(columns: NDArray[np.int64], n_clusters: int) -> float:
+    """The last assignment beside the centres as they are kept, every column of each."""
+    lists = LISTED * _listed(columns, n_clusters)
+    return _table(columns, n_clusters) + 4.0 * len(columns) * n_clusters + 4 * lists
+
+
+def _table(columns: NDArray[np.int64], n_clusters: int) -> float:
+    """Bytes of a table of centres: dense columns, which are all of them unless there are many centres."""
+    dense = len(columns)
+    if n_clusters > DENSE_CENTRES:
+        dense = int(np.count_nonzero(columns >= COMMON * n_clusters))
+    return 4.0 * dense * padded(n_clusters)
+
+
+def _listed(columns: NDArray[np.int64], n_clusters: int) -> float:
+    """Columns of all centres that are not 0, at most: as if rows fell into clusters by chance."""
+    return float(n_clusters * -np.expm1(-columns / n_clusters).sum())
+
+
+def _seconds(n_values: float, sample: float, n_clusters: int, n_jobs: int) -> float:
+    known = np.log(list(PASS_SECONDS)), np.log(list(PASS_SECONDS.values()))
+    a_pass = float(np.exp(np.interp(np.log(n_clusters), *known))) / 1e6
+    rounds = min(MOST_ROUNDS, MOST_WORK // n_clusters)
+    sample_passes = min(START_PASSES + ROUND_PASSES * rounds, MOST_SAMPLE_PASSES)
+    return a_pass * (PASSES * n_values + sample_passes * sample) / n_jobs + ONCE_SECONDS * n_values / 1e6
+
+
+def _gigabytes(size: float) -> str:
+    return f"{size / GIGABYTE:.1f} GB"
