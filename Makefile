@@ -3,8 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PYTEST := $(BIN)/python -m pytest
+# Files of tests side by side, one process a core.
+PARALLEL := -n auto --dist loadfile
 
-.PHONY: help demo test test-browser test-all lint format bench quality clean
+.PHONY: help demo test test-browser test-loops test-notebooks test-all lint format bench quality clean
 
 help:  ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,12 +24,16 @@ test: $(READY)  ## Run every test; those of reports in a browser where there is 
 	$(BIN)/python -m pytest
 
 test-browser: $(READY)  ## Test reports in Chromium; fails where there is none.
-	TEXTCLUST_BROWSER=required $(BIN)/python -m pytest -m browser tests/report
+	TEXTCLUST_BROWSER=required $(PYTEST) -m browser tests/report
 
-test-all: test test-browser  ## ... and again without compiling, and with bounds checked, and the notebooks.
-	$(BIN)/python -m pytest -m notebook tests/notebooks
-	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest tests/kernels
-	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest tests/kernels tests/text tests/cluster
+test-loops: $(READY)  ## Test the loops without compiling, and with bounds checked.
+	NUMBA_DISABLE_JIT=1 $(PYTEST) $(PARALLEL) tests/kernels
+	NUMBA_BOUNDSCHECK=1 $(PYTEST) $(PARALLEL) tests/kernels tests/text tests/cluster
+
+test-notebooks: $(READY)  ## Run the notebooks.
+	$(PYTEST) -m notebook tests/notebooks
+
+test-all: test test-browser test-loops test-notebooks  ## All of these.
 
 lint: $(READY)  ## Check style, types and floors.
 	$(BIN)/ruff check .
