@@ -21,7 +21,7 @@ demo: $(READY)  ## Cluster the bundled support tickets.
 	$(BIN)/textclust demo --force
 
 test: $(READY)  ## Run every test; those of reports in a browser where there is one.
-	$(BIN)/python -m pytest
+	$(PYTEST) $(PARALLEL)
 
 test-browser: $(READY)  ## Test reports in Chromium; fails where there is none.
 	TEXTCLUST_BROWSER=required $(PYTEST) -m browser tests/report
