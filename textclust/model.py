@@ -14,7 +14,7 @@ from sklearn.base import BaseEstimator, ClusterMixin, clone
 from sklearn.utils.validation import check_is_fitted
 
 from textclust.cluster.base import SphericalClusterer
-from textclust.cluster.mapped import on_disk
+from textclust.cluster.mapped import filled_rows, only_rows, transformed_on_disk
 from textclust.cluster.nearest import similarities
 from textclust.cluster.pinned import PinnedSphericalKMeans
 from textclust.cluster.rows import unit_rows
@@ -23,13 +23,11 @@ from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.describe.explanation import Explanation, explanation
 from textclust.describe.labeller import Labeller, relabelled
 from textclust.describe.scores import (
-    PART_ROWS,
     Assignment,
+    calibrated,
     cluster_means,
-    left_out,
     most_central,
     score,
-    similarity_quantiles,
     with_novelty,
 )
 from textclust.describe.terms import cluster_sums
@@ -133,34 +131,21 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         return self.fit_rows(X, documents)
 
     def fit_rows(
-        self,
-        X: Any,
-        documents: Iterable[Any] | None = None,
-        *,
-        sample_weight: NDArray[np.float64] | None = None,
-        folder: Path | None = None,
+        self, X: Any, documents: Iterable[Any] | None = None, *, sample_weight: Any = None, folder: Any = None
     ) -> Self:
         """Cluster rows that the vectoriser has already made; the stage after ``fit_vectorizer``.
 
-        Parameters
-        ----------
-        X : (n_documents, n_terms)
-            As ``fit_vectorizer`` gave it; may be memory-mapped, see ``textclust.cluster.mapped.on_disk``.
-        documents : iterable, optional
-            Read once more to find terms where the vectoriser has none.
-        sample_weight : (n_documents,), optional
-            What each document weighs in the clustering.
-        folder : Path, optional
-            Is made, and holds the rows that are clustered where a reducer makes them from mapped ones.
+        Mapped rows (`cluster.mapped.on_disk`) stay on disk, reduced ones in ``folder``, which is made;
+        ``sample_weight`` is what each document weighs in the clustering.
         """
         self.n_features_in_ = X.shape[1]
         rows = self._fit_reducer(X, folder)
-        kept = np.flatnonzero(_filled(X))
+        kept = np.flatnonzero(filled_rows(X))
         if not len(kept):
             raise DataError("no document has a term that is left: all are empty, or of stop words only")
         labels = np.full(X.shape[0], -1, dtype=np.int32)
         weights = None if sample_weight is None else sample_weight[kept]
-        labels[kept] = self._fit_clusterer(_only(rows, kept), weights)
+        labels[kept] = self._fit_clusterer(only_rows(rows, kept), weights)
         n_found = int(labels.max()) + 1
         if isinstance(self.clusterer_, SphericalClusterer):  # which keeps a centre that no row is nearest to
             n_found = len(self.clusterer_.cluster_centers_)
@@ -168,9 +153,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             raise DataError(f"{type(self.clusterer_).__name__} left out every document: it found no cluster")
         self.centres_ = self._centres(rows, labels, n_found)
         scored = score(rows, self.centres_, labels, n_jobs=self._n_jobs)
-        alone = left_out(scored, n_found)
-        self.novelty_quantiles_ = similarity_quantiles(labels, alone, n_found)
-        self.assignment_ = with_novelty(scored, self.novelty_quantiles_, alone)
+        self.assignment_, self.novelty_quantiles_ = calibrated(scored, n_found)
         self.labels_, self.rows_ = labels, rows
         self.descriptions_ = self._describe(X, labels, n_found, documents)
         self.sizes_ = np.bincount(labels[labels >= 0], minlength=n_found)
@@ -197,7 +180,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
     def assign_rows(self, X: Any) -> Assignment:
         """Clusters of rows that ``vectorize`` gave."""
         rows = self.reduce_rows(X)
-        filled, labels = _filled(X), None
+        filled, labels = filled_rows(X), None
         if not isinstance(self.clusterer_, SphericalClusterer) and len(filled):
             if hasattr(self.clusterer_, "predict"):
                 labels = np.where(filled, self.clusterer_.predict(rows), -1).astype(np.int32)
@@ -358,9 +341,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             return X
         if folder is None:
             return self.reducer_.fit_transform(X)
-        reducer = self.reducer_.fit(X)
-        parts = (X[first : first + PART_ROWS] for first in range(0, X.shape[0], PART_ROWS))
-        return on_disk((sp.csr_matrix(reducer.transform(part)) for part in parts), folder)
+        return transformed_on_disk(self.reducer_.fit(X), X, folder)
 
     def _fit_clusterer(self, rows: Any, weights: NDArray[np.float64] | None) -> NDArray[np.int32]:
         if self.clusterer is None:
@@ -373,15 +354,14 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
                 raise UsageError(f"themes need PinnedSphericalKMeans, not {type(self.clusterer_).__name__}")
             self.clusterer_.set_params(pinned=self._theme_rows(self.themes))
         given = {} if weights is None else {"sample_weight": weights}
-        labels = self.clusterer_.fit_predict(rows, **given)
-        return np.asarray(labels, dtype=np.int32)
+        return np.asarray(self.clusterer_.fit_predict(rows, **given), dtype=np.int32)
 
     def _theme_rows(self, themes: Mapping[str, Sequence[str]]) -> NDArray[np.float32]:
         """The sum of each theme's texts, each of unit length, as the clusterer sees documents."""
         sums = []
         for name, texts in themes.items():
             X = self.vectorizer_.transform(list(texts))
-            if not _filled(X).any():
+            if not filled_rows(X).any():
                 raise DataError(f"theme {name!r}: none of its words is a term of the documents")
             unit = unit_rows(X if self.reducer_ is None else self.reducer_.transform(X))
             sums.append(np.asarray(rows_as_centres(unit, np.arange(unit.n_rows)).sum(axis=0)))
@@ -418,23 +398,3 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             return labeller.describe(X, labels, names, n_clusters, adjacent)
         described = labeller.describe(X, labels, names, n_clusters)
         return [one if isinstance(one, Description) else Description(terms=one) for one in described]
-
-
-def _only(rows: Any, kept: NDArray[np.int64]) -> Any:
-    """These rows; without a copy where the others are empty."""
-    if len(kept) == rows.shape[0]:
-        return rows
-    if hasattr(rows, "indptr") and len(kept) == np.count_nonzero(np.diff(rows.indptr)):
-        indptr = np.append(rows.indptr[:1], rows.indptr[1:][kept])
-        return sp.csr_matrix((rows.data, rows.indices, indptr), shape=(len(kept), rows.shape[1]))
-    return rows[kept]
-
-
-def _filled(X: Any) -> NDArray[np.bool_]:
-    """Which rows have a value."""
-    filled: NDArray[np.bool_]
-    if hasattr(X, "indptr"):
-        filled = np.diff(X.indptr) > 0
-    else:
-        filled = np.atleast_1d(np.asarray(X).any(axis=1))
-    return filled

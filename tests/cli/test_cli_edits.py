@@ -44,7 +44,9 @@ def test_a_merge_is_seen_by_every_verb_and_can_be_undone(cli, program, run_copy,
     assert [line.split()[0] for line in lines("clusters", "run")[1:]] == ["1", "2"]
     merged = [row.split(",") for row in lines("export", "run")]
     assert {row[2] for row in merged[1:]} == {"1", "2"}
-    assert [row.split(",") for row in lines("assign", "run", "in.csv", "--id-col", "id")] == merged
+    again = [row.split(",") for row in lines("assign", "run", "in.csv", "--id-col", "id")]
+    place = merged[0].index("novelty")  # that of the run is without the document itself
+    assert [row[:place] for row in again] == [row[:place] for row in merged]
     assert "(8 documents" in lines("show", "run", "2")[0]
     assert lines("undo", "run")
     assert lines("export", "run") == before

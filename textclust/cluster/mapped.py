@@ -17,6 +17,8 @@ from textclust.kernels.arrays import canonical, frozen
 
 #: Values in a piece; about 30 bytes of memory for each, on every thread.
 PIECE_VALUES = 2**20
+#: Rows that are reduced or scored at a time.
+PART_ROWS = 1 << 15
 
 
 def is_mapped(array: Any) -> bool:
@@ -146,6 +148,32 @@ def on_disk(blocks: Iterable[Any], folder: Path) -> sp.csr_matrix:
         for file, dtype in (("values.bin", np.float32), ("indices.bin", np.int32))
     ]
     return sp.csr_matrix((*arrays, indptr), shape=(len(indptr) - 1, width))
+
+
+def transformed_on_disk(transformer: Any, X: Any, folder: Path) -> sp.csr_matrix:
+    """What a fitted transformer makes of the rows, some at a time; see ``on_disk``."""
+    parts = (X[first : first + PART_ROWS] for first in range(0, X.shape[0], PART_ROWS))
+    return on_disk((sp.csr_matrix(transformer.transform(part)) for part in parts), folder)
+
+
+def only_rows(rows: Any, kept: NDArray[np.int64]) -> Any:
+    """These rows; without a copy where the others are empty."""
+    if len(kept) == rows.shape[0]:
+        return rows
+    if hasattr(rows, "indptr") and len(kept) == np.count_nonzero(np.diff(rows.indptr)):
+        indptr = np.append(rows.indptr[:1], rows.indptr[1:][kept])
+        return sp.csr_matrix((rows.data, rows.indices, indptr), shape=(len(kept), rows.shape[1]))
+    return rows[kept]
+
+
+def filled_rows(X: Any) -> NDArray[np.bool_]:
+    """Which rows have a value."""
+    filled: NDArray[np.bool_]
+    if hasattr(X, "indptr"):
+        filled = np.diff(X.indptr) > 0
+    else:
+        filled = np.atleast_1d(np.asarray(X).any(axis=1))
+    return filled
 
 
 #: What the Lloyd driver takes: rows in memory or on disk.

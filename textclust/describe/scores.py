@@ -10,15 +10,13 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from textclust.cluster.mapped import is_mapped
+from textclust.cluster.mapped import PART_ROWS, is_mapped
 from textclust.cluster.nearest import nearest_two
 from textclust.cluster.rows import unit_rows
 from textclust.kernels.blocks import allowed_cores
 
 #: Where the similarities of a cluster's own documents are kept: every percent.
 QUANTILES = np.linspace(0.0, 1.0, 101)
-#: Rows that are scored at a time where they are on disk.
-PART_ROWS = 1 << 15
 #: So many documents of all clusters stand beside each cluster's own when novelty is calibrated.
 SHRINKAGE = 20.0
 #: A cluster that is shorter than this without a document has no other.
@@ -187,6 +185,13 @@ def with_novelty(
     for cluster, own in _members(assignment.labels, len(quantiles)):
         novelty[own] = 1.0 - np.interp(compared[own], quantiles[cluster], QUANTILES)
     return replace(assignment, novelty=novelty)
+
+
+def calibrated(scored: Assignment, n_clusters: int) -> tuple[Assignment, NDArray[np.float64]]:
+    """The documents of a fit with their novelty, and the percentiles by which new ones get theirs."""
+    alone = left_out(scored, n_clusters)
+    quantiles = similarity_quantiles(scored.labels, alone, n_clusters)
+    return with_novelty(scored, quantiles, alone), quantiles
 
 
 def outlier_threshold(novelty: NDArray[np.float64], share: float) -> float:

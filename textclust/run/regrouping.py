@@ -15,6 +15,7 @@ from textclust.describe.ranking import Ranking, rank_clusters
 from textclust.describe.scores import (
     Assignment,
     cluster_means,
+    left_out,
     most_central,
     similarity_quantiles,
     with_novelty,
@@ -122,9 +123,10 @@ class Grouping:
         """The documents of the run under these edits, and the grouping with their quantiles."""
         assignment = _assignment(self.rank(X, 2, self.model.labels_))
         ids = self.journal.clusters
-        quantiles = similarity_quantiles(_positions(assignment.labels, ids), assignment.similarity, len(ids))
-        edited = replace(self, quantiles=quantiles)
-        return edited, edited._with_novelty(assignment)
+        placed = replace(assignment, labels=_positions(assignment.labels, ids))
+        alone = left_out(placed, len(ids))
+        edited = replace(self, quantiles=similarity_quantiles(placed.labels, alone, len(ids)))
+        return edited, edited._with_novelty(assignment, alone)
 
     def describe(self, X: Any, assignment: Assignment, base: list[ClusterSummary]) -> list[ClusterSummary]:
         """What there is to know of each cluster; those that no edit touched stay as they were.
@@ -178,10 +180,12 @@ class Grouping:
             at[split] = level.start + found.labels
         return np.where(at < 0, np.int32(-1), self.journal.owners()[at])
 
-    def _with_novelty(self, assignment: Assignment) -> Assignment:
+    def _with_novelty(
+        self, assignment: Assignment, similarity: NDArray[np.float64] | None = None
+    ) -> Assignment:
         assert self.quantiles is not None  # noqa: S101 - known but while they are made
         places = _positions(assignment.labels, self.journal.clusters)
-        known = with_novelty(replace(assignment, labels=places), self.quantiles)
+        known = with_novelty(replace(assignment, labels=places), self.quantiles, similarity)
         return replace(known, labels=assignment.labels)
 
 
