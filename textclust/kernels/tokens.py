@@ -1,4 +1,4 @@
-"""From UTF-8 bytes to token ids: find the tokens, intern them as written, count them by document."""
+"""Where the tokens lie in UTF-8 text."""
 
 import numpy as np
 
@@ -65,6 +65,25 @@ def _unit_end(buffer, at, stop, classes):
     return at
 
 
+@inner
+def _plain_classes(classes):
+    """Of each byte: separator, letter or digit of ASCII, or something to be looked at more closely."""
+    plain = np.full(256, EXTEND, dtype=np.uint8)
+    for byte in range(128):
+        if classes[byte] == SEPARATOR or classes[byte] == LETTER or classes[byte] == DIGIT:
+            plain[byte] = min(classes[byte], LETTER)
+    return plain
+
+
+@inner
+def _plain_end(buffer, at, stop, plain):
+    """End of the run of ASCII letters and digits at ``at``; ``at`` itself unless a separator follows."""
+    end = at
+    while end < stop and plain[buffer[end]] == LETTER:
+        end += 1
+    return end if end == stop or plain[buffer[end]] == SEPARATOR else at
+
+
 @kernel
 def find_tokens(buffer, offsets, classes, longest, starts, ends, per_document):
     """Find the tokens of each document.
@@ -91,12 +110,23 @@ def find_tokens(buffer, offsets, classes, longest, starts, ends, per_document):
         How many tokens there are. Linear in the bytes.
     """
     n = 0
+    plain = _plain_classes(classes)
     for document in range(offsets.shape[0] - 1):
         at, stop = offsets[document], offsets[document + 1]
         before = n
         run_start = np.int64(-1)  # where the current run of ideographs had its previous character
         run_length = 0
         while at < stop:
+            if plain[buffer[at]] == SEPARATOR:
+                at, run_length = at + 1, 0
+                continue
+            end = _plain_end(buffer, at, stop, plain)
+            if end > at:  # a word of ASCII alone, as most are
+                if 2 <= end - at <= longest:
+                    starts[n], ends[n] = at, end
+                    n += 1
+                at, run_length = end, 0
+                continue
             code, width = _decode(buffer, at)
             kind = classes[code]
             if kind == IDEOGRAPH:
@@ -125,128 +155,4 @@ def find_tokens(buffer, offsets, classes, longest, starts, ends, per_document):
             else:
                 at += width
         per_document[document] = n - before
-    return n
-
-
-@inner
-def _hash(buffer, start, end):
-    """FNV-1a with a final mix, so that the low bits may choose the slot."""
-    value = np.uint64(0xCBF29CE484222325)
-    for at in range(start, end):
-        value = (value ^ np.uint64(buffer[at])) * np.uint64(0x100000001B3)
-    return value ^ (value >> np.uint64(29))
-
-
-@inner
-def _same(buffer, start, arena, type_start, length):
-    for i in range(length):
-        if buffer[start + i] != arena[type_start + i]:
-            return False
-    return True
-
-
-@kernel
-def intern_tokens(buffer, starts, ends, first, stop, slots, hashes, type_offsets, arena, n_types, ids):
-    """Give each token the id of its type, in order of first occurrence; new types are kept.
-
-    Parameters
-    ----------
-    buffer, starts, ends
-        As ``find_tokens`` left them; tokens ``first`` to ``stop`` are done.
-    slots : (power of 2,) int32, changed
-        Open addressing by linear probing: the type in each slot, -1 where there is none.
-    hashes : (slots / 2,) uint64, changed
-        The hash of each type.
-    type_offsets : (slots / 2 + 1,) int64, changed
-        Where each type's bytes start in the arena.
-    arena : (capacity,) uint8, changed
-        The bytes of all types, one after the other; must have room for the batch.
-    n_types : int
-        How many types are known.
-    ids : (capacity,) int32, written
-
-    Returns
-    -------
-    tuple of int
-        How far it came (less than ``stop`` when half of the slots are taken) and how many types there are.
-    """
-    mask = np.uint64(slots.shape[0] - 1)
-    most = hashes.shape[0]
-    for token in range(first, stop):
-        start, length = starts[token], ends[token] - starts[token]
-        value = _hash(buffer, start, ends[token])
-        slot = value & mask
-        while True:
-            known = slots[slot]
-            if known < 0:
-                if n_types == most:
-                    return token, n_types
-                begin = type_offsets[n_types]
-                for i in range(length):
-                    arena[begin + i] = buffer[start + i]
-                slots[slot], hashes[n_types] = n_types, value
-                type_offsets[n_types + 1] = begin + length
-                known = np.int32(n_types)
-                n_types += 1
-                break
-            begin = type_offsets[known]
-            if (
-                hashes[known] == value
-                and type_offsets[known + 1] - begin == length
-                and _same(buffer, start, arena, begin, length)
-            ):
-                break
-            slot = (slot + np.uint64(1)) & mask
-        ids[token] = known
-    return stop, n_types
-
-
-@kernel
-def fill_slots(slots, hashes, n_types):
-    """Put all known types into an empty, larger table of slots (all -1)."""
-    mask = np.uint64(slots.shape[0] - 1)
-    for known in range(n_types):
-        slot = hashes[known] & mask
-        while slots[slot] >= 0:
-            slot = (slot + np.uint64(1)) & mask
-        slots[slot] = known
-
-
-@kernel
-def count_terms(terms, offsets, last_seen, place, indptr, indices, counts):
-    """Count the terms of each document.
-
-    Parameters
-    ----------
-    terms : (n_tokens,) int32
-        The term of each token, -1 for tokens that are left out.
-    offsets : (n_documents + 1,) int64
-        Where each document's tokens start.
-    last_seen : (n_terms,) int64, changed
-        All -1; the last document in which the term stood.
-    place : (n_terms,) int64, changed
-        Where its count stands.
-    indptr : (n_documents + 1,) int64, written
-    indices, counts : (n_tokens,) int32, written
-        Terms by first occurrence in the document, not sorted.
-
-    Returns
-    -------
-    int
-        How many counts there are. Linear in the tokens.
-    """
-    n = 0
-    indptr[0] = 0
-    for document in range(offsets.shape[0] - 1):
-        for token in range(offsets[document], offsets[document + 1]):
-            term = terms[token]
-            if term < 0:
-                continue
-            if last_seen[term] == document:
-                counts[place[term]] += 1
-            else:
-                last_seen[term], place[term] = document, n
-                indices[n], counts[n] = term, 1
-                n += 1
-        indptr[document + 1] = n
     return n

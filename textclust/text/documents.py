@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from textclust.errors import DataError
 from textclust.kernels.arrays import frozen
+from textclust.text.types import string_buffers
 
 #: Documents and bytes in one batch: small enough for its buffers to stay in the cache, large enough to
 #: be worth a task.
@@ -94,12 +95,10 @@ def _from_list(chunk: list[Any], done: int) -> pa.LargeStringArray:
 
 def _slices(array: pa.LargeStringArray) -> Iterator[Utf8Batch]:
     """Cut an Arrow array into views of about ``BATCH_BYTES``, without a copy."""
+    offsets, buffer = string_buffers(array)
     n = len(array)
-    _, offset_buffer, data = array.buffers()
     if n == 0:
         return
-    offsets = np.frombuffer(offset_buffer, dtype=np.int64)[array.offset : array.offset + n + 1]
-    buffer = np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, dtype=np.uint8)
     goals = np.arange(offsets[0] + BATCH_BYTES, offsets[-1], BATCH_BYTES)
     cuts = np.unique(np.concatenate([[0], np.searchsorted(offsets, goals), [n]]))
     for first, stop in pairwise(cuts):
