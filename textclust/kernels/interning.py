@@ -7,23 +7,22 @@ from textclust.kernels._jit import inner, kernel
 #: Odd multipliers whose products spread over the high bits.
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
+#: Marks keys that are hashes: no UTF-8 has a byte of this value.
+_HASHED = np.uint64(0xFF00000000000000)
+_ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 @inner
 def _piece(words, at, length):
-    """Return up to 8 bytes from ``at`` on as one integer, zeros where there are fewer."""
+    """Return the up to 8 bytes from ``at`` on as one integer, zeros where there are fewer."""
     index, shift = at >> 3, np.uint64((at & 7) << 3)
     piece = words[index] >> shift | (words[index + 1] << np.uint64(1)) << (np.uint64(63) - shift)
-    if length < 8:
-        piece &= (np.uint64(1) << np.uint64(length << 3)) - np.uint64(1)
-    return piece
+    half = np.uint64(min(max(length, 0), 8) << 2)  # a shift by all 64 bits at once is not defined
+    return piece & ~(_ALL << half << half)
 
 
 @inner
-def _key(words, start, length):
-    """Return the bytes themselves of a token of up to 8 bytes, of a longer one a hash."""
-    if length <= 8:
-        return _piece(words, start, length)
+def _hash(words, start, length):
     value = np.uint64(length)
     for at in range(0, length, 8):
         value = (value ^ _piece(words, start + at, length - at)) * _MIX
@@ -32,36 +31,55 @@ def _key(words, start, length):
 
 
 @inner
-def _same(words, start, arena, begin, length):
-    for at in range(0, length, 8):
-        if _piece(words, start + at, length - at) != _piece(arena, begin + at, length - at):
+def _same(words, start, end, arena, begin, stop):
+    if end - start != stop - begin:
+        return False
+    for at in range(0, end - start, 8):
+        if _piece(words, start + at, end - start - at) != _piece(arena, begin + at, end - start - at):
             return False
     return True
 
 
 @inner
-def _slot(key, n_slots):
-    """First slot to look at: the high bits of the key, spread."""
-    key *= _SPREAD
-    return np.int64((key ^ (key >> np.uint64(32))) * _MIX >> np.uint64(1)) & (n_slots - 1)
+def _slot(first, second, last):
+    """Where to look first: the bits of the key, spread."""
+    value = (first ^ (second * _MIX)) * _SPREAD
+    return np.int64((value ^ (value >> np.uint64(32))) * _MIX >> np.uint64(20)) & last
 
 
 @kernel
-def intern_tokens(words, starts, ends, first, stop, slots, keys, type_offsets, arena, n_types, ids):
-    """Give each token the id of its type, in order of first occurrence; new types are kept.
+def token_keys(words, starts, ends, keys):
+    """Keys of tokens: the bytes themselves of one of up to 16, else a hash.
 
     Parameters
     ----------
     words : (n,) uint64
-        Text, eight bytes to an integer, and at least 8 bytes more than the tokens reach.
+        UTF-8 without NUL, eight bytes to an integer, and at least 16 bytes more than the tokens reach.
     starts, ends : (n_tokens,) int64
-        The bytes of each token; those from ``first`` to ``stop`` are done.
+        The bytes of each token.
+    keys : (n_tokens, 2) uint64, written
+    """
+    for token in range(starts.shape[0]):
+        start, length = starts[token], ends[token] - starts[token]
+        keys[token, 0] = _piece(words, start, length)
+        keys[token, 1] = _piece(words, start + 8, length - 8)
+        if length > 16:
+            keys[token, 1] = _hash(words, start, length) | _HASHED
+
+
+@kernel
+def intern_tokens(text, keys, starts, ends, first, slots, types, arena, n_types, ids):
+    """Give each token the id of its type, in order of first occurrence; new types are kept.
+
+    Parameters
+    ----------
+    text : tuple of (n,) uint64 and the same memory as (8 n,) uint8
+    keys, starts, ends
+        Of the tokens, as in ``token_keys``; those from ``first`` on are done.
     slots : (power of 2,) int32, changed
         Open addressing by linear probing: the type in each slot, -1 where there is none.
-    keys : (slots / 2,) uint64, changed
-        The key of each type.
-    type_offsets : (slots / 2 + 1,) int64, changed
-        Where each type's bytes start in the arena.
+    types : tuple of (slots / 2, 2) uint64 and (slots / 2 + 1,) int64, changed
+        The key of each type, and where its bytes start in the arena.
     arena : tuple of (n,) uint64 and the same memory as (8 n,) uint8, changed
         The bytes of all types, one after the other; must have room for the tokens and 16 bytes more.
     n_types : int
@@ -71,44 +89,49 @@ def intern_tokens(words, starts, ends, first, stop, slots, keys, type_offsets, a
     Returns
     -------
     tuple of int
-        How far it came (less than ``stop`` when half of the slots are taken) and how many types there are.
+        How far it came (not to the end when half of the slots are taken) and how many types there are.
     """
-    arena_words, arena_bytes = arena
-    text = words.view(np.uint8)
-    n_slots, most = slots.shape[0], keys.shape[0]
-    for token in range(first, stop):
-        start, length = starts[token], ends[token] - starts[token]
-        key = _key(words, start, length)
-        slot = _slot(key, n_slots)
-        while True:
-            known = slots[slot]
-            if known < 0:
-                if n_types == most:
-                    return token, n_types
-                begin = type_offsets[n_types]
-                for i in range(length):
-                    arena_bytes[begin + i] = text[start + i]
-                slots[slot], keys[n_types] = n_types, key
-                type_offsets[n_types + 1] = begin + length
-                known = np.int32(n_types)
-                n_types += 1
-                break
-            if keys[known] == key:
-                begin = type_offsets[known]
-                if type_offsets[known + 1] - begin == length and (
-                    length <= 8 or _same(words, start, arena_words, begin, length)
-                ):
+    type_keys, offsets = types
+    n, last = keys.shape[0], slots.shape[0] - 1
+    guesses = np.empty(n, dtype=np.int64)
+    # In loops of their own, so that many reads of memory overlap.
+    for token in range(first, n):
+        guesses[token] = _slot(keys[token, 0], keys[token, 1], last)
+    for token in range(first, n):
+        ids[token] = slots[guesses[token]]
+    for token in range(first, n):
+        one, two, known = keys[token, 0], keys[token, 1], ids[token]
+        if known >= 0 and (type_keys[known, 0] == one) & (type_keys[known, 1] == two) & (two < _HASHED):
+            continue
+        slot = guesses[token]
+        known = slots[slot]
+        while known >= 0:
+            if type_keys[known, 0] == one and type_keys[known, 1] == two:
+                begin, end = offsets[known], offsets[known + 1]
+                if two < _HASHED or _same(text[0], starts[token], ends[token], arena[0], begin, end):
                     break
-            slot = (slot + 1) & (n_slots - 1)
+            slot = (slot + 1) & last
+            known = slots[slot]
+        if known < 0:
+            if n_types == type_keys.shape[0]:
+                return token, n_types
+            begin, start = offsets[n_types], starts[token]
+            for at in range(start, ends[token]):
+                arena[1][begin + at - start] = text[1][at]
+            known = slots[slot] = np.int32(n_types)
+            type_keys[known, 0], type_keys[known, 1] = one, two
+            n_types += 1
+            offsets[n_types] = begin + ends[token] - start
         ids[token] = known
-    return stop, n_types
+    return n, n_types
 
 
 @kernel
 def fill_slots(slots, keys, n_types):
     """Put all known types into an empty, larger table of slots (all -1)."""
+    last = slots.shape[0] - 1
     for known in range(n_types):
-        slot = _slot(keys[known], slots.shape[0])
+        slot = _slot(keys[known, 0], keys[known, 1], last)
         while slots[slot] >= 0:
-            slot = (slot + 1) & (slots.shape[0] - 1)
+            slot = (slot + 1) & last
         slots[slot] = known

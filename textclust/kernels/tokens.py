@@ -66,26 +66,73 @@ def _unit_end(buffer, at, stop, classes):
 
 
 @inner
-def _plain_classes(classes):
-    """Of each byte: separator, letter or digit of ASCII, or something to be looked at more closely."""
-    plain = np.full(256, EXTEND, dtype=np.uint8)
+def _byte_kinds(classes):
+    """Of each byte: 0 for a separator of ASCII, 1 for a letter or digit of ASCII, 3 for what needs a look."""
+    kinds = np.full(256, 3, dtype=np.uint8)
     for byte in range(128):
-        if classes[byte] == SEPARATOR or classes[byte] == LETTER or classes[byte] == DIGIT:
-            plain[byte] = min(classes[byte], LETTER)
-    return plain
+        if classes[byte] == SEPARATOR:
+            kinds[byte] = 0
+        elif classes[byte] == LETTER or classes[byte] == DIGIT:
+            kinds[byte] = 1
+    return kinds
 
 
 @inner
-def _plain_end(buffer, at, stop, plain):
-    """End of the run of ASCII letters and digits at ``at``; ``at`` itself unless a separator follows."""
-    end = at
-    while end < stop and plain[buffer[end]] == LETTER:
-        end += 1
-    return end if end == stop or plain[buffer[end]] == SEPARATOR else at
+def _find_runs(buffer, at, stop, kinds, edges, special):
+    """Where runs of bytes that do not separate start and end, by turns; without a branch to be guessed wrong.
+
+    ``special`` counts, up to each edge, the bytes that need a look.
+    """
+    n, inside, looks = 0, 0, 0
+    while at < stop:
+        kind = np.int64(kinds[buffer[at]])
+        edges[n], special[n] = at, looks
+        n += (kind & 1) ^ inside
+        inside = kind & 1
+        looks += kind >> 1
+        at += 1
+    edges[n], special[n] = stop, looks
+    return n + inside
+
+
+@inner
+def _read_run(buffer, at, stop, classes, longest, starts, ends, n):
+    """Find the tokens of a run that is not of ASCII letters and digits alone; returns how many there are now."""
+    run_start = np.int64(-1)  # where the current run of ideographs had its previous character
+    run_length = 0
+    while at < stop:
+        code, width = _decode(buffer, at)
+        kind = classes[code]
+        if kind == IDEOGRAPH:
+            end = _unit_end(buffer, at, stop, classes)
+            if end - at > MOST_BYTES * longest:  # a pile of marks
+                at, run_length = end, 0
+                continue
+            if run_length == 0:
+                starts[n], ends[n] = at, end
+                n += 1
+            else:  # the first pair takes the place of the single character
+                n -= run_length == 1
+                starts[n], ends[n] = run_start, end
+                n += 1
+            run_start = at
+            run_length += 1
+            at = end
+            continue
+        run_length = 0
+        if kind == LETTER or kind == DIGIT:
+            end, length = _word_end(buffer, at, stop, classes)
+            if 2 <= length <= longest and end - at <= MOST_BYTES * longest:
+                starts[n], ends[n] = at, end
+                n += 1
+            at = end
+        else:
+            at += width
+    return n
 
 
 @kernel
-def find_tokens(buffer, offsets, classes, longest, starts, ends, per_document):
+def find_tokens(buffer, offsets, classes, longest, runs, starts, ends, per_document):
     """Find the tokens of each document.
 
     A word is a run of letters and digits with their marks, of 2 to ``longest`` characters. Scripts written
@@ -98,7 +145,9 @@ def find_tokens(buffer, offsets, classes, longest, starts, ends, per_document):
     offsets : (n_documents + 1,) int64
         Where each document starts in the buffer.
     classes : (0x110000,) uint8
-        The class of each code point.
+        The class of each code point; separators of ASCII always separate.
+    runs : tuple of two (capacity,) int64, written
+        Of no meaning afterwards; two places more than the longest document has bytes are enough.
     starts, ends : (capacity,) int64, written
         Where each token lies; ``n_bytes // 2 + n_documents + 1`` places are enough.
     per_document : (n_documents,) int64, written
@@ -110,49 +159,17 @@ def find_tokens(buffer, offsets, classes, longest, starts, ends, per_document):
         How many tokens there are. Linear in the bytes.
     """
     n = 0
-    plain = _plain_classes(classes)
+    kinds = _byte_kinds(classes)
+    edges, special = runs
     for document in range(offsets.shape[0] - 1):
-        at, stop = offsets[document], offsets[document + 1]
         before = n
-        run_start = np.int64(-1)  # where the current run of ideographs had its previous character
-        run_length = 0
-        while at < stop:
-            if plain[buffer[at]] == SEPARATOR:
-                at, run_length = at + 1, 0
-                continue
-            end = _plain_end(buffer, at, stop, plain)
-            if end > at:  # a word of ASCII alone, as most are
-                if 2 <= end - at <= longest:
-                    starts[n], ends[n] = at, end
-                    n += 1
-                at, run_length = end, 0
-                continue
-            code, width = _decode(buffer, at)
-            kind = classes[code]
-            if kind == IDEOGRAPH:
-                end = _unit_end(buffer, at, stop, classes)
-                if end - at > MOST_BYTES * longest:  # a pile of marks
-                    at, run_length = end, 0
-                    continue
-                if run_length == 0:
-                    starts[n], ends[n] = at, end
-                    n += 1
-                else:  # the first pair takes the place of the single character
-                    n -= run_length == 1
-                    starts[n], ends[n] = run_start, end
-                    n += 1
-                run_start = at
-                run_length += 1
-                at = end
-                continue
-            run_length = 0
-            if kind == LETTER or kind == DIGIT:
-                end, length = _word_end(buffer, at, stop, classes)
-                if 2 <= length <= longest and end - at <= MOST_BYTES * longest:
-                    starts[n], ends[n] = at, end
-                    n += 1
-                at = end
+        n_edges = _find_runs(buffer, offsets[document], offsets[document + 1], kinds, edges, special)
+        for edge in range(0, n_edges, 2):
+            start, end = edges[edge], edges[edge + 1]
+            if special[edge] == special[edge + 1]:
+                starts[n], ends[n] = start, end
+                n += 2 <= end - start <= longest
             else:
-                at += width
+                n = _read_run(buffer, start, end, classes, longest, starts, ends, n)
         per_document[document] = n - before
     return n

@@ -18,7 +18,7 @@ from textclust.text.types import string_buffers
 #: Documents and bytes in one batch: small enough for its buffers to stay in the cache, large enough to
 #: be worth a task.
 BATCH_DOCUMENTS = 2048
-BATCH_BYTES = 1 << 20
+BATCH_BYTES = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,26 +68,26 @@ class Reader:
         self.table = TypeTable()
         self._scanner = scanner
         self._text = Utf8Words()
+        self._runs = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
         self._starts = np.empty(0, dtype=np.int64)
         self._ends = np.empty(0, dtype=np.int64)
 
     def read(self, batch: Utf8Batch) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Ids of the batch's tokens, and how many each document has."""
-        capacity = len(batch.buffer) // 2 + len(batch.offsets)
-        if len(self._starts) < capacity:
-            self._starts = np.empty(capacity, dtype=np.int64)
-            self._ends = np.empty(capacity, dtype=np.int64)
+        n_bytes, per_document = len(batch.buffer), np.empty(len(batch.offsets) - 1, dtype=np.int64)
+        if len(self._runs[0]) < n_bytes + 2:
+            self._runs = np.empty(n_bytes + 2, dtype=np.int64), np.empty(n_bytes + 2, dtype=np.int64)
+        if len(self._starts) < n_bytes // 2 + len(batch.offsets):
+            self._starts = np.empty(n_bytes // 2 + len(batch.offsets), dtype=np.int64)
+            self._ends = np.empty_like(self._starts)
         text = self._text.hold(batch.buffer)
-        per_document = np.empty(len(batch.offsets) - 1, dtype=np.int64)
         n_tokens = find_tokens(
-            text, batch.offsets, self._scanner.classes, self._scanner.longest,
-            self._starts, self._ends, per_document,
+            text[1], batch.offsets, self._scanner.classes, self._scanner.longest,
+            self._runs, self._starts, self._ends, per_document,
         )  # fmt: skip
+        starts, ends = frozen(self._starts[:n_tokens], np.int64), frozen(self._ends[:n_tokens], np.int64)
         # An unspaced script's tokens overlap: its types may take twice the bytes of the text.
-        ids = self.table.intern(
-            self._text.words, frozen(self._starts[:n_tokens], np.int64),
-            frozen(self._ends[:n_tokens], np.int64), 2 * len(batch.buffer),
-        )  # fmt: skip
+        ids = self.table.intern(text, starts, ends, 2 * n_bytes)
         return ids, per_document
 
 

@@ -8,25 +8,25 @@ from numpy.typing import NDArray
 
 from textclust.errors import MemoryLimitError
 from textclust.kernels.arrays import frozen
-from textclust.kernels.interning import fill_slots, intern_tokens
+from textclust.kernels.interning import fill_slots, intern_tokens, token_keys
 
 #: More distinct types than this are no vocabulary; their tables and the matrix's columns would take gigabytes.
 MOST_TYPES = 10_000_000
 
 
 class Utf8Words:
-    """A buffer of bytes that is used again, to be read eight at a time."""
+    """A buffer of bytes that is used again, to be read one or eight at a time."""
 
     def __init__(self) -> None:
-        self.words = np.zeros(1 << 10, dtype=np.uint64)
+        self._words = np.zeros(1 << 10, dtype=np.uint64)
 
-    def hold(self, data: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Copy the bytes in; they and what else is in the buffer."""
-        if len(self.words) < len(data) // 8 + 3:
-            self.words = np.zeros(len(data) // 8 + 3, dtype=np.uint64)
-        held: NDArray[np.uint8] = self.words.view(np.uint8)
-        held[: len(data)] = data
-        return held
+    def hold(self, data: NDArray[np.uint8]) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
+        """Copy the bytes in; the buffer as words and as bytes, with whatever follows them."""
+        if len(self._words) < len(data) // 8 + 4:
+            self._words = np.zeros(len(data) // 8 + 4, dtype=np.uint64)
+        as_bytes = self._words.view(np.uint8)
+        as_bytes[: len(data)] = data
+        return self._words, as_bytes
 
 
 class TypeTable:
@@ -35,19 +35,23 @@ class TypeTable:
     def __init__(self) -> None:
         self.n_types = 0
         self._slots = np.full(1 << 12, -1, dtype=np.int32)
-        self._keys = np.empty(1 << 11, dtype=np.uint64)
+        self._keys = np.empty((1 << 11, 2), dtype=np.uint64)
         self._offsets = np.zeros((1 << 11) + 1, dtype=np.int64)
         self._arena = np.zeros(1 << 11, dtype=np.uint64)
 
     def intern(
-        self, words: NDArray[np.uint64], starts: NDArray[np.int64], ends: NDArray[np.int64], n_bytes: int
+        self,
+        text: tuple[NDArray[np.uint64], NDArray[np.uint8]],
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        n_bytes: int,
     ) -> NDArray[np.int32]:
         """Type of each string.
 
         Parameters
         ----------
-        words : (n,) uint64
-            The text, eight bytes to an integer.
+        text : tuple
+            As `Utf8Words` holds it; no string has a NUL in it.
         starts, ends : (n_strings,) int64
             Where each string lies in it.
         n_bytes : int
@@ -59,14 +63,15 @@ class TypeTable:
             There are more distinct ones than a vocabulary can have.
         """
         self._make_room(n_bytes)
+        keys = np.empty((len(starts), 2), dtype=np.uint64)
+        token_keys(text[0], starts, ends, keys)
         ids = np.empty(len(starts), dtype=np.int32)
         done = 0
         while True:
-            arena = self._arena, self._arena.view(np.uint8)
+            arena, types = (self._arena, self._arena.view(np.uint8)), (self._keys, self._offsets)
             done, self.n_types = intern_tokens(
-                words, starts, ends, done, len(starts),
-                self._slots, self._keys, self._offsets, arena, self.n_types, ids,
-            )  # fmt: skip
+                text, keys, starts, ends, done, self._slots, types, arena, self.n_types, ids
+            )
             if self.n_types > MOST_TYPES:
                 raise MemoryLimitError(
                     f"more than {MOST_TYPES:,} distinct words: this is no text in a language; "
@@ -79,10 +84,9 @@ class TypeTable:
     def intern_array(self, array: pa.LargeStringArray) -> NDArray[np.int32]:
         """Type of each string of an Arrow array without nulls."""
         offsets, data = string_buffers(array)
-        buffer = Utf8Words()
-        buffer.hold(data[offsets[0] : offsets[-1]])
+        text = Utf8Words().hold(data[offsets[0] : offsets[-1]])
         offsets = frozen(offsets - offsets[0], np.int64)
-        return self.intern(buffer.words, offsets[:-1], offsets[1:], int(offsets[-1]))
+        return self.intern(text, offsets[:-1], offsets[1:], int(offsets[-1]))
 
     def types(self) -> pa.LargeStringArray:
         """Every type as written, in order of its id."""
@@ -91,7 +95,7 @@ class TypeTable:
         return pa.LargeStringArray.from_buffers(self.n_types, pa.py_buffer(offsets), pa.py_buffer(data))
 
     def _make_room(self, n_bytes: int) -> None:
-        needed = (int(self._offsets[self.n_types]) + n_bytes) // 8 + 3
+        needed = (int(self._offsets[self.n_types]) + n_bytes) // 8 + 4
         if needed > len(self._arena):
             arena = np.zeros(max(2 * len(self._arena), needed), dtype=np.uint64)
             arena[: len(self._arena)] = self._arena
