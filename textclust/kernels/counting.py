@@ -17,6 +17,29 @@ def _lowest(bits):
     return _PLACE[(bits & (~bits + np.uint64(1))) * np.uint64(_SEQUENCE) >> np.uint64(58)]
 
 
+@inner
+def _drain(low, middle, high, out, n):
+    """Write the places that are marked from ``n`` on, in order, and unmark them; returns where that ends.
+
+    Bits stand in three levels: one for each place, for each word of the former, and again.
+    """
+    one = np.uint64(1)
+    for top in range(high.shape[0]):
+        while high[top]:
+            a = top << 6 | _lowest(high[top])
+            high[top] &= high[top] - one
+            while middle[a]:
+                b = a << 6 | _lowest(middle[a])
+                middle[a] &= middle[a] - one
+                bits = low[b]
+                low[b] = 0
+                while bits:
+                    out[n] = b << 6 | _lowest(bits)
+                    bits &= bits - one
+                    n += 1
+    return n
+
+
 @kernel
 def distinct_terms(types, offsets, term_of, start, stop, last_seen, frequency, sizes, lengths):
     """In how many documents each term stands, and how many terms each document has.
@@ -30,7 +53,7 @@ def distinct_terms(types, offsets, term_of, start, stop, last_seen, frequency, s
         The term of each type, -1 for types that are left out.
     start, stop : int
         The documents to do; linear in their tokens.
-    last_seen : (n_terms,) int64, changed
+    last_seen : (n_terms,) int32, changed
         All -1; the last document in which the term stood.
     frequency : (n_terms,) int64, changed
         Documents of each term are added.
@@ -52,10 +75,7 @@ def distinct_terms(types, offsets, term_of, start, stop, last_seen, frequency, s
 
 @kernel
 def count_terms(types, offsets, column_of, start, stop, tally, marks, indptr, indices, counts):
-    """Count the terms of each document, its columns in order.
-
-    A document's columns are marked in three levels of bits, 64 of one in each of the next; walking down the
-    marks gives them in order without sorting.
+    """Count the terms of each document, its columns in order: they are marked by bits, so nothing is sorted.
 
     Parameters
     ----------
@@ -80,19 +100,66 @@ def count_terms(types, offsets, column_of, start, stop, tally, marks, indptr, in
                 low[column >> 6] |= one << np.uint64(column & 63)
                 middle[column >> 12] |= one << np.uint64(column >> 6 & 63)
                 high[column >> 18] |= one << np.uint64(column >> 12 & 63)
-        n = indptr[document]
-        for top in range(high.shape[0]):
-            while high[top]:
-                a = top << 6 | _lowest(high[top])
-                high[top] &= high[top] - one
-                while middle[a]:
-                    b = a << 6 | _lowest(middle[a])
-                    middle[a] &= middle[a] - one
-                    bits = low[b]
-                    low[b] = 0
-                    while bits:
-                        column = b << 6 | _lowest(bits)
-                        bits &= bits - one
-                        indices[n], counts[n] = column, tally[column]
-                        tally[column] = 0
-                        n += 1
+        first = indptr[document]
+        for place in range(first, _drain(low, middle, high, indices, first)):
+            counts[place] = tally[indices[place]]
+            tally[indices[place]] = 0
+
+
+@kernel
+def group_tails(heads, tails, place, positions, grouped):
+    """Put the positions of pairs, and their second members, together by their first members.
+
+    Parameters
+    ----------
+    heads, tails : (n,) int32
+        Pairs; -1 in either for none.
+    place : (n_heads,) int64, changed
+        Where each head's pairs start; afterwards where they end.
+    positions : (n_pairs,) int64, written
+    grouped : (n_pairs,) int32, written
+    """
+    for position in range(heads.shape[0]):
+        head = heads[position]
+        if head >= 0 and tails[position] >= 0:
+            positions[place[head]], grouped[place[head]] = position, tails[position]
+            place[head] += 1
+
+
+@kernel
+def number_pairs(positions, grouped, starts, marks, number, firsts, lasts, numbers):
+    """Number the distinct pairs in order of both members.
+
+    Parameters
+    ----------
+    positions, grouped
+        As ``group_tails`` leaves them.
+    starts : (n_heads + 1,) int64
+        Where each head's pairs start in them.
+    marks : tuple of three uint64 arrays, all 0 before and after
+        As in ``count_terms``, for the second members.
+    number : (n_tails,) int32
+        Room to work in.
+    firsts : (n_heads + 1,) int64, written
+        The first number of each head.
+    lasts : (n_pairs,) int32, written
+        The second member of each distinct pair.
+    numbers : (n,) int32, written
+        Of each pair, at its position.
+    """
+    low, middle, high = marks
+    one = np.uint64(1)
+    n = np.int64(0)
+    firsts[0] = 0
+    for head in range(starts.shape[0] - 1):
+        for at in range(starts[head], starts[head + 1]):
+            tail = np.int64(grouped[at])
+            low[tail >> 6] |= one << np.uint64(tail & 63)
+            middle[tail >> 12] |= one << np.uint64(tail >> 6 & 63)
+            high[tail >> 18] |= one << np.uint64(tail >> 12 & 63)
+        first, n = n, _drain(low, middle, high, lasts, n)
+        for pair in range(first, n):
+            number[lasts[pair]] = pair
+        for at in range(starts[head], starts[head + 1]):
+            numbers[positions[at]] = number[grouped[at]]
+        firsts[head + 1] = n

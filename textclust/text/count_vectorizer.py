@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -14,10 +15,29 @@ from sklearn.exceptions import NotFittedError
 
 from textclust.errors import DataError, UsageError
 from textclust.text.analysis import TermStream, analyze, analyze_with
-from textclust.text.counts import count_matrix, kept_columns, select_columns
+from textclust.text.counts import check_left, count_matrix, document_limits, measure
 from textclust.text.folding import Folding, strip_accents
 from textclust.text.languages import stemmer, stop_words
 from textclust.text.ngrams import add_ngrams
+from textclust.text.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Counts of the fit or of new documents.
+
+    Attributes
+    ----------
+    matrix : csr_array of int32, (n_documents, n_terms)
+    frequency : (n_terms,) int64
+        In how many of the documents each term stands.
+    lengths : (n_documents,) int64
+        Tokens of each document that are left after stop words.
+    """
+
+    matrix: sp.csr_array
+    frequency: NDArray[np.int64]
+    lengths: NDArray[np.int64]
 
 
 class CountVectorizer(TransformerMixin, BaseEstimator):
@@ -111,13 +131,11 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
 
     def fit_transform(self, raw_documents: Iterable[Any], y: object = None) -> sp.csr_matrix:
         """Learn the vocabulary and return the counts, ``(n_documents, n_terms)``."""
-        counts, _ = self._fit_counts(raw_documents)
-        return self._as_matrix(counts, counts.data)
+        return self._as_matrix(self._fit_counts(raw_documents).matrix)
 
     def transform(self, raw_documents: Iterable[Any]) -> sp.csr_matrix:
         """Counts of the known terms, ``(n_documents, n_terms)``."""
-        counts, _ = self._known_counts(raw_documents)
-        return self._as_matrix(counts, counts.data)
+        return self._as_matrix(self._known_counts(raw_documents).matrix)
 
     def inverse_transform(self, X: Any) -> list[NDArray[np.str_]]:
         """Terms of each row that are not zero."""
@@ -129,24 +147,55 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
         """Terms in the order of the columns."""
         self._check_fitted()
+        if "_terms" in vars(self):
+            return np.array(self._terms.to_list(), dtype=object)
         return np.array(sorted(self.vocabulary_, key=self.vocabulary_.__getitem__), dtype=object)
+
+    @property
+    def vocabulary_(self) -> dict[str, int]:
+        """Column of each term; made when it is first asked for."""
+        if "_vocabulary" not in vars(self):
+            if "_terms" not in vars(self):
+                raise AttributeError("vocabulary_")
+            self._vocabulary = {term: column for column, term in enumerate(self._terms.to_list())}
+        return self._vocabulary
+
+    @vocabulary_.setter
+    def vocabulary_(self, vocabulary: dict[str, int]) -> None:
+        vars(self).pop("_terms", None)
+        self._vocabulary = vocabulary
+
+    @property
+    def surface_forms_(self) -> NDArray[np.object_]:
+        """How each term is most often written; made when it is first asked for."""
+        if "_surface_forms" not in vars(self):
+            if "_forms" not in vars(self):
+                raise AttributeError("surface_forms_")
+            self._surface_forms = np.array(self._forms.to_list(), dtype=object)
+        return self._surface_forms
+
+    @surface_forms_.setter
+    def surface_forms_(self, forms: NDArray[np.object_]) -> None:
+        self._surface_forms = forms
 
     def build_analyzer(self) -> Callable[[Any], list[str]]:
         """Return a function from a document to its terms, in order."""
 
         def terms_of(document: Any) -> list[str]:
             stream = self._stream([document])
-            return [stream.terms[term] for term in stream.ids if term >= 0]
+            types = stream.types.reshape(-1, self._n_sizes()).T.ravel()
+            names = stream.terms.to_list()
+            return [names[term] for term in stream.term_of[types].tolist() if term >= 0]
 
         return terms_of
 
     def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "vocabulary_")
+        return "_vocabulary" in vars(self) or "_terms" in vars(self)
 
     def _check_fitted(self) -> None:
-        if self.vocabulary is not None and not hasattr(self, "vocabulary_"):
+        if self.vocabulary is not None and not self.__sklearn_is_fitted__():
             self._set_vocabulary(_as_mapping(self.vocabulary))
-        if not hasattr(self, "vocabulary_"):
+        if not self.__sklearn_is_fitted__():
             raise NotFittedError("Vocabulary not fitted or provided")
 
     def _uses_own_tokens(self) -> bool:
@@ -157,6 +206,11 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
             and self.analyzer == "word"
             and self.input == "content"
         )
+
+    def _n_sizes(self) -> int:
+        """How many n-grams our own tokens have at each place."""
+        shortest, longest = self.ngram_range
+        return longest - shortest + 1 if self._uses_own_tokens() and longest > 1 else 1
 
     def _stream(self, documents: Iterable[Any]) -> TermStream:
         """Documents as terms, n-grams included."""
@@ -227,50 +281,77 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
             raise UsageError(f"stop_words={self.stop_words!r} is not a known list: 'english' or 'auto'")
         return frozenset(self.stop_words)
 
-    def _fit_counts(self, raw_documents: Iterable[Any]) -> tuple[sp.csr_array, NDArray[np.int64]]:
-        """Learn the vocabulary; counts and lengths of the documents."""
+    def _fit_counts(self, raw_documents: Iterable[Any]) -> Counted:
+        """Learn the vocabulary."""
         stream = self._stream(raw_documents)
         if self.vocabulary is not None:
             self._set_vocabulary(_as_mapping(self.vocabulary))
             self._set_surface_forms(stream)
-            return self._count_known(stream), stream.lengths()
-        if not stream.terms:
+            return self._count_known(stream)
+        n_terms = len(stream.terms)
+        if not n_terms:
             raise DataError(
                 "empty vocabulary: the documents are empty or hold only stop words; "
                 "check the text column, or keep stop words"
             )
-        order = np.asarray(sorted(range(len(stream.terms)), key=stream.terms.__getitem__))
-        column = np.empty(len(order), dtype=np.int32)
-        column[order] = np.arange(len(order), dtype=np.int32)
-        ids = np.where(stream.ids >= 0, column[stream.ids], np.int32(-1))
-        counts = count_matrix(ids, stream.offsets, len(order))
-        if self.binary:
-            counts.data[:] = 1
-        kept = kept_columns(counts, self.min_df, self.max_df, self.max_features)
-        self._set_vocabulary({stream.terms[order[old]]: new for new, old in enumerate(kept.tolist())})
-        self.surface_forms_ = np.array([stream.surface_forms[order[old]] for old in kept], dtype=object)
-        return select_columns(counts, kept), stream.lengths()
+        sizes = measure(stream.types, stream.term_of, stream.offsets, n_terms, self.n_jobs)
+        kept = self._kept_terms(stream, sizes.frequency)
+        vars(self).pop("_vocabulary", None)
+        vars(self).pop("_surface_forms", None)
+        self.fixed_vocabulary_ = False
+        self._terms, self._forms = stream.terms.take(kept), stream.surface_forms.take(kept)
+        column_of = np.full(n_terms + 1, -1, dtype=np.int32)
+        column_of[kept] = np.arange(len(kept), dtype=np.int32)
+        column_of = column_of[stream.term_of]
+        distinct = sizes.distinct
+        if len(kept) < n_terms:
+            distinct = measure(stream.types, column_of, stream.offsets, len(kept), self.n_jobs).distinct
+        matrix = count_matrix(stream.types, column_of, stream.offsets, distinct, len(kept), self.n_jobs)
+        return Counted(matrix, sizes.frequency[kept], sizes.lengths)
+
+    def _kept_terms(self, stream: TermStream, frequency: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Terms within the limits, in order of their names; of equally frequent ones the first are kept."""
+        n_documents = len(stream.offsets) - 1
+        low, high = document_limits(self.min_df, self.max_df, self.max_features, n_documents)
+        kept = np.flatnonzero((frequency >= low) & (frequency <= high))
+        check_left(len(kept), self.min_df, self.max_df, n_documents)
+        kept = kept[stream.terms.take(kept).order()]
+        if self.max_features is None or len(kept) <= self.max_features:
+            return kept
+        total = frequency
+        if not self.binary:
+            inside = stream.term_of >= 0
+            of_types = np.bincount(stream.types, minlength=len(stream.term_of))
+            total = np.bincount(stream.term_of[inside], of_types[inside], minlength=len(frequency))
+        most: NDArray[np.int64] = np.sort(np.argsort(-total[kept], kind="stable")[: self.max_features])
+        return kept[most]
 
     def _set_vocabulary(self, vocabulary: dict[str, int]) -> None:
         self.fixed_vocabulary_ = self.vocabulary is not None
         self.vocabulary_ = vocabulary
 
     def _set_surface_forms(self, stream: TermStream) -> None:
-        shown = dict(zip(stream.terms, stream.surface_forms, strict=True))
+        shown = dict(zip(stream.terms.to_list(), stream.surface_forms.to_list(), strict=True))
         self.surface_forms_ = np.array([shown.get(t, t) for t in self.get_feature_names_out()], dtype=object)
 
-    def _known_counts(self, raw_documents: Iterable[Any]) -> tuple[sp.csr_array, NDArray[np.int64]]:
+    def _known_counts(self, raw_documents: Iterable[Any]) -> Counted:
         self._check_fitted()
-        stream = self._stream(raw_documents)
-        return self._count_known(stream), stream.lengths()
+        return self._count_known(self._stream(raw_documents))
 
-    def _count_known(self, stream: TermStream) -> sp.csr_array:
-        column = np.array([self.vocabulary_.get(term, -1) for term in stream.terms], dtype=np.int32)
-        ids = np.where(stream.ids >= 0, column[stream.ids], np.int32(-1)) if len(column) else stream.ids
-        return count_matrix(ids, stream.offsets, len(self.vocabulary_))
+    def _count_known(self, stream: TermStream) -> Counted:
+        vocabulary, n_terms = self.vocabulary_, len(stream.terms)
+        column_of = np.full(n_terms + 1, -1, dtype=np.int32)
+        column_of[:n_terms] = [vocabulary.get(term, -1) for term in stream.terms.to_list()]
+        column_of = column_of[stream.term_of]
+        lengths = measure(stream.types, stream.term_of, stream.offsets, n_terms, self.n_jobs).lengths
+        sizes = measure(stream.types, column_of, stream.offsets, len(vocabulary), self.n_jobs)
+        matrix = count_matrix(
+            stream.types, column_of, stream.offsets, sizes.distinct, len(vocabulary), self.n_jobs
+        )
+        return Counted(matrix, sizes.frequency, lengths)
 
-    def _as_matrix(self, counts: sp.csr_array, values: NDArray[Any]) -> sp.csr_matrix:
-        data = np.ones_like(values) if self.binary else values
+    def _as_matrix(self, counts: sp.csr_array) -> sp.csr_matrix:
+        data = np.ones_like(counts.data) if self.binary else counts.data
         matrix = sp.csr_matrix(
             (data.astype(self.dtype, copy=False), counts.indices, counts.indptr), shape=counts.shape
         )

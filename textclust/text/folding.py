@@ -9,6 +9,9 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from textclust.text.languages import is_contraction
 
 
@@ -82,3 +85,15 @@ class Folding:
         if len(term) < 2 and (term.isascii() or "'" in word or "’" in word):
             return None
         return self.stem(term) if self.stem is not None else term
+
+    def plain_words(self, words: pa.LargeStringArray) -> pa.LargeStringArray:
+        """Terms of words of ASCII letters and digits alone, of their final case; null for stop words.
+
+        Only stop words and stems can change such words. Other words are returned as if they were such.
+        """
+        stops = pa.array(sorted(self.stop_words), pa.large_string())
+        kept = pc.if_else(pc.is_in(words, value_set=stops), pa.scalar(None, pa.large_string()), words)
+        if self.stem is None:
+            return kept
+        stems = [word and self.stem(word) for word in kept.to_pylist()]
+        return pa.array(stems, pa.large_string())
