@@ -19,6 +19,7 @@ from textclust.text.counts import check_left, count_matrix, document_limits, mea
 from textclust.text.folding import Folding, strip_accents
 from textclust.text.languages import stemmer, stop_words
 from textclust.text.ngrams import add_ngrams
+from textclust.text.reference import PATTERN, Verbatim, lowered, pattern_scanner
 from textclust.text.terms import Terms
 
 
@@ -200,12 +201,16 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
 
     def _uses_own_tokens(self) -> bool:
         return (
-            self.token_pattern is None
+            (self.token_pattern is None or self._uses_reference_pattern())
             and self.tokenizer is None
             and self.preprocessor is None
             and self.analyzer == "word"
             and self.input == "content"
         )
+
+    def _uses_reference_pattern(self) -> bool:
+        """Whether the tokens are scikit-learn's by default, which our scanner finds as well."""
+        return self.token_pattern == PATTERN and self.strip_accents is None
 
     def _n_sizes(self) -> int:
         """How many n-grams our own tokens have at each place."""
@@ -222,15 +227,20 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
             )
         if self.input not in ("content", "file", "filename"):
             raise UsageError(f"input={self.input!r} is not one of 'content', 'file', 'filename'")
+        if self.stemming and (self.token_pattern is not None or not self._uses_own_tokens()):
+            raise UsageError(
+                "stemming goes with our own tokens: leave out token_pattern, tokenizer and analyzer"
+            )
         if not self._uses_own_tokens():
-            if self.stemming:
-                raise UsageError(
-                    "stemming goes with our own tokens: leave out token_pattern, tokenizer and analyzer"
-                )
             return analyze_with(self._reference_analyzer(), documents)
         if not isinstance(documents, str):
             documents = self._decoded(documents)
-        stream = analyze(documents, self._folding(), self.n_jobs)
+        if self._uses_reference_pattern():
+            documents = lowered(documents) if self.lowercase else documents
+            folding = Verbatim(self.lowercase, stop_words=self._stop_words())
+            stream = analyze(documents, folding, self.n_jobs, pattern_scanner())
+        else:
+            stream = analyze(documents, self._folding(), self.n_jobs)
         return stream if longest == 1 else add_ngrams(stream, shortest, longest)
 
     def _decoded(self, documents: Iterable[Any]) -> Iterable[Any]:

@@ -47,12 +47,17 @@ def utf8_batches(documents: Iterable[Any]) -> Iterator[Utf8Batch]:
         yield from _slices(array)
 
 
-def _arrow_arrays(documents: Iterable[Any]) -> Iterator[pa.LargeStringArray]:
-    if hasattr(documents, "__arrow_array__"):  # pandas strings held by Arrow
+def arrow_chunks(documents: Iterable[Any]) -> Iterable[Any]:
+    """Turn a column of Arrow, or of pandas that is held by Arrow, into its arrays; others stay as they are."""
+    if hasattr(documents, "__arrow_array__"):
         documents = pa.array(documents)
     if isinstance(documents, pa.Array):
-        documents = [documents]
-    stream = iter(documents.chunks if isinstance(documents, pa.ChunkedArray) else documents)
+        return [documents]
+    return documents.chunks if isinstance(documents, pa.ChunkedArray) else documents
+
+
+def _arrow_arrays(documents: Iterable[Any]) -> Iterator[pa.LargeStringArray]:
+    stream = iter(arrow_chunks(documents))
     done = 0
     for first in stream:
         if isinstance(first, pa.Array):

@@ -45,8 +45,8 @@ class Terms:
         if self.members is None:
             names: list[str] = self.words.to_pylist()
             return names
-        parts = [
-            self.words.take(pa.array(column, mask=column < 0)) for column in np.ascontiguousarray(self.members.T)
-        ]
-        joined: list[str] = pc.binary_join_element_wise(*parts, " ", null_handling="skip").to_pylist()
+        columns = np.ascontiguousarray(self.members.T)
+        parts = [self.words.take(pa.array(column, mask=column < 0)) for column in columns]
+        space = pa.scalar(" ", pa.large_string())
+        joined: list[str] = pc.binary_join_element_wise(*parts, space, null_handling="skip").to_pylist()
         return joined
