@@ -34,7 +34,8 @@ format: $(READY)  ## Bring the code into form.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY)  ## Compare with a plain scikit-learn script, side by side (CORPORA=folder for real corpora).
+bench: $(READY)  ## Compare speed with scikit-learn, side by side (CORPORA=folder for real corpora).
+	$(BIN)/python -m benchmarks.vectorising $(CORPORA)
 	$(BIN)/python -m benchmarks.against_sklearn $(CORPORA)
 
 quality: $(READY)  ## Agreement with known classes (CORPORA=folder of labelled corpora).

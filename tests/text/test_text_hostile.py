@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from textclust import CountVectorizer
 from textclust.errors import MemoryLimitError
-from textclust.text import tokens as tokens_module
+from textclust.text import types as types_module
 from textclust.text.tokens import tokenize
 
 #: Several times what a slow machine needs in linear time; quadratic time takes minutes.
@@ -102,7 +102,7 @@ def test_zalgo_of_everyday_height_is_a_word():
 
 
 def test_too_many_types_are_a_typed_error(monkeypatch):
-    monkeypatch.setattr(tokens_module, "MOST_TYPES", 3000)
+    monkeypatch.setattr(types_module, "MOST_TYPES", 3000)
     with pytest.raises(MemoryLimitError, match="3,000 distinct words"):
         tokenize([f"word{i}" for i in range(20_000)], n_jobs=1)
 

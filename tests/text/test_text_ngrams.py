@@ -60,7 +60,7 @@ def test_documents_shorter_than_the_ngrams(n_words, longest):
 
 
 def test_stop_words_are_skipped_not_kept_as_gaps():
-    assert by_document(add_ngrams(stream_of([[0, -1, 1]]), 2, 2)) == [["aa bb"]]
+    assert by_document(add_ngrams(stream_of([[0, -1, 1]]), 2, 2)) == [["bb aa"]]
 
 
 def test_ngrams_do_not_cross_documents():

@@ -50,8 +50,7 @@ def analyze(
     """Terms by our tokeniser; case, stop words and stems are decided once for each type."""
     stream = tokenize(documents, n_jobs, scanner)
     terms, term_of = fold_types(stream.types, folding)
-    frequency = np.bincount(stream.ids, minlength=len(stream.types))
-    forms = stream.types.take(pa.array(commonest(stream.types, term_of, frequency, len(terms))))
+    forms = stream.types.take(pa.array(commonest(stream.types, term_of, stream.frequency, len(terms))))
     strange = np.flatnonzero(~np.asarray(pc.string_is_ascii(forms)))
     if len(strange):
         shown = [without_format_characters(form) for form in forms.take(pa.array(strange)).to_pylist()]

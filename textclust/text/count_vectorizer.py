@@ -235,8 +235,8 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
             return analyze_with(self._reference_analyzer(), documents)
         if not isinstance(documents, str):
             documents = self._decoded(documents)
+            documents = lowered(documents) if self._uses_reference_pattern() and self.lowercase else documents
         if self._uses_reference_pattern():
-            documents = lowered(documents) if self.lowercase else documents
             folding = Verbatim(self.lowercase, stop_words=self._stop_words())
             stream = analyze(documents, folding, self.n_jobs, pattern_scanner())
         else:

@@ -29,6 +29,8 @@ class TokenStream:
     ----------
     types : LargeStringArray
         Each distinct token as written.
+    frequency : (n_types,) int64
+        How many tokens each type has.
     ids : (n_tokens,) int32
         The type of each token, document after document.
     offsets : (n_documents + 1,) int64
@@ -36,6 +38,7 @@ class TokenStream:
     """
 
     types: pa.LargeStringArray
+    frequency: NDArray[np.int64]
     ids: NDArray[np.int32]
     offsets: NDArray[np.int64]
 
@@ -106,21 +109,28 @@ def tokenize(
         allowed_cores(n_jobs),
     )
     readers = list(dict.fromkeys(reader for reader, _, _ in parts))
-    types, number = _merge([reader.table for reader in readers])
-    numbers = dict(zip(readers, number, strict=True))
+    types, frequency, numbers = _merge([reader.table for reader in readers])
+    number_of = dict(zip(readers, numbers, strict=True))
     offsets = np.concatenate([[0], *(per_document for _, _, per_document in parts)]).cumsum(dtype=np.int64)
     ids = np.empty(offsets[-1], dtype=np.int32)
     done = 0
     for reader, part, _ in parts:
-        np.take(numbers[reader], part, out=ids[done : done + len(part)], mode="clip")
+        np.take(number_of[reader], part, out=ids[done : done + len(part)], mode="clip")
         done += len(part)
-    return TokenStream(types, ids, offsets)
+    return TokenStream(types, frequency, ids, offsets)
 
 
-def _merge(tables: list[TypeTable]) -> tuple[pa.LargeStringArray, list[NDArray[np.int32]]]:
-    """One array of types for several tables, and each table's ids in it."""
-    if not tables:
-        return TypeTable().types(), []
-    numbers = [np.arange(tables[0].n_types, dtype=np.int32)]
-    numbers += [tables[0].intern_array(table.types()) for table in tables[1:]]
-    return tables[0].types(), numbers
+def _merge(
+    tables: list[TypeTable],
+) -> tuple[pa.LargeStringArray, NDArray[np.int64], list[NDArray[np.int32]]]:
+    """Types of several tables, how many tokens each has, and each table's ids among them."""
+    if len(tables) < 2:
+        table = tables[0] if tables else TypeTable()
+        return table.types(), table.frequency(), [np.arange(table.n_types, dtype=np.int32)] * len(tables)
+    frequencies = [table.frequency().copy() for table in tables]
+    first, numbers = tables[0], [np.arange(tables[0].n_types, dtype=np.int32)]
+    numbers += [first.intern_array(table.types()) for table in tables[1:]]
+    frequency = np.zeros(first.n_types, dtype=np.int64)
+    for number, of_table in zip(numbers, frequencies, strict=True):
+        frequency[number] += of_table
+    return first.types(), frequency, numbers

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from textclust.errors import MemoryLimitError
 from textclust.kernels.arrays import frozen
-from textclust.kernels.interning import fill_slots, intern_tokens, token_keys
+from textclust.kernels.interning import fill_slots, intern_tokens
 
 #: More distinct types than this are no vocabulary; their tables and the matrix's columns would take gigabytes.
 MOST_TYPES = 10_000_000
@@ -37,6 +37,7 @@ class TypeTable:
         self._slots = np.full(1 << 12, -1, dtype=np.int32)
         self._keys = np.empty((1 << 11, 2), dtype=np.uint64)
         self._offsets = np.zeros((1 << 11) + 1, dtype=np.int64)
+        self._frequency = np.empty(1 << 11, dtype=np.int64)
         self._arena = np.zeros(1 << 11, dtype=np.uint64)
 
     def intern(
@@ -63,14 +64,13 @@ class TypeTable:
             There are more distinct ones than a vocabulary can have.
         """
         self._make_room(n_bytes)
-        keys = np.empty((len(starts), 2), dtype=np.uint64)
-        token_keys(text[0], starts, ends, keys)
         ids = np.empty(len(starts), dtype=np.int32)
         done = 0
         while True:
-            arena, types = (self._arena, self._arena.view(np.uint8)), (self._keys, self._offsets)
+            arena = self._arena, self._arena.view(np.uint8)
+            types = self._keys, self._offsets, self._frequency
             done, self.n_types = intern_tokens(
-                text, keys, starts, ends, done, self._slots, types, arena, self.n_types, ids
+                text, starts, ends, done, self._slots, types, arena, self.n_types, ids
             )
             if self.n_types > MOST_TYPES:
                 raise MemoryLimitError(
@@ -88,6 +88,10 @@ class TypeTable:
         offsets = frozen(offsets - offsets[0], np.int64)
         return self.intern(text, offsets[:-1], offsets[1:], int(offsets[-1]))
 
+    def frequency(self) -> NDArray[np.int64]:
+        """How often each type was interned, ``(n_types,)``."""
+        return self._frequency[: self.n_types]
+
     def types(self) -> pa.LargeStringArray:
         """Every type as written, in order of its id."""
         offsets = self._offsets[: self.n_types + 1].copy()
@@ -104,6 +108,7 @@ class TypeTable:
     def _grow(self) -> None:
         size = 2 * len(self._slots)
         self._keys = np.concatenate([self._keys, np.empty_like(self._keys)])
+        self._frequency = np.concatenate([self._frequency, np.empty_like(self._frequency)])
         self._offsets = np.concatenate([self._offsets, np.empty(size // 4, dtype=np.int64)])
         self._slots = np.full(size, -1, dtype=np.int32)
         fill_slots(self._slots, self._keys, self.n_types)
