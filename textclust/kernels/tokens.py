@@ -83,7 +83,7 @@ def _find_runs(buffer, at, stop, kinds, edges, special):
 
     ``special`` counts, up to each edge, the bytes that need a look.
     """
-    n, inside, looks = 0, 0, 0
+    n, inside, looks = np.int64(0), np.int64(0), np.int64(0)
     while at < stop:
         kind = np.int64(kinds[buffer[at]])
         edges[n], special[n] = at, looks

@@ -58,9 +58,7 @@ def analyze(
     return TermStream(Terms(terms), Terms(forms), stream.ids, term_of, stream.offsets)
 
 
-def fold_types(
-    types: pa.LargeStringArray, folding: Folding
-) -> tuple[pa.LargeStringArray, NDArray[np.int32]]:
+def fold_types(types: pa.LargeStringArray, folding: Folding) -> tuple[pa.LargeStringArray, NDArray[np.int32]]:
     """Distinct terms of types, and the term of each type: -1 for one that is left out.
 
     Words of ASCII letters and digits alone, nearly all of them, are folded together; only the rest one by one.

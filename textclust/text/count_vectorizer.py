@@ -20,7 +20,6 @@ from textclust.text.folding import Folding, strip_accents
 from textclust.text.languages import stemmer, stop_words
 from textclust.text.ngrams import add_ngrams
 from textclust.text.reference import PATTERN, Verbatim, lowered, pattern_scanner
-from textclust.text.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +162,7 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
 
     @vocabulary_.setter
     def vocabulary_(self, vocabulary: dict[str, int]) -> None:
-        vars(self).pop("_terms", None)
+        self.__dict__.pop("_terms", None)
         self._vocabulary = vocabulary
 
     @property
@@ -306,8 +305,8 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
             )
         sizes = measure(stream.types, stream.term_of, stream.offsets, n_terms, self.n_jobs)
         kept = self._kept_terms(stream, sizes.frequency)
-        vars(self).pop("_vocabulary", None)
-        vars(self).pop("_surface_forms", None)
+        self.__dict__.pop("_vocabulary", None)
+        self.__dict__.pop("_surface_forms", None)
         self.fixed_vocabulary_ = False
         self._terms, self._forms = stream.terms.take(kept), stream.surface_forms.take(kept)
         column_of = np.full(n_terms + 1, -1, dtype=np.int32)

@@ -103,7 +103,11 @@ def count_matrix(
     n_documents = len(offsets) - 1
     indptr = np.concatenate([[0], distinct]).cumsum(dtype=np.int64)
     indices, counts = np.empty(indptr[-1], dtype=np.int32), np.empty(indptr[-1], dtype=np.int32)
-    types, column_of, offsets = frozen(types, np.int32), frozen(column_of, np.int32), frozen(offsets, np.int64)
+    types, column_of, offsets = (
+        frozen(types, np.int32),
+        frozen(column_of, np.int32),
+        frozen(offsets, np.int64),
+    )
 
     def work(start: int, stop: int) -> None:
         tally = np.zeros(n_columns, dtype=np.int32)

@@ -69,9 +69,7 @@ def _kept_words(stream: TermStream, order: NDArray[np.int64]) -> tuple[NDArray[n
     return words[kept], offsets
 
 
-def _levels(
-    words: NDArray[np.int32], offsets: NDArray[np.int64], n_words: int, longest: int
-) -> list[Level]:
+def _levels(words: NDArray[np.int32], offsets: NDArray[np.int64], n_words: int, longest: int) -> list[Level]:
     every = np.arange(n_words, dtype=np.int32)
     levels = [Level(words, np.array([0, n_words]), every[:, None])]
     left = np.repeat(offsets[1:], np.diff(offsets)) - np.arange(len(words))  # tokens to the document's end
@@ -93,7 +91,9 @@ def _number(shorter: Level, tails: NDArray[np.int32], n_words: int) -> Level:
     firsts, lasts = np.empty(n_heads + 1, dtype=np.int64), np.empty(starts[-1], dtype=np.int32)
     numbers = np.full(len(heads), -1, dtype=np.int32)
     room = np.empty(n_words, dtype=np.int32)
-    number_pairs(positions, grouped, frozen(starts, np.int64), no_marks(n_words), room, firsts, lasts, numbers)
+    number_pairs(
+        positions, grouped, frozen(starts, np.int64), no_marks(n_words), room, firsts, lasts, numbers
+    )
     parents = np.repeat(np.arange(n_heads), np.diff(firsts))
     members = np.column_stack([shorter.members[parents], lasts[: firsts[-1]]])
     return Level(numbers, firsts, members)

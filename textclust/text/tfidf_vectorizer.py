@@ -125,7 +125,9 @@ class TfidfVectorizer(CountVectorizer):
         def work(start: int, stop: int) -> None:
             first, last = indptr[start], indptr[stop]
             rows, part = indptr[start : stop + 1] - first, slice(first, last)
-            values[part] = self._weigh(rows, counts.indices[part], counts.data[part], counted.lengths[start:stop])
+            values[part] = self._weigh(
+                rows, counts.indices[part], counts.data[part], counted.lengths[start:stop]
+            )
 
         run_blocks(work, counts.shape[0], allowed_cores(self.n_jobs), least=LEAST_DOCUMENTS)
         matrix = sp.csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape)

@@ -10,7 +10,7 @@ from textclust.errors import MemoryLimitError
 from textclust.kernels.arrays import frozen
 from textclust.kernels.interning import fill_slots, intern_tokens
 
-#: More distinct types than this are no vocabulary; their tables and the matrix's columns would take gigabytes.
+#: More distinct types than this are no vocabulary: tables and columns would take gigabytes.
 MOST_TYPES = 10_000_000
 
 
