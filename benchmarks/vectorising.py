@@ -104,14 +104,15 @@ def compare(name: str, texts: list[str]) -> None:
     print(f"\n{name}: {len(texts):,} documents, {n_bytes / 1e6:.1f} MB, {n_tokens:,} tokens")
     print(f"  scikit-learn                        {theirs:7.3f} s  {n_bytes / theirs / 1e6:6.0f} MB/s")
     for label, seconds in (
-        ("1 thread", one), ("2 threads", two), ("2 threads, their pattern", pattern), ("2 threads, Arrow", arrow),
+        ("1 thread", one), ("2 threads", two), 
+        ("2 threads, their pattern", pattern), ("2 threads, Arrow", arrow),
     ):  # fmt: skip
         print(
             f"  textclust, {label:24} {seconds:7.3f} s  {n_bytes / seconds / 1e6:6.0f} MB/s  "
             f"ratio {theirs / seconds:5.1f}x"
         )
     print(
-        f"  floor (1 thread: {limit / n_bytes * 1e9:.2f} ns a byte, {limit / n_tokens * 1e9:.1f} ns a token)   "
+        f"  floor (1 thread: {limit / n_bytes * 1e9:.2f} ns a byte, {limit / n_tokens * 1e9:.1f} ns a token) "
         f"{limit:.3f} s: {limit / one:.0%} of our time on 1 thread, {limit / 2 / two:.0%} on 2",
         flush=True,
     )

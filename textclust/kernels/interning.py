@@ -62,7 +62,7 @@ def _keys(words, starts, ends, first, stop, keys):
 
 @inner
 def _guess(keys, n, slots, places, guesses):
-    """Look into the first slot of each of ``n`` keys; in loops of their own, so that reads of memory overlap."""
+    """Look into the first slot of each of ``n`` keys, in loops of their own: reads of memory overlap."""
     last = slots.shape[0] - 1
     for i in range(n):
         places[i] = _slot(keys[i, 0], keys[i, 1], last)

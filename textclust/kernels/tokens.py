@@ -97,7 +97,7 @@ def _find_runs(buffer, at, stop, kinds, edges, special):
 
 @inner
 def _read_run(buffer, at, stop, classes, longest, starts, ends, n):
-    """Find the tokens of a run that is not of ASCII letters and digits alone; returns how many there are now."""
+    """Find the tokens of a run that is not plain; returns how many there are now."""
     run_start = np.int64(-1)  # where the current run of ideographs had its previous character
     run_length = 0
     while at < stop:

@@ -65,7 +65,7 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {
     "max_df": _NUMBER, "min_df": _NUMBER, "max_features": (int, None), "vocabulary": (dict, list, None),
     "binary": _FLAG, "dtype": (type, str), "norm": ("l1", "l2", None), "use_idf": _FLAG,
     "smooth_idf": _FLAG, "sublinear_tf": _FLAG, "weighting": ("tfidf", "bm25"),
-    "language": (str, list, None), "stemming": _FLAG, "n_jobs": (int, None), "n_components": (int, "auto"),
+    "language": (str, list, None), "stemming": _FLAG, "count_pairs": _FLAG, "n_jobs": (int, None), "n_components": (int, "auto"),
     "random_state": (int, None), "n_clusters": _INTEGER, "init": ("k-means++", "random", np.ndarray, list),
     "n_init": (int, "auto"), "max_iter": _INTEGER, "tol": _NUMBER, "refine": _FLAG, "callback": (None,),
     "verbose": (int, bool), "n_terms": _INTEGER,

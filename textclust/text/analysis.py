@@ -61,7 +61,7 @@ def analyze(
 def fold_types(types: pa.LargeStringArray, folding: Folding) -> tuple[pa.LargeStringArray, NDArray[np.int32]]:
     """Distinct terms of types, and the term of each type: -1 for one that is left out.
 
-    Words of ASCII letters and digits alone, nearly all of them, are folded together; only the rest one by one.
+    Words of ASCII letters and digits alone, nearly all of them, are folded together; the rest one by one.
     """
     plain = pc.ascii_is_alnum(types)
     if folding.lowercase:

@@ -19,6 +19,7 @@ from textclust.text.counts import check_left, count_matrix, document_limits, mea
 from textclust.text.folding import Folding, strip_accents
 from textclust.text.languages import stemmer, stop_words
 from textclust.text.ngrams import add_ngrams
+from textclust.text.pairs import count_chosen, count_pairs
 from textclust.text.reference import PATTERN, Verbatim, lowered, pattern_scanner
 
 
@@ -62,6 +63,8 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
         ``stemming`` refer to.
     stemming : bool, default=False
         Fold words to the stems of NLTK's Snowball stemmer of the first language that has one.
+    count_pairs : bool, default=False
+        Count in the fit how often terms follow each other, as ``pair_counts_``; of single words only.
     n_jobs : int or None, default=None
         Threads; None means all allowed cores. The result does not depend on it.
 
@@ -71,6 +74,9 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
         Column of each term.
     surface_forms_ : (n_terms,) array of str
         How each term is most often written.
+    pair_counts_ : csr_array of int32, (n_terms, n_terms)
+        How often the term of the row is followed by that of the column, stop words skipped; only with
+        ``count_pairs``.
 
     Examples
     --------
@@ -101,6 +107,7 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
         dtype: DTypeLike = np.int64,
         language: str | list[str] | None = None,
         stemming: bool = False,
+        count_pairs: bool = False,
         n_jobs: int | None = None,
     ) -> None:
         self.input = input
@@ -122,6 +129,7 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
         self.dtype = dtype
         self.language = language
         self.stemming = stemming
+        self.count_pairs = count_pairs
         self.n_jobs = n_jobs
 
     def fit(self, raw_documents: Iterable[Any], y: object = None) -> Self:
@@ -136,6 +144,34 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
     def transform(self, raw_documents: Iterable[Any]) -> sp.csr_matrix:
         """Counts of the known terms, ``(n_documents, n_terms)``."""
         return self._as_matrix(self._known_counts(raw_documents).matrix)
+
+    def transform_pairs(self, raw_documents: Iterable[Any], pairs: NDArray[np.integer]) -> sp.csr_array:
+        """Counts of chosen pairs of terms that follow each other, ``(n_documents, n_pairs)`` of int32.
+
+        Parameters
+        ----------
+        raw_documents : as for `transform`
+        pairs : (n_pairs, 2) integers
+            Columns of the first and the second term, each pair once.
+
+        Examples
+        --------
+        >>> vectorizer = CountVectorizer(count_pairs=True).fit(["new york", "york and new york"])
+        >>> first, second = vectorizer.pair_counts_.nonzero()
+        >>> [(vectorizer.get_feature_names_out()[[a, b]].tolist()) for a, b in zip(first, second)]
+        [['and', 'new'], ['new', 'york'], ['york', 'and']]
+        >>> vectorizer.transform_pairs(["new york, new york"], [[1, 2]]).toarray().tolist()
+        [[2]]
+        """
+        self._check_fitted()
+        if self.ngram_range != (1, 1):
+            raise UsageError("pairs go with single words: leave out ngram_range")
+        stream = self._stream(raw_documents)
+        chosen = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
+        n_columns = len(self.vocabulary_)
+        if chosen.size and not 0 <= chosen.min() <= chosen.max() < n_columns:
+            raise UsageError(f"pairs are of columns from 0 to {n_columns - 1}")
+        return count_chosen(stream, self._columns_of_types(stream), chosen, n_columns, self.n_jobs)
 
     def inverse_transform(self, X: Any) -> list[NDArray[np.str_]]:
         """Terms of each row that are not zero."""
@@ -303,6 +339,8 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
                 "empty vocabulary: the documents are empty or hold only stop words; "
                 "check the text column, or keep stop words"
             )
+        if self.count_pairs and self.ngram_range != (1, 1):
+            raise UsageError("count_pairs goes with single words: leave out ngram_range")
         sizes = measure(stream.types, stream.term_of, stream.offsets, n_terms, self.n_jobs)
         kept = self._kept_terms(stream, sizes.frequency)
         self.__dict__.pop("_vocabulary", None)
@@ -316,6 +354,8 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
         if len(kept) < n_terms:
             distinct = measure(stream.types, column_of, stream.offsets, len(kept), self.n_jobs).distinct
         matrix = count_matrix(stream.types, column_of, stream.offsets, distinct, len(kept), self.n_jobs)
+        if self.count_pairs:
+            self.pair_counts_ = count_pairs(stream, column_of, len(kept), self.n_jobs)
         return Counted(matrix, sizes.frequency[kept], sizes.lengths)
 
     def _kept_terms(self, stream: TermStream, frequency: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -347,11 +387,16 @@ class CountVectorizer(TransformerMixin, BaseEstimator):
         self._check_fitted()
         return self._count_known(self._stream(raw_documents))
 
+    def _columns_of_types(self, stream: TermStream) -> NDArray[np.int32]:
+        """Column of each type, -1 for those that are not known."""
+        vocabulary = self.vocabulary_
+        column_of = [vocabulary.get(term, -1) for term in stream.terms.to_list()]
+        columns: NDArray[np.int32] = np.array([*column_of, -1], dtype=np.int32)[stream.term_of]
+        return columns
+
     def _count_known(self, stream: TermStream) -> Counted:
         vocabulary, n_terms = self.vocabulary_, len(stream.terms)
-        column_of = np.full(n_terms + 1, -1, dtype=np.int32)
-        column_of[:n_terms] = [vocabulary.get(term, -1) for term in stream.terms.to_list()]
-        column_of = column_of[stream.term_of]
+        column_of = self._columns_of_types(stream)
         lengths = measure(stream.types, stream.term_of, stream.offsets, n_terms, self.n_jobs).lengths
         sizes = measure(stream.types, column_of, stream.offsets, len(vocabulary), self.n_jobs)
         matrix = count_matrix(

@@ -48,7 +48,7 @@ def utf8_batches(documents: Iterable[Any]) -> Iterator[Utf8Batch]:
 
 
 def arrow_chunks(documents: Iterable[Any]) -> Iterable[Any]:
-    """Turn a column of Arrow, or of pandas that is held by Arrow, into its arrays; others stay as they are."""
+    """Turn a column of Arrow, or of pandas held by Arrow, into its arrays; others stay as they are."""
     if hasattr(documents, "__arrow_array__"):
         documents = pa.array(documents)
     if isinstance(documents, pa.Array):

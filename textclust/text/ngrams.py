@@ -59,7 +59,7 @@ def add_ngrams(stream: TermStream, shortest: int, longest: int) -> TermStream:
 
 
 def _kept_words(stream: TermStream, order: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Place in the order of each token that is left after stop words, and where documents start among them."""
+    """Place in the order of each token that is no stop word, and where documents start among them."""
     rank = np.empty(len(order) + 1, dtype=np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
     rank[-1] = -1
