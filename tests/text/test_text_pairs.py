@@ -1,6 +1,7 @@
 """Pairs of terms that follow each other against plain counting."""
 
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ def fitted(texts, **settings):
 def plain(document, known):
     """Pairs of one document of words."""
     words = [word for word in document if word != "the"]
-    pairs = zip(words, words[1:], strict=False)
+    pairs = pairwise(words)
     return Counter(pair for pair in pairs if pair[0] in known and pair[1] in known)
 
 

@@ -107,6 +107,35 @@ def count_terms(types, offsets, column_of, start, stop, tally, marks, indptr, in
 
 
 @kernel
+def find_pairs(types, offsets, term_of, column_of, heads, tails, sizes):
+    """Column of each token and of the next one in its document that has a term.
+
+    Parameters
+    ----------
+    types, offsets, term_of
+        As in ``distinct_terms``.
+    column_of : (n_types,) int32
+        The column of each type, -1 for none.
+    heads, tails : (n_tokens,) int32, written
+        -1 where there is no column, or no next token.
+    sizes : (n_columns,) int64, changed
+        The pairs of two columns are added by their first.
+    """
+    for document in range(offsets.shape[0] - 1):
+        before = np.int64(-1)
+        for token in range(offsets[document], offsets[document + 1]):
+            heads[token], tails[token] = -1, -1
+            if term_of[types[token]] < 0:
+                continue
+            column = column_of[types[token]]
+            heads[token] = column
+            if before >= 0 and column >= 0 and heads[before] >= 0:
+                tails[before] = column
+                sizes[heads[before]] += 1
+            before = token
+
+
+@kernel
 def group_tails(heads, tails, place, positions, grouped):
     """Put the positions of pairs, and their second members, together by their first members.
 
@@ -116,13 +145,15 @@ def group_tails(heads, tails, place, positions, grouped):
         Pairs; -1 in either for none.
     place : (n_heads,) int64, changed
         Where each head's pairs start; afterwards where they end.
-    positions : (n_pairs,) int64, written
+    positions : (n_pairs,) int64, written; left alone if it is empty
     grouped : (n_pairs,) int32, written
     """
     for position in range(heads.shape[0]):
         head = heads[position]
         if head >= 0 and tails[position] >= 0:
-            positions[place[head]], grouped[place[head]] = position, tails[position]
+            grouped[place[head]] = tails[position]
+            if positions.shape[0]:
+                positions[place[head]] = position
             place[head] += 1
 
 

@@ -18,6 +18,8 @@ SNOWBALL = {
 _CONTRACTIONS = frozenset(
     {"can't", "won't", "shan't", "ain't", "let's", "y'all", "o'clock", "ma'am", "gonna"}
 )
+#: Letters and digits after which no rule of the English Snowball stemmer looks: such words are their stems.
+_NO_ENGLISH_SUFFIX = frozenset("abfhjkopquvwxz0123456789")
 _ENDINGS = ("n't", "'re", "'ve", "'ll", "'d", "'m", "'s")
 
 
@@ -80,6 +82,8 @@ def stemmer(languages: Iterable[str]) -> Callable[[str], str]:
     for language in languages:
         if language in SNOWBALL:
             stem: Callable[[str], str] = SnowballStemmer(SNOWBALL[language]).stem
+            if language == "en":
+                return lambda word: word if word[-1:] in _NO_ENGLISH_SUFFIX else stem(word)
             return stem
     raise UsageError(
         f"no stemmer for {', '.join(languages) or 'an unnamed language'}; "

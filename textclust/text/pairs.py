@@ -1,4 +1,4 @@
-"""Terms that follow each other: counts over a corpus, and of chosen pairs by document; for phrases in labels."""
+"""Terms that follow each other, in a corpus and, of chosen pairs, by document; for phrases in labels."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from textclust.kernels.arrays import frozen
-from textclust.kernels.counting import group_tails
+from textclust.kernels.counting import find_pairs, group_tails
 from textclust.text.analysis import TermStream
 from textclust.text.counts import count_matrix, measure
 
@@ -28,11 +28,10 @@ def count_pairs(
     csr_array of int32, (n_columns, n_columns)
         Row: the first of the pair. At most as many values as the text has tokens.
     """
-    heads, tails, _ = _adjacent(stream, column_of)
-    sizes = np.bincount(heads[(heads >= 0) & (tails >= 0)], minlength=n_columns)
+    heads, tails, sizes = _adjacent(stream, column_of, n_columns)
     starts = np.concatenate([[0], sizes]).cumsum(dtype=np.int64)
-    positions, grouped = np.empty(starts[-1], dtype=np.int64), np.empty(starts[-1], dtype=np.int32)
-    group_tails(frozen(heads, np.int32), frozen(tails, np.int32), starts[:-1].copy(), positions, grouped)
+    nowhere, grouped = np.empty(0, dtype=np.int64), np.empty(starts[-1], dtype=np.int32)
+    group_tails(frozen(heads, np.int32), frozen(tails, np.int32), starts[:-1].copy(), nowhere, grouped)
     every = np.arange(n_columns, dtype=np.int32)
     distinct = measure(grouped, every, starts, n_columns, n_jobs).distinct
     return count_matrix(grouped, every, starts, distinct, n_columns, n_jobs)
@@ -58,7 +57,7 @@ def count_chosen(
     -------
     csr_array of int32, (n_documents, n_pairs)
     """
-    heads, tails, offsets = _adjacent(stream, column_of)
+    heads, tails, _ = _adjacent(stream, column_of, n_columns)
     n_pairs = len(pairs)
     keys = pairs[:, 0].astype(np.int64) * n_columns + pairs[:, 1]
     order = np.argsort(keys)
@@ -72,18 +71,17 @@ def count_chosen(
     types = np.full(len(heads), n_pairs, dtype=np.int32)
     if n_pairs:
         types[candidates] = np.where(keys[order][places] == wanted, places, n_pairs)
-    distinct = measure(types, number_of, offsets, n_pairs, n_jobs).distinct
-    return count_matrix(types, number_of, offsets, distinct, n_pairs, n_jobs)
+    distinct = measure(types, number_of, stream.offsets, n_pairs, n_jobs).distinct
+    return count_matrix(types, number_of, stream.offsets, distinct, n_pairs, n_jobs)
 
 
 def _adjacent(
-    stream: TermStream, column_of: NDArray[np.int32]
+    stream: TermStream, column_of: NDArray[np.int32], n_columns: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
-    """Column of each token that is no stop word, and of the next; where documents start among them."""
-    kept = (stream.term_of >= 0)[stream.types] if len(stream.types) else np.zeros(0, dtype=bool)
-    heads = column_of[stream.types[kept]] if len(stream.types) else stream.types
-    offsets = np.concatenate([[0], np.cumsum(kept, dtype=np.int64)])[stream.offsets]
-    tails = np.append(heads[1:], np.int32(-1)) if len(heads) else heads
-    ends = offsets[1:][np.diff(offsets) > 0]
-    tails[ends - 1] = -1
-    return heads, tails, offsets
+    """Column of each token, and of the next one where both have one, else -1; pairs of each first column."""
+    heads, tails = np.empty_like(stream.types), np.empty_like(stream.types)
+    sizes = np.zeros(n_columns, dtype=np.int64)
+    types, offsets = frozen(stream.types, np.int32), frozen(stream.offsets, np.int64)
+    term_of, columns = frozen(stream.term_of, np.int32), frozen(column_of, np.int32)
+    find_pairs(types, offsets, term_of, columns, heads, tails, sizes)
+    return heads, tails, sizes
