@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, islice, pairwise
 from queue import SimpleQueue
@@ -64,8 +64,8 @@ def run_stream(
     work: Callable[[State, Item], Result],
     items: Iterable[Item],
     n_jobs: int,
-) -> list[Result]:
-    """Call ``work(state, item)`` for each item of a stream; results in order.
+) -> Iterator[Result]:
+    """Call ``work(state, item)`` for each item of a stream; results in order, as they are ready.
 
     A state is used by one thread at a time, and again for later items. No more items wait in memory than
     the threads can take next.
@@ -85,7 +85,8 @@ def run_stream(
     first = list(islice(items, 2))
     if n_jobs == 1 or len(first) < 2:
         state = make_state()
-        return [work(state, item) for item in chain(first, items)]
+        yield from (work(state, item) for item in chain(first, items))
+        return
     idle: SimpleQueue[State] = SimpleQueue()
     for _ in range(n_jobs):
         idle.put(make_state())
@@ -97,12 +98,11 @@ def run_stream(
         finally:
             idle.put(state)
 
-    results: list[Result] = []
     waiting: deque[Future[Result]] = deque()
     with ThreadPoolExecutor(n_jobs) as pool:
         for item in chain(first, items):
             waiting.append(pool.submit(task, item))
             if len(waiting) > 2 * n_jobs:
-                results.append(waiting.popleft().result())
-        results.extend(future.result() for future in waiting)
-    return results
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

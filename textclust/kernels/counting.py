@@ -122,7 +122,7 @@ def find_pairs(types, offsets, term_of, column_of, heads, tails, sizes):
         The pairs of two columns are added by their first.
     """
     for document in range(offsets.shape[0] - 1):
-        before = np.int64(-1)
+        before = -1
         for token in range(offsets[document], offsets[document + 1]):
             heads[token], tails[token] = -1, -1
             if term_of[types[token]] < 0:

@@ -15,10 +15,9 @@ from textclust.errors import DataError
 from textclust.kernels.arrays import frozen
 from textclust.text.types import string_buffers
 
-#: Documents and bytes in one batch: small enough for its buffers to stay in the cache, large enough to
-#: be worth a task.
-BATCH_DOCUMENTS = 2048
-BATCH_BYTES = 1 << 18
+#: Most documents, and about the bytes, of one batch: worth a task, and no burden on the memory.
+BATCH_DOCUMENTS = 8192
+BATCH_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +57,18 @@ def arrow_chunks(documents: Iterable[Any]) -> Iterable[Any]:
 
 def _arrow_arrays(documents: Iterable[Any]) -> Iterator[pa.LargeStringArray]:
     stream = iter(arrow_chunks(documents))
-    done = 0
+    done, size = 0, min(64, BATCH_DOCUMENTS)
     for first in stream:
         if isinstance(first, pa.Array):
             yield _as_strings(first, done)
             done += len(first)
         else:
-            chunk = [first, *islice(stream, BATCH_DOCUMENTS - 1)]
-            yield _from_list(chunk, done)
+            chunk = [first, *islice(stream, size - 1)]
+            array = _from_list(chunk, done)
             done += len(chunk)
+            if array.nbytes < BATCH_BYTES // 2:
+                size = min(2 * size, BATCH_DOCUMENTS)
+            yield array
 
 
 def _as_strings(array: pa.Array, done: int) -> pa.LargeStringArray:
@@ -91,8 +93,9 @@ def _from_list(chunk: list[Any], done: int) -> pa.LargeStringArray:
                 f"document {position} is not a string but {type(document).__name__}: "
                 "pass an empty string for a document without text"
             )
+    pool = pa.system_memory_pool()  # gives memory back; the default one keeps what large batches took
     try:
-        return pa.array(chunk, type=pa.large_string())
+        return pa.array(chunk, type=pa.large_string(), memory_pool=pool)
     except UnicodeEncodeError:  # lone surrogates become a replacement character, which separates words
         clean = [text.encode("utf-8", "replace").decode("utf-8") for text in chunk]
         return pa.array(clean, type=pa.large_string())

@@ -18,6 +18,9 @@ from textclust.text import weighting as weights
 from textclust.text.count_vectorizer import Counted, CountVectorizer
 from textclust.text.counts import LEAST_DOCUMENTS
 
+#: Rows that are weighed at a time, so that what this takes stays small.
+WEIGHED_TOGETHER = 1024
+
 
 class TfidfVectorizer(CountVectorizer):
     """Documents to a matrix of weighted terms, rows of unit length.
@@ -121,14 +124,15 @@ class TfidfVectorizer(CountVectorizer):
     def _weighted(self, counted: Counted) -> sp.csr_matrix:
         counts = counted.matrix
         indptr = frozen(counts.indptr, np.int64)
-        values = np.empty(counts.nnz, dtype=self.dtype)
+        dtype = np.dtype(self.dtype)
+        # Weights of as many bytes take the place of the counts that they come from.
+        values = counts.data.view(dtype) if dtype == np.float32 else np.empty(counts.nnz, dtype=dtype)
 
         def work(start: int, stop: int) -> None:
-            first, last = indptr[start], indptr[stop]
-            rows, part = indptr[start : stop + 1] - first, slice(first, last)
-            values[part] = self._weigh(
-                rows, counts.indices[part], counts.data[part], counted.lengths[start:stop]
-            )
+            for first in range(start, stop, WEIGHED_TOGETHER):
+                rows = indptr[first : min(first + WEIGHED_TOGETHER, stop) + 1]
+                part, lengths = slice(rows[0], rows[-1]), counted.lengths[first : first + len(rows) - 1]
+                values[part] = self._weigh(rows - rows[0], counts.indices[part], counts.data[part], lengths)
 
         run_blocks(work, counts.shape[0], allowed_cores(self.n_jobs), least=LEAST_DOCUMENTS)
         matrix = sp.csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape)

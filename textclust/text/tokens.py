@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -78,8 +79,9 @@ class Reader:
     def read(self, batch: Utf8Batch) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Ids of the batch's tokens, and how many each document has."""
         n_bytes, per_document = len(batch.buffer), np.empty(len(batch.offsets) - 1, dtype=np.int64)
-        if len(self._runs[0]) < n_bytes + 2:
-            self._runs = np.empty(n_bytes + 2, dtype=np.int64), np.empty(n_bytes + 2, dtype=np.int64)
+        longest = int(np.diff(batch.offsets).max(initial=0))
+        if len(self._runs[0]) < longest + 2:
+            self._runs = np.empty(longest + 2, dtype=np.int64), np.empty(longest + 2, dtype=np.int64)
         if len(self._starts) < n_bytes // 2 + len(batch.offsets):
             self._starts = np.empty(n_bytes // 2 + len(batch.offsets), dtype=np.int64)
             self._ends = np.empty_like(self._starts)
@@ -108,14 +110,19 @@ def tokenize(
         utf8_batches(documents),
         allowed_cores(n_jobs),
     )
-    readers = list(dict.fromkeys(reader for reader, _, _ in parts))
-    types, frequency, numbers = _merge([reader.table for reader in readers])
-    number_of = dict(zip(readers, numbers, strict=True))
-    offsets = np.concatenate([[0], *(per_document for _, _, per_document in parts)]).cumsum(dtype=np.int64)
-    ids = np.empty(offsets[-1], dtype=np.int32)
+    tokens, sizes, readers = array("i"), [np.zeros(1, dtype=np.int64)], []
+    for reader, part, per_document in parts:
+        tokens.frombytes(part.view(np.uint8))
+        sizes.append(per_document)
+        readers.append(reader)
+    ids, offsets = np.asarray(tokens), np.concatenate(sizes).cumsum(dtype=np.int64)
+    tables = list(dict.fromkeys(reader.table for reader in readers))
+    types, frequency, numbers = _merge(tables)
     done = 0
-    for reader, part, _ in parts:
-        np.take(number_of[reader], part, out=ids[done : done + len(part)], mode="clip")
+    for reader, size in zip(readers, sizes[1:], strict=True):
+        part = ids[done : done + int(size.sum())]
+        if reader.table is not tables[0]:
+            part[:] = numbers[tables.index(reader.table)][part]
         done += len(part)
     return TokenStream(types, frequency, ids, offsets)
 
