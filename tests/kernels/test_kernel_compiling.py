@@ -17,19 +17,19 @@ import pytest
 import textclust
 from textclust.kernels import _jit
 from textclust.kernels.arrays import frozen
-from textclust.kernels.update import square_lengths
+from textclust.kernels.rows import scale_rows_to_unit
 
 PACKAGE = Path(textclust.__file__).parent
 WORK = """
 import numpy as np
-from textclust.kernels.update import square_lengths
-from textclust.kernels.tokens import fill_slots
-out, slots = np.zeros(2), np.full(4, -1, dtype=np.int32)
-square_lengths(np.ones((3, 2)), 0, 2, out)
-fill_slots(slots, np.array([1, 1], dtype=np.uint64), 2)
-print(out.tolist(), slots.tolist())
+from textclust.kernels.rows import scale_rows_to_unit
+from textclust.kernels.interning import fill_slots
+out, slots = np.ones(4), np.full(4, -1, dtype=np.int32)
+scale_rows_to_unit(np.array([0, 4]), out)
+fill_slots(slots, np.array([[1, 0], [1, 0]], dtype=np.uint64), 2)
+print(out.tolist(), np.sort(slots).tolist())
 """
-ANSWER = "[3.0, 3.0] [-1, 0, 1, -1]\n"
+ANSWER = "[0.5, 0.5, 0.5, 0.5] [-1, -1, 0, 1]\n"
 without_jit = pytest.mark.skipif(numba.config.DISABLE_JIT, reason="nothing is compiled")
 
 
@@ -137,8 +137,8 @@ def test_the_work_is_done_without_a_compiler(tmp_path):
 
 
 def test_checked_bounds_are_checked_although_unchecked_loops_are_in_the_cache(cache):
-    beyond = "import numpy as np\nfrom textclust.kernels.update import square_lengths\n"
-    beyond += "square_lengths(np.ones((3, 2)), 0, 2, np.zeros(1))"
+    beyond = "import numpy as np\nfrom textclust.kernels.rows import scale_rows_to_unit\n"
+    beyond += "scale_rows_to_unit(np.array([0, 2]), np.ones(1))"
     code, _, err = run(beyond, NUMBA_CACHE_DIR=str(cache), NUMBA_BOUNDSCHECK="1")
     assert code == 1
     assert err[-1].startswith("IndexError")
@@ -146,15 +146,15 @@ def test_checked_bounds_are_checked_although_unchecked_loops_are_in_the_cache(ca
 
 def test_threads_that_call_a_new_kernel_at_once_all_get_the_answer(monkeypatch):
     monkeypatch.setattr(_jit, "registry", [])
-    fresh = _jit.kernel(square_lengths.py_func)
+    fresh = _jit.kernel(scale_rows_to_unit.py_func)
 
     def call(size):
-        out = np.zeros(2)
-        fresh(frozen(np.ones((size, 2)), np.float64), 0, 2, out)
+        out = np.full(4, float(size))
+        fresh(frozen(np.array([0, 4]), np.int64), out)
         return out.tolist()
 
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(call, range(1, 9))) == [[n, n] for n in range(1, 9)]
+        assert list(pool.map(call, range(1, 9))) == [[0.5] * 4] * 8
 
 
 @without_jit

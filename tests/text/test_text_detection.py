@@ -50,7 +50,7 @@ SENTENCES = {
 def languages_of(texts, among=None):
     among = known_languages() if among is None else among
     stream = tokenize(texts, n_jobs=1)
-    found = detect([fold(word) for word in stream.types], stream.ids, stream.offsets, among)
+    found = detect([fold(word) for word in stream.types.to_pylist()], stream.ids, stream.offsets, among)
     return [among[at] if at >= 0 else None for at in found]
 
 

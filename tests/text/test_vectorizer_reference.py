@@ -2,12 +2,13 @@
 
 import io
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer as ReferenceCount
 from sklearn.feature_extraction.text import TfidfVectorizer as ReferenceTfidf
-from text_checks import PATTERN, TEXTS, assert_close, assert_same_terms
+from text_checks import PATTERN, TEXTS, assert_close, assert_same_bits, assert_same_terms
 
 from textclust import CountVectorizer, TfidfVectorizer
 
@@ -190,3 +191,18 @@ def test_any_text_gives_scikit_learns_counts(texts, lowercase, longest):
 def test_any_text_gives_scikit_learns_weights(texts, norm, sublinear, smooth):
     options = {"norm": norm, "sublinear_tf": sublinear, "smooth_idf": smooth, "token_pattern": PATTERN}
     compare(TfidfVectorizer, ReferenceTfidf, ["known words", *texts], more=["new", *texts], **options)
+
+
+@pytest.mark.parametrize(
+    "text", ["ΑΣ'Α ΟΔΟΣ ΣΑΣ", "İstanbul İİ", "snake_Case __x 1_000", "ÀB\ud800Cc", "ab" * 500]
+)
+def test_case_that_depends_on_neighbours_is_scikit_learns(text):
+    compare(CountVectorizer, ReferenceCount, [text, text.swapcase(), "ASCII Words"], token_pattern=PATTERN)
+
+
+def test_their_tokens_come_from_arrow_as_from_a_list():
+    texts = ["Çà et Là", "Plain Words", "ΟΔΟΣ"]
+    vectorizer = CountVectorizer(token_pattern=PATTERN).fit(texts)
+    column = pa.chunked_array([texts[:1], texts[1:]])
+    assert_same_bits(vectorizer.transform(column), vectorizer.transform(texts))
+    assert CountVectorizer(token_pattern=PATTERN).fit(column).vocabulary_ == vectorizer.vocabulary_

@@ -7,7 +7,7 @@ from importlib import import_module
 from textclust.kernels import _jit
 
 #: All files that hold kernels.
-MODULES = ("assign", "products", "rows", "tokens", "update")
+MODULES = ("assign", "counting", "interning", "products", "rows", "tokens", "update")
 
 
 def cache_state() -> tuple[str | None, int, int]:
