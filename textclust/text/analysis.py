@@ -99,7 +99,9 @@ def analyze(
     learn : bool, default=False
         Learn the main language, and which words of the lists are frequent enough to be stop words.
     """
-    stream = split_long_hangul(tokenize(documents, n_jobs, scanner))
+    stream = tokenize(documents, n_jobs, scanner)
+    if scanner is None:
+        stream = split_long_hangul(stream)
     folded = _Folded.by(settings.folding, stream.types)
     if not learn and settings.main is None and settings.languages:
         settings = replace(settings, main=settings.languages[0])  # nothing may depend on the batch

@@ -121,7 +121,9 @@ def stemmer(language: str | None) -> Callable[[str], str] | None:
     def stem(term: str) -> str:
         if term[-1:] in no_suffix and term.islower():
             return term
-        return term if any(map(str.isdigit, term)) else snowball(term) or term
+        if not term.isalpha() and any(map(str.isdigit, term)):
+            return term
+        return snowball(term) or term
 
     return stem
 
