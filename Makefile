@@ -46,6 +46,7 @@ format: $(READY)  ## Bring the code into form.
 	$(BIN)/ruff format .
 
 bench: $(READY)  ## Compare with scikit-learn and peers, side by side (CORPORA=folder for real corpora).
+	$(BIN)/python -m benchmarks.vectorising $(CORPORA)
 	$(BIN)/python -m benchmarks.against_sklearn $(CORPORA)
 	$(BIN)/python -m benchmarks.engine $(CORPORA)
 

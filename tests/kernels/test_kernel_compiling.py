@@ -23,13 +23,13 @@ PACKAGE = Path(textclust.__file__).parent
 WORK = """
 import numpy as np
 from textclust.kernels.rows import scale_rows_to_unit
-from textclust.kernels.tokens import fill_slots
+from textclust.kernels.interning import fill_slots
 out, slots = np.ones(4), np.full(4, -1, dtype=np.int32)
 scale_rows_to_unit(np.array([0, 4]), out)
-fill_slots(slots, np.array([1, 1], dtype=np.uint64), 2)
-print(out.tolist(), slots.tolist())
+fill_slots(slots, np.array([[1, 0], [1, 0]], dtype=np.uint64), 2)
+print(out.tolist(), np.sort(slots).tolist())
 """
-ANSWER = "[0.5, 0.5, 0.5, 0.5] [-1, 0, 1, -1]\n"
+ANSWER = "[0.5, 0.5, 0.5, 0.5] [-1, -1, 0, 1]\n"
 without_jit = pytest.mark.skipif(numba.config.DISABLE_JIT, reason="nothing is compiled")
 
 

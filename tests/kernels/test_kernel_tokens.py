@@ -21,7 +21,8 @@ def find(documents, longest=64):
     capacity = len(buffer) // 2 + len(documents) + 1
     starts, ends = np.full(capacity, -9, np.int64), np.full(capacity, -9, np.int64)
     per_document = np.full(len(documents), -9, np.int64)
-    n = find_tokens(buffer, offsets, class_table(), longest, starts, ends, per_document)
+    runs = np.full(len(buffer) + 2, -9, np.int64), np.full(len(buffer) + 2, -9, np.int64)
+    n = find_tokens(buffer, offsets, class_table(), longest, runs, starts, ends, per_document)
     assert per_document.sum() == n
     words = [bytes(buffer[a:b]).decode() for a, b in zip(starts[:n], ends[:n], strict=True)]
     cuts = np.cumsum(per_document)[:-1]
@@ -56,6 +57,10 @@ def test_a_document_ends_the_run_of_ideographs():
 
 def test_an_apostrophe_at_the_end_of_a_document_does_not_look_into_the_next():
     assert find(["don'", "tea"]) == [["don"], ["tea"]]
+
+
+def test_an_apostrophe_is_looked_at_in_its_own_run_only():
+    assert find(["it's plain don' text's end"]) == [["it's", "plain", "don", "text's", "end"]]
 
 
 def test_marks_at_the_start_of_a_document_belong_to_none():

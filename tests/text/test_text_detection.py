@@ -50,7 +50,7 @@ SENTENCES = {
 def languages_of(texts, among=None):
     among = known_languages() if among is None else among
     stream = tokenize(texts, n_jobs=1)
-    found = detect([fold(word) for word in stream.types], stream.ids, stream.offsets, among)
+    found = detect([fold(word) for word in stream.types.to_pylist()], stream.ids, stream.offsets, among)
     return [among[at] if at >= 0 else None for at in found]
 
 
@@ -228,3 +228,14 @@ def test_a_given_vocabulary_needs_no_fit():
         ["the cats and the dogs", "die Katzen und die Hunde sind da", "cats"]
     ).toarray()
     assert np.array_equal(rows, [[1, 0], [0, 1], [1, 0]])
+
+
+def test_a_word_of_two_languages_is_stemmed_by_that_of_its_document():
+    texts = [f"{SENTENCES[language]} parties" for language in ("en", "fr")]
+    vectorizer = CountVectorizer(language=["en", "fr"], stemming=True).fit([*texts, texts[0].upper()])
+    assert vectorizer.languages_ == {"en": 2, "fr": 1}
+    terms = [vectorizer.build_analyzer()(text) for text in texts]
+    assert [words[-1] for words in terms] == ["parti", "part"]
+    assert vectorizer.transform(texts).sum(axis=1).ravel().tolist() == [[len(words) for words in terms]]
+    shown = [vectorizer.surface_forms_[vectorizer.vocabulary_[term]] for term in ("parti", "part")]
+    assert shown == ["PARTIES", "parties"]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from textclust.text.folding import Folding, fold, is_blob, strip_accents
 from textclust.text.terms import LanguageRules
+from textclust.text.types import strings
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,11 @@ FOLDING = Folding()
 
 
 def term_of(word, words=frozenset(), folding=FOLDING):
-    return LanguageRules(stop_words=frozenset(words))(word, folding(word), folding)
+    return terms_of([word], LanguageRules(stop_words=frozenset(words)), folding)[0]
+
+
+def terms_of(words, rules, folding=FOLDING):
+    return rules.terms(folding.words(strings(words))).to_pylist()
 
 
 @pytest.mark.parametrize(
@@ -110,7 +115,7 @@ def test_stop_words_are_compared_after_accents_are_stripped():
 
 def test_stop_words_are_compared_before_stemming():
     rules = LanguageRules(stop_words=frozenset({"run"}), stem=lambda word: word[:3])
-    assert [rules(word, word, Folding()) for word in ("run", "running")] == [None, "run"]
+    assert terms_of(["run", "running"], rules) == [None, "run"]
 
 
 def test_a_single_ascii_character_is_no_term():

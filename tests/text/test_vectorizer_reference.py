@@ -2,14 +2,16 @@
 
 import io
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer as ReferenceCount
 from sklearn.feature_extraction.text import TfidfVectorizer as ReferenceTfidf
-from text_checks import PATTERN, TEXTS, assert_close, assert_same_terms
+from text_checks import PATTERN, TEXTS, assert_close, assert_same_bits, assert_same_terms
 
 from textclust import CountVectorizer, TfidfVectorizer
+from textclust.errors import DataError
 
 PAIRS = [(CountVectorizer, ReferenceCount), (TfidfVectorizer, ReferenceTfidf)]
 both = pytest.mark.parametrize(("ours", "reference"), PAIRS, ids=["count", "tfidf"])
@@ -190,3 +192,36 @@ def test_any_text_gives_scikit_learns_counts(texts, lowercase, longest):
 def test_any_text_gives_scikit_learns_weights(texts, norm, sublinear, smooth):
     options = {"norm": norm, "sublinear_tf": sublinear, "smooth_idf": smooth, "token_pattern": PATTERN}
     compare(TfidfVectorizer, ReferenceTfidf, ["known words", *texts], more=["new", *texts], **options)
+
+
+@pytest.mark.parametrize(
+    "text", ["ΑΣ'Α ΟΔΟΣ ΣΑΣ", "İstanbul İİ", "snake_Case __x 1_000", "ÀB\ud800Cc", "ab" * 500]
+)
+def test_case_that_depends_on_neighbours_is_scikit_learns(text):
+    compare(CountVectorizer, ReferenceCount, [text, text.swapcase(), "ASCII Words"], token_pattern=PATTERN)
+
+
+@pytest.mark.parametrize(
+    "text", ["대한민국헌법재판소에서대한민국", "d41d8cd98f00b204e9800998ecf8427e", "L'eau de l’été"]
+)
+def test_words_that_our_tokeniser_takes_apart_or_drops_are_whole_there(text):
+    compare(CountVectorizer, ReferenceCount, [text, "ASCII Words"], token_pattern=PATTERN)
+
+
+def test_terms_with_lone_surrogates_have_question_marks():
+    vectorizer = CountVectorizer(analyzer=str.split)
+    counts = vectorizer.fit_transform(["a\ud800 a\udfff b"])
+    assert (vectorizer.vocabulary_, counts.toarray().tolist()) == ({"a?": 0, "b": 1}, [[2, 1]])
+
+
+def test_terms_that_are_no_strings_are_a_typed_error():
+    with pytest.raises(DataError, match="a term is not a string but int: 0"):
+        CountVectorizer(analyzer=lambda text: [0]).fit(["aa"])
+
+
+def test_their_tokens_come_from_arrow_as_from_a_list():
+    texts = ["Çà et Là", "Plain Words", "ΟΔΟΣ"]
+    vectorizer = CountVectorizer(token_pattern=PATTERN).fit(texts)
+    column = pa.chunked_array([texts[:1], texts[1:]])
+    assert_same_bits(vectorizer.transform(column), vectorizer.transform(texts))
+    assert CountVectorizer(token_pattern=PATTERN).fit(column).vocabulary_ == vectorizer.vocabulary_

@@ -59,8 +59,9 @@ def test_terms_of_a_given_vocabulary_show_what_the_texts_had():
     assert shown(["NASA", "nasa NASA"], vocabulary=["nasa", "moon"]) == {"nasa": "NASA", "moon": "moon"}
 
 
-def test_terms_of_scikit_learns_tokens_show_themselves():
-    assert shown(["NASA Nasa"], token_pattern=PATTERN) == {"nasa": "nasa"}
+def test_terms_of_scikit_learns_tokens_show_how_they_are_written():
+    assert shown(["NASA Nasa NASA"], token_pattern=PATTERN) == {"nasa": "NASA"}
+    assert shown(["NASA Nasa"], token_pattern=r"\w+") == {"nasa": "nasa"}
 
 
 def test_the_analyser_gives_the_terms_in_order():

@@ -7,9 +7,16 @@ A pool lives for one call: nothing is shared between concurrent callers or with 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, islice, pairwise
+from queue import SimpleQueue
+from typing import TypeVar
+
+State = TypeVar("State")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 #: Rows in the smallest block worth handing to a thread.
 LEAST_ROWS = 512
@@ -50,3 +57,52 @@ def run_blocks(
     with ThreadPoolExecutor(n_jobs) as pool:
         for future in [pool.submit(work, a, b) for a, b in pairwise(cuts) if a < b]:
             future.result()
+
+
+def run_stream(
+    make_state: Callable[[], State],
+    work: Callable[[State, Item], Result],
+    items: Iterable[Item],
+    n_jobs: int,
+) -> Iterator[Result]:
+    """Call ``work(state, item)`` for each item of a stream; results in order, as they are ready.
+
+    A state is used by one thread at a time, and again for later items. No more items wait in memory than
+    the threads can take next.
+
+    Parameters
+    ----------
+    make_state : callable
+        Makes what a thread keeps between items, such as buffers.
+    work : callable
+        Does one item; errors are raised here.
+    items : iterable
+        Read in the caller's thread.
+    n_jobs : int
+        Threads; 1 runs everything in the caller's.
+    """
+    items = iter(items)
+    first = list(islice(items, 2))
+    if n_jobs == 1 or len(first) < 2:
+        state = make_state()
+        yield from (work(state, item) for item in chain(first, items))
+        return
+    idle: SimpleQueue[State] = SimpleQueue()
+    for _ in range(n_jobs):
+        idle.put(make_state())
+
+    def task(item: Item) -> Result:
+        state = idle.get()
+        try:
+            return work(state, item)
+        finally:
+            idle.put(state)
+
+    waiting: deque[Future[Result]] = deque()
+    with ThreadPoolExecutor(n_jobs) as pool:
+        for item in chain(first, items):
+            waiting.append(pool.submit(task, item))
+            if len(waiting) > 2 * n_jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

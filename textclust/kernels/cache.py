@@ -7,7 +7,9 @@ from importlib import import_module
 from textclust.kernels import _jit
 
 #: All files that hold kernels.
-MODULES = ("assign", "products", "rows", "tokens", "trades", "update")
+MODULES = (
+    "assign", "counting", "interning", "products", "rows", "shingles", "tokens", "trades", "update",
+)  # fmt: skip
 
 
 def cache_state() -> tuple[str | None, int, int]:

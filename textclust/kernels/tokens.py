@@ -1,4 +1,4 @@
-"""From UTF-8 bytes to token ids: find the tokens, intern them as written, count them by document."""
+"""Where the tokens lie in UTF-8 text."""
 
 import numpy as np
 
@@ -65,8 +65,74 @@ def _unit_end(buffer, at, stop, classes):
     return at
 
 
+@inner
+def _byte_kinds(classes):
+    """Of each byte: 0 for a separator of ASCII, 1 for a letter or digit of ASCII, 3 for what needs a look."""
+    kinds = np.full(256, 3, dtype=np.uint8)
+    for byte in range(128):
+        if classes[byte] == SEPARATOR:
+            kinds[byte] = 0
+        elif classes[byte] == LETTER or classes[byte] == DIGIT:
+            kinds[byte] = 1
+    return kinds
+
+
+@inner
+def _find_runs(buffer, at, stop, kinds, edges, special):
+    """Where runs of bytes that do not separate start and end, by turns; without a branch to be guessed wrong.
+
+    ``special`` counts, up to each edge, the bytes that need a look.
+    """
+    n, inside, looks = np.int64(0), np.int64(0), np.int64(0)
+    while at < stop:
+        kind = np.int64(kinds[buffer[at]])
+        edges[n], special[n] = at, looks
+        n += (kind & 1) ^ inside
+        inside = kind & 1
+        looks += kind >> 1
+        at += 1
+    edges[n], special[n] = stop, looks
+    return n + inside
+
+
+@inner
+def _read_run(buffer, at, stop, classes, longest, starts, ends, n):
+    """Find the tokens of a run that is not plain; returns how many there are now."""
+    run_start = np.int64(-1)  # where the current run of ideographs had its previous character
+    run_length = 0
+    while at < stop:
+        code, width = _decode(buffer, at)
+        kind = classes[code]
+        if kind == IDEOGRAPH:
+            end = _unit_end(buffer, at, stop, classes)
+            if end - at > MOST_BYTES * longest:  # a pile of marks
+                at, run_length = end, 0
+                continue
+            if run_length == 0:
+                starts[n], ends[n] = at, end
+                n += 1
+            else:  # the first pair takes the place of the single character
+                n -= run_length == 1
+                starts[n], ends[n] = run_start, end
+                n += 1
+            run_start = at
+            run_length += 1
+            at = end
+            continue
+        run_length = 0
+        if kind == LETTER or kind == DIGIT:
+            end, length = _word_end(buffer, at, stop, classes)
+            if 2 <= length <= longest and end - at <= MOST_BYTES * longest:
+                starts[n], ends[n] = at, end
+                n += 1
+            at = end
+        else:
+            at += width
+    return n
+
+
 @kernel
-def find_tokens(buffer, offsets, classes, longest, starts, ends, per_document):
+def find_tokens(buffer, offsets, classes, longest, runs, starts, ends, per_document):
     """Find the tokens of each document.
 
     A word is a run of letters and digits with their marks, of 2 to ``longest`` characters. Scripts written
@@ -79,7 +145,9 @@ def find_tokens(buffer, offsets, classes, longest, starts, ends, per_document):
     offsets : (n_documents + 1,) int64
         Where each document starts in the buffer.
     classes : (0x110000,) uint8
-        The class of each code point.
+        The class of each code point; separators of ASCII always separate.
+    runs : tuple of two (capacity,) int64, written
+        Of no meaning afterwards; two places more than the longest document has bytes are enough.
     starts, ends : (capacity,) int64, written
         Where each token lies; ``n_bytes // 2 + n_documents + 1`` places are enough.
     per_document : (n_documents,) int64, written
@@ -91,162 +159,17 @@ def find_tokens(buffer, offsets, classes, longest, starts, ends, per_document):
         How many tokens there are. Linear in the bytes.
     """
     n = 0
+    kinds = _byte_kinds(classes)
+    edges, special = runs
     for document in range(offsets.shape[0] - 1):
-        at, stop = offsets[document], offsets[document + 1]
         before = n
-        run_start = np.int64(-1)  # where the current run of ideographs had its previous character
-        run_length = 0
-        while at < stop:
-            code, width = _decode(buffer, at)
-            kind = classes[code]
-            if kind == IDEOGRAPH:
-                end = _unit_end(buffer, at, stop, classes)
-                if end - at > MOST_BYTES * longest:  # a pile of marks
-                    at, run_length = end, 0
-                    continue
-                if run_length == 0:
-                    starts[n], ends[n] = at, end
-                    n += 1
-                else:  # the first pair takes the place of the single character
-                    n -= run_length == 1
-                    starts[n], ends[n] = run_start, end
-                    n += 1
-                run_start = at
-                run_length += 1
-                at = end
-                continue
-            run_length = 0
-            if kind == LETTER or kind == DIGIT:
-                end, length = _word_end(buffer, at, stop, classes)
-                if 2 <= length <= longest and end - at <= MOST_BYTES * longest:
-                    starts[n], ends[n] = at, end
-                    n += 1
-                at = end
+        n_edges = _find_runs(buffer, offsets[document], offsets[document + 1], kinds, edges, special)
+        for edge in range(0, n_edges, 2):
+            start, end = edges[edge], edges[edge + 1]
+            if special[edge] == special[edge + 1]:
+                starts[n], ends[n] = start, end
+                n += 2 <= end - start <= longest
             else:
-                at += width
+                n = _read_run(buffer, start, end, classes, longest, starts, ends, n)
         per_document[document] = n - before
-    return n
-
-
-@inner
-def _hash(buffer, start, end):
-    """FNV-1a with a final mix, so that the low bits may choose the slot."""
-    value = np.uint64(0xCBF29CE484222325)
-    for at in range(start, end):
-        value = (value ^ np.uint64(buffer[at])) * np.uint64(0x100000001B3)
-    return value ^ (value >> np.uint64(29))
-
-
-@inner
-def _same(buffer, start, arena, type_start, length):
-    for i in range(length):
-        if buffer[start + i] != arena[type_start + i]:
-            return False
-    return True
-
-
-@kernel
-def intern_tokens(buffer, starts, ends, first, stop, slots, hashes, type_offsets, arena, n_types, ids):
-    """Give each token the id of its type, in order of first occurrence; new types are kept.
-
-    Parameters
-    ----------
-    buffer, starts, ends
-        As ``find_tokens`` left them; tokens ``first`` to ``stop`` are done.
-    slots : (power of 2,) int32, changed
-        Open addressing by linear probing: the type in each slot, -1 where there is none.
-    hashes : (slots / 2,) uint64, changed
-        The hash of each type.
-    type_offsets : (slots / 2 + 1,) int64, changed
-        Where each type's bytes start in the arena.
-    arena : (capacity,) uint8, changed
-        The bytes of all types, one after the other; must have room for the batch.
-    n_types : int
-        How many types are known.
-    ids : (capacity,) int32, written
-
-    Returns
-    -------
-    tuple of int
-        How far it came (less than ``stop`` when half of the slots are taken) and how many types there are.
-    """
-    mask = np.uint64(slots.shape[0] - 1)
-    most = hashes.shape[0]
-    for token in range(first, stop):
-        start, length = starts[token], ends[token] - starts[token]
-        value = _hash(buffer, start, ends[token])
-        slot = value & mask
-        while True:
-            known = slots[slot]
-            if known < 0:
-                if n_types == most:
-                    return token, n_types
-                begin = type_offsets[n_types]
-                for i in range(length):
-                    arena[begin + i] = buffer[start + i]
-                slots[slot], hashes[n_types] = n_types, value
-                type_offsets[n_types + 1] = begin + length
-                known = np.int32(n_types)
-                n_types += 1
-                break
-            begin = type_offsets[known]
-            if (
-                hashes[known] == value
-                and type_offsets[known + 1] - begin == length
-                and _same(buffer, start, arena, begin, length)
-            ):
-                break
-            slot = (slot + np.uint64(1)) & mask
-        ids[token] = known
-    return stop, n_types
-
-
-@kernel
-def fill_slots(slots, hashes, n_types):
-    """Put all known types into an empty, larger table of slots (all -1)."""
-    mask = np.uint64(slots.shape[0] - 1)
-    for known in range(n_types):
-        slot = hashes[known] & mask
-        while slots[slot] >= 0:
-            slot = (slot + np.uint64(1)) & mask
-        slots[slot] = known
-
-
-@kernel
-def count_terms(terms, offsets, last_seen, place, indptr, indices, counts):
-    """Count the terms of each document.
-
-    Parameters
-    ----------
-    terms : (n_tokens,) int32
-        The term of each token, -1 for tokens that are left out.
-    offsets : (n_documents + 1,) int64
-        Where each document's tokens start.
-    last_seen : (n_terms,) int64, changed
-        All -1; the last document in which the term stood.
-    place : (n_terms,) int64, changed
-        Where its count stands.
-    indptr : (n_documents + 1,) int64, written
-    indices, counts : (n_tokens,) int32, written
-        Terms by first occurrence in the document, not sorted.
-
-    Returns
-    -------
-    int
-        How many counts there are. Linear in the tokens.
-    """
-    n = 0
-    indptr[0] = 0
-    for document in range(offsets.shape[0] - 1):
-        for token in range(offsets[document], offsets[document + 1]):
-            term = terms[token]
-            if term < 0:
-                continue
-            if last_seen[term] == document:
-                counts[place[term]] += 1
-            else:
-                last_seen[term], place[term] = document, n
-                indices[n], counts[n] = term, 1
-                n += 1
-        indptr[document + 1] = n
     return n

@@ -46,7 +46,11 @@ class AdjacentTerms:
 
 
 def adjacent_terms(
-    ids: NDArray[np.int32], offsets: NDArray[np.int64], n_terms: int, least: int = LEAST_COUNT
+    ids: NDArray[np.int32],
+    offsets: NDArray[np.int64],
+    n_terms: int,
+    least: int = LEAST_COUNT,
+    n_jobs: int | None = None,
 ) -> AdjacentTerms:
     """Find the sequences in token ids; nothing stands between their terms, no stop word either.
 
@@ -60,6 +64,7 @@ def adjacent_terms(
         Columns there are.
     least : int
         How often a sequence must stand in the corpus.
+    n_jobs : int or None
 
     Examples
     --------
@@ -81,7 +86,9 @@ def adjacent_terms(
     triples, triple_counts, triple_of = _frequent(triple_keys, least)
     n_pairs = len(pairs)
     both = [
-        count_matrix(found.astype(np.int32), offsets.astype(np.int64), max(n, 1))[:, :n]
+        count_matrix(
+            found.astype(np.int32), np.append(np.arange(n), -1), offsets, n, n_jobs
+        )  # the last: none
         for found, n in ((pair_of, n_pairs), (triple_of, len(triples)))
     ]
     width = max(n_terms, 1)

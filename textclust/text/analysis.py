@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from textclust.errors import DataError
 from textclust.text.detection import detect
-from textclust.text.folding import without_format_characters
+from textclust.text.folding import Folding, without_format_characters
 from textclust.text.hangul import split_long_hangul
-from textclust.text.languages import elided
+from textclust.text.names import Names
 from textclust.text.terms import LanguageRules, Terms, frequent_enough
-from textclust.text.tokens import TokenStream, tokenize
+from textclust.text.tokens import Scanner, TokenStream, tokenize
+from textclust.text.types import TypeTable, distinct, replaced, strings
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +28,14 @@ class TermStream:
 
     Attributes
     ----------
-    terms : list of str
+    terms : Names
         The distinct terms.
-    surface_forms : list of str
+    surface_forms : Names
         The commonest way in which each is written; the first in code point order on ties.
-    ids : (n_tokens,) int32
-        The term of each token, -1 for a stop word.
+    types : (n_tokens,) int32
+        The type of each token; one that stands in documents of two languages is two types.
+    term_of : (n_types,) int32
+        The term of each type, -1 for a stop word.
     offsets : (n_documents + 1,) int64
         Where each document's tokens start.
     languages : dict of str to int
@@ -38,55 +44,80 @@ class TermStream:
         Stop words of each language that were looked for, where they go by language.
     """
 
-    terms: list[str]
-    surface_forms: list[str]
-    ids: NDArray[np.int32]
+    terms: Names
+    surface_forms: Names
+    types: NDArray[np.int32]
+    term_of: NDArray[np.int32]
     offsets: NDArray[np.int64]
     languages: dict[str, int] = field(default_factory=dict)
     stop_words: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def lengths(self) -> NDArray[np.int64]:
-        """Tokens of each document that are left after stop words."""
-        kept = np.concatenate([[0], np.cumsum(self.ids >= 0, dtype=np.int64)])
-        lengths: NDArray[np.int64] = np.diff(kept[self.offsets])
-        return lengths
+
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """The types of a corpus as written, the distinct words that they fold to, and the word of each."""
+
+    types: pa.LargeStringArray
+    words: pa.LargeStringArray
+    word_of: NDArray[np.int32]
+
+    @classmethod
+    def by(cls, folding: Folding, types: pa.LargeStringArray) -> _Folded:
+        return cls(types, *distinct(folding.words(types)))
+
+    def each(self) -> pa.LargeStringArray:
+        """The word of each type."""
+        return self.words.take(pa.array(self.word_of))
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """The types in documents of one language: which they are, and how many tokens each has there."""
+
+    language: str | None
+    types: NDArray[np.int64]
+    frequency: NDArray[np.int64]
 
 
 def analyze(
-    documents: Iterable[Any], settings: Terms, n_jobs: int | None = None, *, learn: bool = False
+    documents: Iterable[Any],
+    settings: Terms,
+    n_jobs: int | None = None,
+    scanner: Scanner | None = None,
+    *,
+    learn: bool = False,
 ) -> TermStream:
-    """Terms by our tokeniser; case, stop words and stems are decided once for each type and language.
+    """Terms by our scanner; case, stop words and stems are decided once for each type and language.
 
     Parameters
     ----------
     documents : iterable
     settings : Terms
     n_jobs : int or None
+    scanner : Scanner or None
+        None for our tokeniser.
     learn : bool, default=False
         Learn the main language, and which words of the lists are frequent enough to be stop words.
     """
-    stream = split_long_hangul(tokenize(documents, n_jobs))
-    folded = [settings.folding(word) for word in stream.types]
+    stream = tokenize(documents, n_jobs, scanner)
+    if scanner is None:
+        stream = split_long_hangul(stream)
+    folded = _Folded.by(settings.folding, stream.types)
     if not learn and settings.main is None and settings.languages:
         settings = replace(settings, main=settings.languages[0])  # nothing may depend on the batch
-    names, of_document = _languages(stream, folded, settings)
+    names, of_document = _languages(stream, folded, settings, n_jobs)
+    spoken, types = _by_language(stream, names, of_document)
     if learn and settings.stop_words is None:
-        settings = replace(settings, lists=_frequent_lists(stream, folded, settings, names, of_document))
-    collected = _Terms(stream, folded, settings)
-    for position, name in enumerate(names):
-        rules = settings.rules(name)
-        if len(names) == 1:
-            collected.add(slice(None), rules)
-        else:
-            collected.add(_tokens_of(stream, of_document == position), rules)
+        settings = replace(settings, lists=_frequent_lists(folded, settings, spoken))
+    terms, forms, term_of = _terms(folded, settings, spoken)
     counts = np.bincount(of_document, minlength=len(names)).tolist()
     ranked = sorted(zip(names, counts, strict=True), key=lambda pair: -pair[1])
     languages = {name: count for name, count in ranked if name is not None}
-    return collected.stream(languages, dict(settings.lists or {}))
+    return TermStream(terms, forms, types, term_of, stream.offsets, languages, dict(settings.lists or {}))
 
 
 def _languages(
-    stream: TokenStream, folded: list[str], settings: Terms
+    stream: TokenStream, folded: _Folded, settings: Terms, n_jobs: int | None
 ) -> tuple[list[str | None], NDArray[np.int16]]:
     """The languages that occur, and which of them each document is in."""
     n_documents = len(stream.offsets) - 1
@@ -94,9 +125,9 @@ def _languages(
         only = settings.languages[0] if settings.languages else None
         return [only], np.zeros(n_documents, dtype=np.int16)
     if not settings.folding.lowercase or settings.folding.accents is not None:
-        plain = type(settings.folding)()
-        folded = [plain(word) for word in stream.types]
-    found = detect(folded, stream.ids, stream.offsets, settings.languages)
+        folded = _Folded.by(Folding(), stream.types)
+    words: list[str] = folded.each().to_pylist()
+    found = detect(words, stream.ids, stream.offsets, settings.languages, n_jobs)
     counts = np.bincount(found[found >= 0], minlength=len(settings.languages))
     if settings.main is not None:
         main = settings.languages.index(settings.main)
@@ -108,74 +139,102 @@ def _languages(
     return [settings.languages[at] for at in present], numbers
 
 
-def _tokens_of(stream: TokenStream, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    return np.repeat(documents, np.diff(stream.offsets))
+def _by_language(
+    stream: TokenStream, names: list[str | None], of_document: NDArray[np.int16]
+) -> tuple[list[_Spoken], NDArray[np.int32]]:
+    """The types of each language, one language after the other, and which of all of them each token is."""
+    n_types = len(stream.types)
+    if len(names) == 1:
+        return [_Spoken(names[0], np.arange(n_types), stream.frequency)], stream.ids
+    of_token = np.repeat(of_document, np.diff(stream.offsets))
+    ids, spoken, done = np.empty_like(stream.ids), [], 0
+    number = np.empty(n_types, dtype=np.int32)
+    for position, name in enumerate(names):
+        tokens = of_token == position
+        own = stream.ids[tokens]
+        frequency = np.bincount(own, minlength=n_types)
+        types = np.flatnonzero(frequency)
+        number[types] = np.arange(done, done + len(types))
+        ids[tokens] = number[own]
+        spoken.append(_Spoken(name, types, frequency[types]))
+        done += len(types)
+    return spoken, ids
 
 
-def _frequent_lists(
-    stream: TokenStream,
-    folded: list[str],
-    settings: Terms,
-    names: list[str | None],
-    of_document: NDArray[np.int16],
-) -> dict[str, frozenset[str]]:
+def _frequent_lists(folded: _Folded, settings: Terms, spoken: list[_Spoken]) -> dict[str, frozenset[str]]:
     """The stop words of each language that are frequent enough in its documents."""
     lists: dict[str, frozenset[str]] = {}
-    for position, name in enumerate(names):
+    for part in spoken:
+        name = part.language
         if name is None:
             continue
         lists[name] = settings.list_of(name)
         if name == "en":
             continue
-        ids = stream.ids if len(names) == 1 else stream.ids[_tokens_of(stream, of_document == position)]
         rules, counts = settings.rules(name), dict[str, int]()
-        frequency = np.bincount(ids, minlength=len(folded))
-        for at in np.flatnonzero(frequency).tolist():
-            compared = rules.comparable(folded[at])
-            counts[compared] = counts.get(compared, 0) + int(frequency[at])
-        lists[name] = frequent_enough(lists[name], counts, len(ids))
+        frequency = np.zeros(len(folded.words), dtype=np.int64)
+        np.add.at(frequency, folded.word_of[part.types], part.frequency)
+        said = np.flatnonzero(frequency)
+        words = folded.words.take(pa.array(said)).to_pylist()
+        for word, count in zip(words, frequency[said].tolist(), strict=True):
+            compared = rules.comparable(word)
+            counts[compared] = counts.get(compared, 0) + count
+        lists[name] = frequent_enough(lists[name], counts, int(part.frequency.sum()))
     return lists
 
 
-class _Terms:
-    """Terms of the languages' documents, one language after the other."""
+def _terms(folded: _Folded, settings: Terms, spoken: list[_Spoken]) -> tuple[Names, Names, NDArray[np.int32]]:
+    """Terms of the languages, one after the other; surface forms; and the term of each language's types."""
+    known, term_of, written = TypeTable(), [], []
+    for part in spoken:
+        rules = settings.rules(part.language)
+        own = folded.types.take(pa.array(part.types))
+        term_of.append(_term_of(folded, part, own, rules, settings.folding, known))
+        written.append(rules.written(own))
+    forms = pa.concat_arrays(written)
+    numbers, frequency = np.concatenate(term_of), np.concatenate([part.frequency for part in spoken])
+    terms = known.types()
+    forms = forms.take(pa.array(_commonest(forms, numbers, frequency, len(terms))))
+    strange = np.flatnonzero(~np.asarray(pc.string_is_ascii(forms)))
+    shown = [without_format_characters(form) for form in forms.take(pa.array(strange)).to_pylist()]
+    return Names(terms), Names(replaced(forms, strange, shown)), numbers
 
-    def __init__(self, stream: TokenStream, folded: list[str], settings: Terms) -> None:
-        self._tokens = stream
-        self._folded = folded
-        self._folding = settings.folding
-        self._known: dict[str, int] = {}
-        self._shown: list[str] = []
-        self._shown_count: list[int] = []
-        self._ids = np.full(len(stream.ids), -1, dtype=np.int32)
 
-    def add(self, tokens: slice | NDArray[np.bool_], rules: LanguageRules) -> None:
-        """Number the terms of these tokens, which are of one language."""
-        types = self._tokens.types
-        if not types:
-            return
-        ids = self._tokens.ids[tokens]
-        frequency = np.bincount(ids, minlength=len(types))
-        term_of_type = np.full(len(types), -1, dtype=np.int32)
-        for at in np.flatnonzero(frequency).tolist():
-            term = rules(types[at], self._folded[at], self._folding)
-            if term is not None:
-                written = elided(types[at], rules.language)
-                term_of_type[at] = self._number(term, written, int(frequency[at]))
-        self._ids[tokens] = term_of_type[ids]
+def _term_of(
+    folded: _Folded,
+    part: _Spoken,
+    types: pa.LargeStringArray,
+    rules: LanguageRules,
+    folding: Folding,
+    known: TypeTable,
+) -> NDArray[np.int32]:
+    """Number the terms of one language's types; -1 for one that is left out."""
+    words, word_of = folded.words, folded.word_of[part.types]
+    if rules.has_dotted_i:
+        words, word_of = distinct(rules.refolded(types, words.take(pa.array(word_of)), folding))
+    said = np.flatnonzero(np.bincount(word_of, minlength=len(words)))
+    terms = rules.terms(words.take(pa.array(said)))
+    numbers = np.full(len(words), -1, dtype=np.int32)
+    numbers[said[np.asarray(terms.is_valid())]] = known.intern_array(terms.drop_null())
+    of_types: NDArray[np.int32] = numbers[word_of]
+    return of_types
 
-    def _number(self, term: str, written: str, count: int) -> int:
-        number = self._known.setdefault(term, len(self._known))
-        if number == len(self._shown):
-            self._shown.append(written)
-            self._shown_count.append(count)
-        elif (-count, written) < (-self._shown_count[number], self._shown[number]):
-            self._shown[number], self._shown_count[number] = written, count
-        return number
 
-    def stream(self, languages: dict[str, int], stop_words: dict[str, frozenset[str]]) -> TermStream:
-        shown = [form if form.isascii() else without_format_characters(form) for form in self._shown]
-        return TermStream(list(self._known), shown, self._ids, self._tokens.offsets, languages, stop_words)
+def _commonest(
+    types: pa.LargeStringArray, term_of: NDArray[np.int32], frequency: NDArray[np.int64], n_terms: int
+) -> NDArray[np.int64]:
+    """Most frequent type of each term, the first in code point order on ties."""
+    inside = np.flatnonzero(term_of >= 0)
+    most = np.zeros(n_terms, dtype=np.int64)
+    np.maximum.at(most, term_of[inside], frequency[inside])
+    best = inside[frequency[inside] == most[term_of[inside]]]
+    chosen = np.empty(n_terms, dtype=np.int64)
+    chosen[term_of[best]] = best
+    tied = best[np.bincount(term_of[best], minlength=n_terms)[term_of[best]] > 1]
+    words = types.take(pa.array(tied)).to_pylist()
+    for at in sorted(range(len(tied)), key=words.__getitem__, reverse=True):
+        chosen[term_of[tied[at]]] = tied[at]
+    return chosen
 
 
 def analyze_with(analyzer: Callable[[Any], Iterable[str]], documents: Iterable[Any]) -> TermStream:
@@ -183,10 +242,23 @@ def analyze_with(analyzer: Callable[[Any], Iterable[str]], documents: Iterable[A
     if isinstance(documents, str):
         raise DataError("Iterable over raw text documents expected, string object received.")
     known: dict[str, int] = {}
-    ids: list[int] = []
-    offsets = [0]
+    ids = array("i")
+    offsets = array("q", [0])
     for document in documents:
         ids.extend(known.setdefault(term, len(known)) for term in analyzer(document))
         offsets.append(len(ids))
-    terms = list(known)
-    return TermStream(terms, terms, np.asarray(ids, dtype=np.int32), np.asarray(offsets, dtype=np.int64))
+    terms, term_of = _named(list(known))
+    return TermStream(terms, terms, np.asarray(ids), term_of, np.asarray(offsets, dtype=np.int64))
+
+
+def _named(terms: list[str]) -> tuple[Names, NDArray[np.int32]]:
+    """Names of terms, and the place of each term among them: lone surrogates are question marks there."""
+    for term in terms:
+        if not isinstance(term, str):
+            raise DataError(f"a term is not a string but {type(term).__name__}: {term!r}")
+    try:
+        return Names(strings(terms)), np.arange(len(terms), dtype=np.int32)
+    except UnicodeEncodeError:
+        clean = [term.encode("utf-8", "replace").decode("utf-8") for term in terms]
+        names, term_of = distinct(strings(clean))
+        return Names(names), term_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -16,10 +17,30 @@ from sklearn.exceptions import NotFittedError
 from textclust.errors import DataError, UsageError
 from textclust.text.adjacency import AdjacentTerms, adjacent_terms
 from textclust.text.analysis import TermStream, analyze, analyze_with
-from textclust.text.counts import count_matrix, kept_columns, select_columns, too_common
+from textclust.text.counts import check_left, count_matrix, document_limits, measure
+from textclust.text.default_pattern import PATTERN, Verbatim, lowered, pattern_scanner
 from textclust.text.language_settings import LanguageSettings
 from textclust.text.ngrams import add_ngrams
 from textclust.text.reference import ReferenceParts
+from textclust.text.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Counts of the fit or of new documents.
+
+    Attributes
+    ----------
+    matrix : csr_array of int32, (n_documents, n_terms)
+    frequency : (n_terms,) int64
+        In how many of the documents each term stands.
+    lengths : (n_documents,) int64
+        Tokens of each document that are left after stop words.
+    """
+
+    matrix: sp.csr_array
+    frequency: NDArray[np.int64]
+    lengths: NDArray[np.int64]
 
 
 class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
@@ -124,8 +145,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
 
     def fit_transform(self, raw_documents: Iterable[Any], y: object = None) -> sp.csr_matrix:
         """Learn the vocabulary and return the counts, ``(n_documents, n_terms)``."""
-        counts, _ = self._fit_counts(raw_documents)
-        return self._as_matrix(counts, counts.data)
+        return self._as_matrix(self._fit_counts(raw_documents).matrix)
 
     def fit_transform_adjacent(
         self, raw_documents: Iterable[Any]
@@ -143,8 +163,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
 
     def transform(self, raw_documents: Iterable[Any]) -> sp.csr_matrix:
         """Counts of the known terms, ``(n_documents, n_terms)``."""
-        counts, _ = self._known_counts(raw_documents)
-        return self._as_matrix(counts, counts.data)
+        return self._as_matrix(self._known_counts(raw_documents).matrix)
 
     def inverse_transform(self, X: Any) -> list[NDArray[np.str_]]:
         """Terms of each row that are not zero."""
@@ -156,37 +175,74 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
         """Terms in the order of the columns."""
         self._check_fitted()
+        if "_terms" in vars(self):
+            return np.array(self._terms.to_list(), dtype=object)
         return np.array(sorted(self.vocabulary_, key=self.vocabulary_.__getitem__), dtype=object)
+
+    @property
+    def vocabulary_(self) -> dict[str, int]:
+        """Column of each term; made when it is first asked for."""
+        if "_vocabulary" not in vars(self):
+            if "_terms" not in vars(self):
+                raise AttributeError("vocabulary_")
+            self._vocabulary = {term: column for column, term in enumerate(self._terms.to_list())}
+        return self._vocabulary
+
+    @vocabulary_.setter
+    def vocabulary_(self, vocabulary: dict[str, int]) -> None:
+        self.__dict__.pop("_terms", None)
+        self._vocabulary = vocabulary
+
+    @property
+    def surface_forms_(self) -> NDArray[np.object_]:
+        """How each term is most often written; made when it is first asked for."""
+        if "_surface_forms" not in vars(self):
+            if "_forms" not in vars(self):
+                raise AttributeError("surface_forms_")
+            self._surface_forms = np.array(self._forms.to_list(), dtype=object)
+        return self._surface_forms
+
+    @surface_forms_.setter
+    def surface_forms_(self, forms: NDArray[np.object_]) -> None:
+        self._surface_forms = forms
 
     def build_analyzer(self) -> Callable[[Any], list[str]]:
         """Return a function from a document to its terms, in order."""
-        if not self._uses_own_tokens():
+        if self.token_pattern is not None or not self._uses_own_tokens():
             return self._reference_analyzer()
         self._term_settings(learn=False)  # says now what is wrong with the settings
         return self._terms_of
 
     def _terms_of(self, document: Any) -> list[str]:
         stream = self._stream([document])
-        return [stream.terms[term] for term in stream.ids if term >= 0]
+        shortest, longest = self.ngram_range
+        n_sizes = longest - shortest + 1 if longest > 1 else 1
+        types = stream.types.reshape(-1, n_sizes).T.ravel()  # n-grams of one size after the other
+        names = stream.terms.to_list()
+        return [names[term] for term in stream.term_of[types].tolist() if term >= 0]
 
     def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "vocabulary_")
+        return "_vocabulary" in vars(self) or "_terms" in vars(self)
 
     def _check_fitted(self) -> None:
-        if self.vocabulary is not None and not hasattr(self, "vocabulary_"):
+        if self.vocabulary is not None and not self.__sklearn_is_fitted__():
             self._set_vocabulary(_as_mapping(self.vocabulary))
-        if not hasattr(self, "vocabulary_"):
+        if not self.__sklearn_is_fitted__():
             self.fixed_vocabulary_ = False
             raise NotFittedError("Vocabulary not fitted or provided")
 
     def _uses_own_tokens(self) -> bool:
         return (
-            self.token_pattern is None
+            (self.token_pattern is None or self._uses_reference_pattern())
             and self.tokenizer is None
             and self.preprocessor is None
             and self.analyzer == "word"
             and self.input == "content"
         )
+
+    def _uses_reference_pattern(self) -> bool:
+        """Whether the tokens are scikit-learn's by default, which our scanner finds as well."""
+        return self.token_pattern == PATTERN and self.strip_accents is None
 
     def _stream(self, documents: Iterable[Any], *, learn: bool = False) -> TermStream:
         """Documents as terms, n-grams included."""
@@ -198,15 +254,21 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
             )
         if self.input not in ("content", "file", "filename"):
             raise UsageError(f"input={self.input!r} is not one of 'content', 'file', 'filename'")
+        if self.stemming and (self.token_pattern is not None or not self._uses_own_tokens()):
+            raise UsageError(
+                "stemming goes with our own tokens: leave out token_pattern, tokenizer and analyzer"
+            )
         if not self._uses_own_tokens():
-            if self.stemming:
-                raise UsageError(
-                    "stemming goes with our own tokens: leave out token_pattern, tokenizer and analyzer"
-                )
             return analyze_with(self._reference_analyzer(), documents)
-        if not isinstance(documents, str):
-            documents = self._decoded(documents)
-        stream = analyze(documents, self._term_settings(learn=learn), self.n_jobs, learn=learn)
+        if isinstance(documents, str):
+            raise DataError("Iterable over raw text documents expected, string object received.")
+        documents = self._decoded(documents)
+        if self._uses_reference_pattern():
+            documents = lowered(documents) if self.lowercase else documents
+            settings = Terms(Verbatim(self.lowercase), stop_words=self._stop_words())
+            stream = analyze(documents, settings, self.n_jobs, pattern_scanner())
+        else:
+            stream = analyze(documents, self._term_settings(learn=learn), self.n_jobs, learn=learn)
         return stream if longest == 1 else add_ngrams(stream, shortest, longest)
 
     def _decoded(self, documents: Iterable[Any]) -> Iterable[Any]:
@@ -217,64 +279,107 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
             for document in documents
         )
 
-    def _fit_counts(self, raw_documents: Iterable[Any]) -> tuple[sp.csr_array, NDArray[np.int64]]:
-        """Learn the vocabulary; counts and lengths of the documents."""
+    def _fit_counts(self, raw_documents: Iterable[Any]) -> Counted:
+        """Learn the vocabulary."""
         self._warn_of_unused_settings()
         stream = self._stream(raw_documents, learn=True)
         self._keep_languages(stream)
         if self.vocabulary is not None:
-            self._set_vocabulary(_as_mapping(self.vocabulary))
-            if self.lowercase and any(term != term.lower() for term in self.vocabulary_):
-                warnings.warn(
-                    "Upper case characters found in vocabulary while 'lowercase' is True. "
-                    "These entries will not be matched with any documents",
-                    stacklevel=3,
-                )
-            self._set_surface_forms(stream)
-            return self._count_known(stream), stream.lengths()
-        if not stream.terms:
+            self._use_vocabulary(self.vocabulary, stream)
+            return self._count_known(stream)
+        n_terms = len(stream.terms)
+        if not n_terms:
             raise DataError(
                 "empty vocabulary: the documents are empty or hold only stop words; "
                 "check the text column, or keep stop words"
             )
-        order = np.asarray(sorted(range(len(stream.terms)), key=stream.terms.__getitem__))
-        column = np.empty(len(order), dtype=np.int32)
-        column[order] = np.arange(len(order), dtype=np.int32)
-        ids = np.where(stream.ids >= 0, column[stream.ids], np.int32(-1))
-        counts = count_matrix(ids, stream.offsets, len(order))
-        if self.binary:
-            counts.data[:] = 1
-        kept = kept_columns(counts, self.min_df, self.max_df, self.max_features)
-        common = too_common(counts, self.max_df)
-        self.corpus_stop_words_ = np.array([stream.surface_forms[order[old]] for old in common], dtype=object)
-        self._set_vocabulary({stream.terms[order[old]]: new for new, old in enumerate(kept.tolist())})
-        self.surface_forms_ = np.array([stream.surface_forms[order[old]] for old in kept], dtype=object)
+        sizes = measure(stream.types, stream.term_of, stream.offsets, n_terms, self.n_jobs)
+        kept = self._kept_terms(stream, sizes.frequency)
+        self._keep_terms(stream, kept)
+        column_of = np.full(n_terms + 1, -1, dtype=np.int32)  # the last is for what is no term
+        column_of[kept] = np.arange(len(kept), dtype=np.int32)
+        column_of = column_of[stream.term_of]
+        distinct = sizes.distinct if len(kept) == n_terms else None
+        matrix = count_matrix(stream.types, column_of, stream.offsets, len(kept), self.n_jobs, distinct)
         if hasattr(self, "_adjacent") and self._uses_own_tokens() and self.ngram_range == (1, 1):
-            renumber = np.full(len(order) + 1, -1, dtype=np.int32)  # the last is for what is no term
-            renumber[kept] = np.arange(len(kept), dtype=np.int32)
-            self._adjacent.append(adjacent_terms(renumber[ids], stream.offsets, len(kept)))
-        return select_columns(counts, kept), stream.lengths()
+            ids = column_of[stream.types]
+            self._adjacent.append(adjacent_terms(ids, stream.offsets, len(kept), n_jobs=self.n_jobs))
+        return Counted(matrix, sizes.frequency[kept], sizes.lengths)
+
+    def _kept_terms(self, stream: TermStream, frequency: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Terms within the limits, in order of their names; of equally frequent ones the first are kept."""
+        n_documents = len(stream.offsets) - 1
+        low, high = document_limits(self.min_df, self.max_df, self.max_features, n_documents)
+        self._keep_common(stream, frequency, high)
+        kept = np.flatnonzero((frequency >= low) & (frequency <= high))
+        check_left(len(kept), self.min_df, self.max_df, n_documents)
+        kept = kept[stream.terms.take(kept).order()]
+        if self.max_features is None or len(kept) <= self.max_features:
+            return kept
+        total = frequency
+        if not self.binary:
+            inside = stream.term_of >= 0
+            of_types = np.bincount(stream.types, minlength=len(stream.term_of))
+            total = np.bincount(stream.term_of[inside], of_types[inside], minlength=len(frequency))
+        most: NDArray[np.int64] = np.sort(np.argsort(-total[kept], kind="stable")[: self.max_features])
+        return kept[most]
+
+    def _keep_common(self, stream: TermStream, frequency: NDArray[np.int64], high: float) -> None:
+        """Keep the terms that stand in too many documents."""
+        common = np.flatnonzero(frequency > high)
+        common = common[stream.terms.take(common).order()]
+        common = common[np.argsort(-frequency[common], kind="stable")]
+        self.corpus_stop_words_ = np.array(stream.surface_forms.take(common).to_list(), dtype=object)
+
+    def _keep_terms(self, stream: TermStream, kept: NDArray[np.int64]) -> None:
+        """Make these terms the columns."""
+        self.__dict__.pop("_vocabulary", None)
+        self.__dict__.pop("_surface_forms", None)
+        self.fixed_vocabulary_ = False
+        self._terms, self._forms = stream.terms.take(kept), stream.surface_forms.take(kept)
+
+    def _use_vocabulary(self, vocabulary: Mapping[str, int] | Iterable[str], stream: TermStream) -> None:
+        """Make a vocabulary that was given the columns."""
+        self._set_vocabulary(_as_mapping(vocabulary))
+        if self.lowercase and any(term != term.lower() for term in self.vocabulary_):
+            warnings.warn(
+                "Upper case characters found in vocabulary while 'lowercase' is True. "
+                "These entries will not be matched with any documents",
+                stacklevel=4,
+            )
+        self._set_surface_forms(stream)
 
     def _set_vocabulary(self, vocabulary: dict[str, int]) -> None:
         self.fixed_vocabulary_ = self.vocabulary is not None
         self.vocabulary_ = vocabulary
 
     def _set_surface_forms(self, stream: TermStream) -> None:
-        shown = dict(zip(stream.terms, stream.surface_forms, strict=True))
+        shown = dict(zip(stream.terms.to_list(), stream.surface_forms.to_list(), strict=True))
         self.surface_forms_ = np.array([shown.get(t, t) for t in self.get_feature_names_out()], dtype=object)
 
-    def _known_counts(self, raw_documents: Iterable[Any]) -> tuple[sp.csr_array, NDArray[np.int64]]:
+    def _known_counts(self, raw_documents: Iterable[Any]) -> Counted:
         self._check_fitted()
-        stream = self._stream(raw_documents)
-        return self._count_known(stream), stream.lengths()
+        return self._count_known(self._stream(raw_documents))
 
-    def _count_known(self, stream: TermStream) -> sp.csr_array:
-        column = np.array([self.vocabulary_.get(term, -1) for term in stream.terms], dtype=np.int32)
-        ids = np.where(stream.ids >= 0, column[stream.ids], np.int32(-1)) if len(column) else stream.ids
-        return count_matrix(ids, stream.offsets, len(self.vocabulary_))
+    def _columns_of_types(self, stream: TermStream) -> NDArray[np.int32]:
+        """Column of each type, -1 for those that are not known."""
+        vocabulary = self.vocabulary_
+        column_of = [vocabulary.get(term, -1) for term in stream.terms.to_list()]
+        columns: NDArray[np.int32] = np.array([*column_of, -1], dtype=np.int32)[stream.term_of]
+        return columns
 
-    def _as_matrix(self, counts: sp.csr_array, values: NDArray[Any]) -> sp.csr_matrix:
-        data = np.ones_like(values) if self.binary else values
+    def _count_known(self, stream: TermStream) -> Counted:
+        vocabulary, n_terms = self.vocabulary_, len(stream.terms)
+        column_of = self._columns_of_types(stream)
+        lengths = measure(stream.types, stream.term_of, stream.offsets, n_terms, self.n_jobs).lengths
+        sizes = measure(stream.types, column_of, stream.offsets, len(vocabulary), self.n_jobs)
+        matrix = count_matrix(
+            stream.types, column_of, stream.offsets, len(vocabulary), self.n_jobs, sizes.distinct
+        )
+        return Counted(matrix, sizes.frequency, lengths)
+
+    def _as_matrix(self, counts: sp.csr_array) -> sp.csr_matrix:
+        data = np.ones_like(counts.data) if self.binary else counts.data
         matrix = sp.csr_matrix(
             (data.astype(self.dtype, copy=False), counts.indices, counts.indptr), shape=counts.shape
         )

@@ -1,6 +1,9 @@
-"""From term ids to the document-term matrix: count, prune, sort."""
+"""From term ids to the document-term matrix: document frequencies, pruning, counts."""
 
 from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
@@ -8,18 +11,89 @@ from numpy.typing import NDArray
 
 from textclust.errors import DataError, UsageError
 from textclust.kernels.arrays import frozen
-from textclust.kernels.tokens import count_terms
+from textclust.kernels.blocks import allowed_cores, run_blocks
+from textclust.kernels.counting import count_terms, distinct_terms
+
+#: Documents in the smallest block worth handing to a thread.
+LEAST_DOCUMENTS = 256
 
 
-def count_matrix(ids: NDArray[np.int32], offsets: NDArray[np.int64], n_columns: int) -> sp.csr_array:
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """What a pass over the tokens tells of terms and documents.
+
+    Attributes
+    ----------
+    frequency : (n_terms,) int64
+        In how many documents each term stands.
+    distinct : (n_documents,) int64
+        How many terms each document has.
+    lengths : (n_documents,) int64
+        How many tokens with a term each document has.
+    """
+
+    frequency: NDArray[np.int64]
+    distinct: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+
+
+def measure(
+    types: NDArray[np.int32],
+    term_of: NDArray[np.int32],
+    offsets: NDArray[np.int64],
+    n_terms: int,
+    n_jobs: int | None = None,
+) -> Sizes:
+    """Document frequencies of terms, and sizes of documents.
+
+    Parameters
+    ----------
+    types : (n_tokens,) int32
+    term_of : (n_types,) int32
+        The term of each type, -1 to leave it out.
+    offsets : (n_documents + 1,) int64
+        Where each document's tokens start.
+    """
+    n_documents = len(offsets) - 1
+    sizes = Sizes(
+        np.zeros(n_terms, dtype=np.int64),
+        np.empty(n_documents, dtype=np.int64),
+        np.empty(n_documents, dtype=np.int64),
+    )
+    types, term_of, offsets = frozen(types, np.int32), frozen(term_of, np.int32), frozen(offsets, np.int64)
+    adding = threading.Lock()
+
+    def work(start: int, stop: int) -> None:
+        last_seen, frequency = np.full(n_terms, -1, dtype=np.int32), np.zeros(n_terms, dtype=np.int64)
+        distinct_terms(
+            types, offsets, term_of, start, stop, last_seen, frequency, sizes.distinct, sizes.lengths
+        )
+        with adding:
+            np.add(sizes.frequency, frequency, out=sizes.frequency)
+
+    jobs = allowed_cores(n_jobs)
+    run_blocks(work, n_documents, jobs, least=max(LEAST_DOCUMENTS, n_documents // jobs))
+    return sizes
+
+
+def count_matrix(
+    types: NDArray[np.int32],
+    column_of: NDArray[np.int32],
+    offsets: NDArray[np.int64],
+    n_columns: int,
+    n_jobs: int | None = None,
+    distinct: NDArray[np.int64] | None = None,
+) -> sp.csr_array:
     """Counts of each column in each document.
 
     Parameters
     ----------
-    ids : (n_tokens,) int32
-        The column of each token, -1 to leave it out.
-    offsets : (n_documents + 1,) int64
-        Where each document's tokens start.
+    types, offsets
+        As in `measure`.
+    column_of : (n_types,) int32
+        The column of each type, -1 to leave it out.
+    distinct : (n_documents,) int64 or None
+        How many columns each document has, where `measure` has found them already.
 
     Returns
     -------
@@ -27,68 +101,62 @@ def count_matrix(ids: NDArray[np.int32], offsets: NDArray[np.int64], n_columns: 
         Canonical: columns in order, none twice.
     """
     n_documents = len(offsets) - 1
-    indptr = np.empty(n_documents + 1, dtype=np.int64)
-    indices = np.empty(len(ids), dtype=np.int32)
-    counts = np.empty(len(ids), dtype=np.int32)
-    last_seen = np.full(n_columns, -1, dtype=np.int64)
-    place = np.empty(n_columns, dtype=np.int64)
-    n = count_terms(
-        frozen(ids, np.int32), frozen(offsets, np.int64), last_seen, place, indptr, indices, counts
+    if distinct is None:
+        distinct = measure(types, column_of, offsets, n_columns, n_jobs).distinct
+    indptr = np.concatenate([[0], distinct]).cumsum(dtype=np.int64)
+    indices, counts = np.empty(indptr[-1], dtype=np.int32), np.empty(indptr[-1], dtype=np.int32)
+    types, column_of, offsets = (
+        frozen(types, np.int32),
+        frozen(column_of, np.int32),
+        frozen(offsets, np.int64),
     )
-    if n <= np.iinfo(np.int32).max:
-        indptr = indptr.astype(np.int32)
-    matrix = sp.csr_array((counts[:n].copy(), indices[:n].copy(), indptr), shape=(n_documents, n_columns))
-    matrix.sort_indices()
+
+    def work(start: int, stop: int) -> None:
+        tally = np.zeros(n_columns, dtype=np.int32)
+        count_terms(
+            types, offsets, column_of, start, stop, tally, no_marks(n_columns), frozen(indptr, np.int64),
+            indices, counts,
+        )  # fmt: skip
+
+    jobs = allowed_cores(n_jobs)
+    run_blocks(work, n_documents, jobs, least=LEAST_DOCUMENTS)
+    narrow = indptr if indptr[-1] > np.iinfo(np.int32).max else indptr.astype(np.int32)
+    matrix = sp.csr_array((counts, indices, narrow), shape=(n_documents, n_columns))
+    matrix.has_canonical_format = True
     return matrix
 
 
-def document_frequency(counts: sp.csr_array) -> NDArray[np.int64]:
-    """In how many documents each term stands."""
-    frequency: NDArray[np.int64] = np.bincount(counts.indices, minlength=counts.shape[1])
-    return frequency
+def no_marks(size: int) -> tuple[NDArray[np.uint64], ...]:
+    """Three levels of bits for so many places, as ``kernels.counting`` uses them; none is set."""
+    return tuple(np.zeros((size >> bits) + 1, dtype=np.uint64) for bits in (6, 12, 18))
 
 
-def kept_columns(
-    counts: sp.csr_array, min_df: float, max_df: float, max_features: int | None
-) -> NDArray[np.int64]:
-    """Columns within the limits of document frequency, in order.
-
-    ``max_features`` keeps the terms of the highest count over the corpus; of terms that are equally frequent
-    the first in order (scikit-learn takes any of them).
+def document_limits(
+    min_df: float, max_df: float, max_features: int | None, n_documents: int
+) -> tuple[float, float]:
+    """Fewest and most documents that a term may stand in.
 
     Raises
     ------
     UsageError
-        The limits contradict each other.
-    DataError
-        No term is left.
+        The limits are none, or contradict each other.
     """
     if max_features is not None and max_features < 1:
         raise UsageError(f"max_features={max_features} is not at least 1")
-    n_documents = counts.shape[0]
     low = _documents("min_df", min_df, n_documents)
     high = _documents("max_df", max_df, n_documents)
     if high < low:
         raise UsageError(f"max_df corresponds to < documents than min_df (max_df={max_df}, min_df={min_df})")
-    frequency = document_frequency(counts)
-    kept = np.flatnonzero((frequency >= low) & (frequency <= high))
-    if max_features is not None and len(kept) > max_features:
-        total = np.bincount(counts.indices, weights=counts.data, minlength=counts.shape[1])[kept]
-        kept = np.sort(kept[np.argsort(-total, kind="stable")[:max_features]])
-    if not len(kept):
+    return low, high
+
+
+def check_left(n_terms: int, min_df: float, max_df: float, n_documents: int) -> None:
+    """Refuse limits that leave no term."""
+    if not n_terms:
         raise DataError(
             "After pruning, no terms remain. Try a lower min_df or a higher max_df "
             f"(min_df={min_df}, max_df={max_df}, {n_documents} documents)."
         )
-    return kept
-
-
-def too_common(counts: sp.csr_array, max_df: float) -> NDArray[np.int64]:
-    """Columns that stand in more documents than ``max_df``, those in the most documents first."""
-    frequency = document_frequency(counts)
-    above = np.flatnonzero(frequency > _documents("max_df", max_df, counts.shape[0]))
-    columns: NDArray[np.int64] = above[np.argsort(-frequency[above], kind="stable")]
-    return columns
 
 
 def _documents(name: str, limit: float, n_documents: int) -> float:
@@ -98,16 +166,3 @@ def _documents(name: str, limit: float, n_documents: int) -> float:
     if isinstance(limit, float | np.floating) and 0.0 <= limit <= 1.0:
         return float(limit * n_documents)
     raise UsageError(f"{name}={limit} is neither a whole number from 1 on nor a share from 0.0 to 1.0")
-
-
-def select_columns(counts: sp.csr_array, kept: NDArray[np.int64]) -> sp.csr_array:
-    """The matrix with only these columns, which are in order."""
-    if len(kept) == counts.shape[1]:
-        return counts
-    renumber = np.full(counts.shape[1], -1, dtype=np.int32)
-    renumber[kept] = np.arange(len(kept), dtype=np.int32)
-    indices = renumber[counts.indices]
-    inside = indices >= 0
-    running = np.concatenate([[0], np.cumsum(inside)])
-    indptr = running[counts.indptr].astype(counts.indptr.dtype)
-    return sp.csr_array((counts.data[inside], indices[inside], indptr), shape=(counts.shape[0], len(kept)))

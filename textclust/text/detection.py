@@ -74,6 +74,7 @@ def detect(
     ids: NDArray[np.int32],
     offsets: NDArray[np.int64],
     languages: tuple[str, ...],
+    n_jobs: int | None = None,
 ) -> NDArray[np.int16]:
     """Language of each document, from nothing but its own words.
 
@@ -87,6 +88,7 @@ def detect(
         Where each document's tokens start.
     languages : tuple of str
         Those to choose from, without repetition.
+    n_jobs : int or None
 
     Returns
     -------
@@ -110,7 +112,7 @@ def detect(
     for row, evidence in enumerate(rows):
         for language, weight in evidence:
             weights[row, language] = weight
-    counts = count_matrix(column[ids], offsets, len(rows))
+    counts = count_matrix(ids, column, offsets, len(rows), n_jobs)
     blocks = [_best(counts[at : at + BLOCK] @ weights) for at in range(0, n_documents, BLOCK)]
     return np.concatenate([np.empty(0, dtype=np.int16), *blocks])
 

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from textclust.errors import DataError
 from textclust.kernels.arrays import frozen
+from textclust.text.types import string_buffers
 
-#: Documents and bytes in one batch: small enough for its buffers to stay in the cache, large enough to
-#: be worth a task.
-BATCH_DOCUMENTS = 2048
+#: Most documents, and about the bytes, of one batch: worth a task, and no burden on the memory.
+BATCH_DOCUMENTS = 8192
 BATCH_BYTES = 1 << 20
 
 
@@ -46,21 +46,29 @@ def utf8_batches(documents: Iterable[Any]) -> Iterator[Utf8Batch]:
         yield from _slices(array)
 
 
-def _arrow_arrays(documents: Iterable[Any]) -> Iterator[pa.LargeStringArray]:
-    if hasattr(documents, "__arrow_array__"):  # pandas strings held by Arrow
+def arrow_chunks(documents: Iterable[Any]) -> Iterable[Any]:
+    """Turn a column of Arrow, or of pandas held by Arrow, into its arrays; others stay as they are."""
+    if hasattr(documents, "__arrow_array__"):
         documents = pa.array(documents)
     if isinstance(documents, pa.Array):
-        documents = [documents]
-    stream = iter(documents.chunks if isinstance(documents, pa.ChunkedArray) else documents)
-    done = 0
+        return [documents]
+    return documents.chunks if isinstance(documents, pa.ChunkedArray) else documents
+
+
+def _arrow_arrays(documents: Iterable[Any]) -> Iterator[pa.LargeStringArray]:
+    stream = iter(arrow_chunks(documents))
+    done, size = 0, min(64, BATCH_DOCUMENTS)
     for first in stream:
         if isinstance(first, pa.Array):
             yield _as_strings(first, done)
             done += len(first)
         else:
-            chunk = [first, *islice(stream, BATCH_DOCUMENTS - 1)]
-            yield _from_list(chunk, done)
+            chunk = [first, *islice(stream, size - 1)]
+            array = _from_list(chunk, done)
             done += len(chunk)
+            if array.nbytes < BATCH_BYTES // 2:
+                size = min(2 * size, BATCH_DOCUMENTS)
+            yield array
 
 
 def _as_strings(array: pa.Array, done: int) -> pa.LargeStringArray:
@@ -85,8 +93,9 @@ def _from_list(chunk: list[Any], done: int) -> pa.LargeStringArray:
                 f"document {position} is not a string but {type(document).__name__}: "
                 "pass an empty string for a document without text"
             )
+    pool = pa.system_memory_pool()  # gives memory back; the default one keeps what large batches took
     try:
-        return pa.array(chunk, type=pa.large_string())
+        return pa.array(chunk, type=pa.large_string(), memory_pool=pool)
     except UnicodeEncodeError:  # lone surrogates become a replacement character, which separates words
         clean = [text.encode("utf-8", "replace").decode("utf-8") for text in chunk]
         return pa.array(clean, type=pa.large_string())
@@ -94,12 +103,10 @@ def _from_list(chunk: list[Any], done: int) -> pa.LargeStringArray:
 
 def _slices(array: pa.LargeStringArray) -> Iterator[Utf8Batch]:
     """Cut an Arrow array into views of about ``BATCH_BYTES``, without a copy."""
+    offsets, buffer = string_buffers(array)
     n = len(array)
-    _, offset_buffer, data = array.buffers()
     if n == 0:
         return
-    offsets = np.frombuffer(offset_buffer, dtype=np.int64)[array.offset : array.offset + n + 1]
-    buffer = np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, dtype=np.uint8)
     goals = np.arange(offsets[0] + BATCH_BYTES, offsets[-1], BATCH_BYTES)
     cuts = np.unique(np.concatenate([[0], np.searchsorted(offsets, goals), [n]]))
     for first, stop in pairwise(cuts):

@@ -9,6 +9,12 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from textclust.text.types import replaced
+
 
 def fold(word: str, *, lowercase: bool = True) -> str:
     r"""One spelling for all ways to write a word.
@@ -94,3 +100,10 @@ class Folding:
         if len(folded) < 2 and (folded.isascii() or "'" in word or "’" in word):
             return ""
         return folded
+
+    def words(self, types: pa.LargeStringArray) -> pa.LargeStringArray:
+        """The word of each type: those of ASCII letters and digits, nearly all, are folded together."""
+        plain = pc.and_(pc.ascii_is_alnum(types), pc.less(pc.binary_length(types), BLOB))
+        rest = np.flatnonzero(~np.asarray(plain))
+        folded = pc.ascii_lower(types) if self.lowercase else types
+        return replaced(folded, rest, [self(word) for word in types.take(pa.array(rest)).to_pylist()])

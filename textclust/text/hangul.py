@@ -5,8 +5,11 @@ from __future__ import annotations
 import unicodedata
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from textclust.text.tokens import TokenStream
+from textclust.text.types import distinct, strings
 
 #: A Hangul word is left whole up to this many syllables.
 LONGEST_HANGUL_WORD = 8
@@ -17,27 +20,32 @@ def split_long_hangul(stream: TokenStream) -> TokenStream:
 
     Linear in the types, and in the tokens only where there is such a word.
     """
-    pieces = {at: pairs for at, word in enumerate(stream.types) if (pairs := _pairs(word))}
-    if not pieces:
-        return stream
-    known = {word: at for at, word in enumerate(stream.types)}
-    first = np.zeros(len(stream.types) + 1, dtype=np.int64)
-    first[1:] = np.cumsum([len(pieces.get(at, ("",))) for at in range(len(stream.types))])
-    new_ids = np.fromiter(
-        (
-            known.setdefault(piece, len(known))
-            for at, word in enumerate(stream.types)
-            for piece in pieces.get(at, (word,))
-        ),
-        dtype=np.int32,
-        count=int(first[-1]),
+    long = pc.and_not(
+        pc.greater(pc.binary_length(stream.types), 3 * LONGEST_HANGUL_WORD), pc.string_is_ascii(stream.types)
     )
-    per_token = np.diff(first)[stream.ids]
+    candidates = np.flatnonzero(np.asarray(long))
+    pieces = [_pairs(word) for word in stream.types.take(pa.array(candidates)).to_pylist()]
+    n_types, flat = len(stream.types), [pair for pairs in pieces for pair in pairs]
+    if not flat:
+        return stream
+    n_pieces = np.ones(n_types, dtype=np.int64)
+    n_pieces[candidates] = [max(len(pairs), 1) for pairs in pieces]
+    split = np.zeros(n_types, dtype=bool)
+    split[candidates] = [bool(pairs) for pairs in pieces]
+    words, numbers = distinct(pa.concat_arrays([stream.types, strings(flat)]))
+    owner = np.repeat(np.arange(n_types), n_pieces)
+    new_ids = numbers[owner]
+    new_ids[split[owner]] = numbers[n_types:]
+    first = np.cumsum(n_pieces) - n_pieces
+    per_token = n_pieces[stream.ids]
     ends = np.cumsum(per_token)
-    within = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - per_token, per_token)
+    within = np.arange(int(ends[-1])) - np.repeat(ends - per_token, per_token)
     ids = new_ids[np.repeat(first[stream.ids], per_token) + within]
+    frequency = np.bincount(ids, minlength=len(words))
+    used = frequency > 0  # the long words themselves are gone
+    ids = (np.cumsum(used, dtype=np.int32) - 1)[ids]
     offsets = np.concatenate([[0], ends])[stream.offsets]
-    return TokenStream(list(known), ids, offsets)
+    return TokenStream(words.filter(pa.array(used)), frequency[used], ids.astype(np.int32), offsets)
 
 
 def _pairs(word: str) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ ELISIONS = {
 _CONTRACTIONS = frozenset(
     {"can't", "won't", "shan't", "ain't", "let's", "y'all", "o'clock", "ma'am", "gonna"}
 )
+#: Letters after which no rule of the English Snowball stemmer looks: words that end in them are their stems.
+_NO_ENGLISH_SUFFIX = frozenset("abfhjkopquvwxz")
 _ENDINGS = ("n't", "'re", "'ve", "'ll", "'d", "'m", "'s")
 
 
@@ -114,9 +116,14 @@ def stemmer(language: str | None) -> Callable[[str], str] | None:
     from nltk.stem.snowball import SnowballStemmer
 
     snowball: Callable[[str], str] = SnowballStemmer(name).stem
+    no_suffix = _NO_ENGLISH_SUFFIX if name == "english" else frozenset()
 
     def stem(term: str) -> str:
-        return term if any(map(str.isdigit, term)) else snowball(term) or term
+        if term[-1:] in no_suffix and term.islower():
+            return term
+        if not term.isalpha() and any(map(str.isdigit, term)):
+            return term
+        return snowball(term) or term
 
     return stem
 

@@ -1,61 +1,120 @@
-"""N-grams over term ids; strings are joined only for the distinct ones."""
+"""N-grams over term ids; strings are joined only when names are asked for."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from textclust.kernels.arrays import frozen
+from textclust.kernels.counting import group_tails, number_pairs
 from textclust.text.analysis import TermStream
+from textclust.text.counts import no_marks
+from textclust.text.names import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The n-grams of one size, numbered in order of their words.
+
+    Attributes
+    ----------
+    numbers : (n_tokens,) int32
+        The n-gram that starts at each token, -1 for none.
+    firsts : (n_shorter + 1,) int64
+        Number of the first n-gram that starts with each (n - 1)-gram.
+    members : (n_grams, n) int32
+        The words of each.
+    """
+
+    numbers: NDArray[np.int32]
+    firsts: NDArray[np.int64]
+    members: NDArray[np.int32]
 
 
 def add_ngrams(stream: TermStream, shortest: int, longest: int) -> TermStream:
     """Sequences of ``shortest`` to ``longest`` terms of one document, stop words skipped.
 
-    An n-gram is its first n - 1 terms, numbered before, and its last term: one integer for each token and
-    size, whose distinct values are numbered in turn.
+    The n-grams that start at a token follow each other, shortest first. The terms are in order.
     """
-    kept = stream.ids >= 0
-    words = stream.ids[kept].astype(np.int64)
-    document = np.repeat(np.arange(len(stream.offsets) - 1), np.diff(stream.offsets))[kept]
-    terms: list[str] = []
-    forms: list[str] = []
-    ids: list[NDArray[np.int64]] = []
-    documents: list[NDArray[np.int64]] = []
-    grams, names, shown = words, stream.terms, stream.surface_forms
-    for size in range(1, longest + 1):
-        if size > 1:
-            inside = document[: max(len(document) - size + 1, 0)] == document[size - 1 :]
-            pairs = np.where(inside, grams[: len(inside)] * len(stream.terms) + words[size - 1 :], -1)
-            grams, heads, tails = _number(pairs, len(stream.terms))
-            names = [f"{names[h]} {stream.terms[t]}" for h, t in zip(heads, tails, strict=True)]
-            shown = [f"{shown[h]} {stream.surface_forms[t]}" for h, t in zip(heads, tails, strict=True)]
-        if size >= shortest:
-            inside = grams >= 0
-            ids.append(grams[inside] + len(terms))
-            documents.append(document[: len(grams)][inside])
-            terms += names
-            forms += shown
-    every_document = np.concatenate(documents)
-    order = np.argsort(every_document, kind="stable")
-    per_document = np.bincount(every_document, minlength=len(stream.offsets) - 1)
-    offsets = np.concatenate([[0], per_document]).cumsum(dtype=np.int64)
+    order = stream.terms.order()
+    words, offsets = _kept_words(stream, order)
+    levels = _levels(words, offsets, len(order), longest)
+    columns, n_terms = _columns(levels, shortest)
+    members = np.full((n_terms, longest), -1, dtype=np.int32)
+    types = np.full((len(words), longest - shortest + 1), n_terms, dtype=np.int32)
+    for size in range(shortest, longest + 1):
+        level, column = levels[size - 1], columns[size - 1]
+        members[column, :size] = level.members
+        there = level.numbers >= 0
+        types[there, size - shortest] = column[level.numbers[there]]
     return replace(
         stream,
-        terms=terms,
-        surface_forms=forms,
-        ids=np.concatenate(ids)[order].astype(np.int32),
-        offsets=offsets,
+        terms=Names(stream.terms.take(order).words, members),
+        surface_forms=Names(stream.surface_forms.take(order).words, members),
+        types=types.ravel(),
+        term_of=np.append(np.arange(n_terms, dtype=np.int32), np.int32(-1)),  # no n-gram starts there
+        offsets=offsets * types.shape[1],
     )
 
 
-def _number(
-    pairs: NDArray[np.int64], n_terms: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Number the distinct pairs (-1: none) and take them apart."""
-    distinct, numbers = np.unique(pairs, return_inverse=True)
-    if len(distinct) and distinct[0] < 0:
-        distinct, numbers = distinct[1:], numbers - 1
-    heads, tails = np.divmod(distinct, max(n_terms, 1))
-    return numbers, heads, tails
+def _kept_words(stream: TermStream, order: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Place in the order of each token that is no stop word, and where documents start among them."""
+    rank = np.empty(len(order) + 1, dtype=np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    rank[-1] = -1
+    words = rank[stream.term_of][stream.types] if len(stream.types) else stream.types
+    kept = words >= 0
+    offsets = np.concatenate([[0], np.cumsum(kept, dtype=np.int64)])[stream.offsets]
+    return words[kept], offsets
+
+
+def _levels(words: NDArray[np.int32], offsets: NDArray[np.int64], n_words: int, longest: int) -> list[Level]:
+    every = np.arange(n_words, dtype=np.int32)
+    levels = [Level(words, np.array([0, n_words]), every[:, None])]
+    left = np.repeat(offsets[1:], np.diff(offsets)) - np.arange(len(words))  # tokens to the document's end
+    for size in range(2, longest + 1):
+        tails = np.full(len(words), -1, dtype=np.int32)
+        tails[: max(len(words) - size + 1, 0)] = words[size - 1 :]
+        tails[left < size] = -1
+        levels.append(_number(levels[-1], tails, n_words))
+    return levels
+
+
+def _number(shorter: Level, tails: NDArray[np.int32], n_words: int) -> Level:
+    """N-grams of one word more."""
+    heads, n_heads = shorter.numbers, len(shorter.members)
+    sizes = np.bincount(heads[tails >= 0], minlength=n_heads)
+    starts = np.concatenate([[0], sizes]).cumsum(dtype=np.int64)
+    positions, grouped = np.empty(starts[-1], dtype=np.int64), np.empty(starts[-1], dtype=np.int32)
+    group_tails(frozen(heads, np.int32), frozen(tails, np.int32), starts[:-1].copy(), positions, grouped)
+    firsts, lasts = np.empty(n_heads + 1, dtype=np.int64), np.empty(starts[-1], dtype=np.int32)
+    numbers = np.full(len(heads), -1, dtype=np.int32)
+    room = np.empty(n_words, dtype=np.int32)
+    number_pairs(
+        positions, grouped, frozen(starts, np.int64), no_marks(n_words), room, firsts, lasts, numbers
+    )
+    parents = np.repeat(np.arange(n_heads), np.diff(firsts))
+    members = np.column_stack([shorter.members[parents], lasts[: firsts[-1]]])
+    return Level(numbers, firsts, members)
+
+
+def _columns(levels: list[Level], shortest: int) -> tuple[list[NDArray[np.int64]], int]:
+    """Column of each n-gram of each size where all are in order of their names, and how many there are.
+
+    In that order an n-gram comes before all that start with it.
+    """
+    own = [int(size >= shortest) for size in range(1, len(levels) + 1)]
+    below = np.zeros(len(levels[-1].members), dtype=np.int64)
+    before = []  # columns of earlier n-grams of the same size with all that start with them
+    for size in range(len(levels) - 1, -1, -1):
+        before.append(np.concatenate([[0], np.cumsum(own[size] + below)]))
+        below = np.diff(before[-1][levels[size].firsts])
+    before.reverse()
+    columns = [before[0][:-1]]
+    for size in range(1, len(levels)):
+        firsts = levels[size].firsts
+        base = columns[-1] + own[size - 1] - before[size][firsts[:-1]]
+        columns.append(before[size][:-1] + np.repeat(base, np.diff(firsts)))
+    return columns, int(before[0][-1])

@@ -6,17 +6,16 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+import pyarrow as pa
+
 from textclust.errors import UsageError
+from textclust.text.default_pattern import PATTERN
 from textclust.text.tokenizers import named_tokenizer
 from textclust.text.tokens import tokenize
 
 #: Settings that our vectorisers hand on to scikit-learn's as they are.
 _SHARED = ("input", "encoding", "decode_error", "strip_accents", "lowercase", "preprocessor", "ngram_range",
            "analyzer")  # fmt: skip
-
-
-#: scikit-learn's pattern, which it does not call unused.
-_DEFAULT_PATTERN = r"(?u)\b\w\w+\b"
 
 
 def split_as_written(text: str) -> list[str]:
@@ -28,7 +27,8 @@ def split_as_written(text: str) -> list[str]:
     ['The', "cat's", 'pyjamas']
     """
     stream = tokenize([text], n_jobs=1)
-    return [stream.types[i] for i in stream.ids]
+    words: list[str] = stream.types.take(pa.array(stream.ids)).to_pylist()
+    return words
 
 
 class ReferenceParts:
@@ -97,7 +97,7 @@ class ReferenceParts:
     def _warn_of_unused_settings(self) -> None:
         """Warn of settings that others make void, in scikit-learn's words."""
         wordless = self.analyzer != "word"
-        pattern = None if self.token_pattern == _DEFAULT_PATTERN else self.token_pattern
+        pattern = None if self.token_pattern == PATTERN else self.token_pattern
         void = [
             ("token_pattern", self.token_pattern, self.tokenizer is not None, "'tokenizer' is not None"),
             ("preprocessor", self.preprocessor, callable(self.analyzer), "'analyzer' is callable"),

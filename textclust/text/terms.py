@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from textclust.text.folding import Folding
-from textclust.text.languages import comparable, elided, has_stop_words, is_contraction, stemmer, stop_words
+from textclust.text.languages import (
+    ELISIONS,
+    comparable,
+    elided,
+    has_stop_words,
+    is_contraction,
+    stemmer,
+    stop_words,
+)
+from textclust.text.types import replaced, strings
 
 #: Of the words of a language's list, those that are at least this share of the text in that language are stop
 #: words there. The list of English, scikit-learn's, is taken whole.
@@ -60,17 +73,47 @@ class LanguageRules:
             or (self.grammar and _is_grammar(term, self.language))
         )
 
-    def __call__(self, word: str, folded: str, folding: Folding) -> str | None:
-        """The term of a type that is written ``word``; None if it is left out."""
-        if not folded or folded in self.stop_words:
-            return None
-        if not word.isascii() or "'" in word or self.language in _DOTTED:
-            if self.language in _DOTTED and "I" in word:
-                folded = folding(word.replace("I", "ı"))
-            if self.is_stop_word(folded):
-                return None
-            folded = elided(folded, self.language)
-        return self.stem(folded) if self.stem is not None else folded
+    @property
+    def has_dotted_i(self) -> bool:
+        """Whether the capital I of the language is not that of i."""
+        return self.language in _DOTTED
+
+    def refolded(
+        self, types: pa.LargeStringArray, folded: pa.LargeStringArray, folding: Folding
+    ) -> pa.LargeStringArray:
+        """Folded types where a capital I is not that of i; what is a stop word as it is, stays one."""
+        capital = np.flatnonzero(pc.match_substring(types, "I"))
+        pairs = zip(*(column.take(pa.array(capital)).to_pylist() for column in (types, folded)), strict=True)
+        again = [
+            word if not word or word in self.stop_words else folding(written.replace("I", "ı"))
+            for written, word in pairs
+        ]
+        return replaced(folded, capital, again)
+
+    def terms(self, words: pa.LargeStringArray) -> pa.LargeStringArray:
+        """The term of each folded word, null if it is left out.
+
+        Words of ASCII letters and digits alone, nearly all, are compared with the stop words together.
+        """
+        left_out = pc.is_in(words, value_set=strings(["", *sorted(self.stop_words)]))
+        kept = pc.if_else(left_out, pa.scalar(None, pa.large_string()), words)
+        rest = np.flatnonzero(~np.asarray(pc.ascii_is_alnum(words)))
+        others = kept.take(pa.array(rest)).to_pylist()
+        kept = replaced(kept, rest, [word and self._unstemmed(word) for word in others])
+        if self.stem is None:
+            return kept
+        return strings([word and self.stem(word) for word in kept.to_pylist()])
+
+    def _unstemmed(self, word: str) -> str | None:
+        return None if self.is_stop_word(word) else elided(word, self.language)
+
+    def written(self, types: pa.LargeStringArray) -> pa.LargeStringArray:
+        """Types without what is elided before them."""
+        if self.language not in ELISIONS:
+            return types
+        joined = np.flatnonzero(pc.match_substring_regex(types, "['’]"))
+        words = types.take(pa.array(joined)).to_pylist()
+        return replaced(types, joined, [elided(word, self.language) for word in words])
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,14 @@ from sklearn.exceptions import NotFittedError
 
 from textclust.errors import UsageError
 from textclust.kernels.arrays import frozen
+from textclust.kernels.blocks import allowed_cores, run_blocks
 from textclust.kernels.rows import scale_rows_to_unit
 from textclust.text import weighting as weights
-from textclust.text.count_vectorizer import CountVectorizer
-from textclust.text.counts import document_frequency
+from textclust.text.count_vectorizer import Counted, CountVectorizer
+from textclust.text.counts import LEAST_DOCUMENTS
+
+#: Rows that are weighed at a time, so that what this takes stays small.
+WEIGHED_TOGETHER = 1024
 
 
 class TfidfVectorizer(CountVectorizer):
@@ -95,21 +99,21 @@ class TfidfVectorizer(CountVectorizer):
     def fit_transform(self, raw_documents: Iterable[Any], y: object = None) -> sp.csr_matrix:
         """Learn vocabulary and weights, and return the weighted rows, ``(n_documents, n_terms)``."""
         self._check_settings()
-        counts, lengths = self._fit_counts(raw_documents)
-        frequency, n_documents = document_frequency(counts), counts.shape[0]
-        self.average_length_ = float(lengths.mean()) if n_documents else 0.0
+        counted = self._fit_counts(raw_documents)
+        n_documents = counted.matrix.shape[0]
+        self.average_length_ = float(counted.lengths.mean()) if n_documents else 0.0
         if self.weighting == "bm25":
-            self.idf_ = weights.bm25_idf(frequency, n_documents)
+            self.idf_ = weights.bm25_idf(counted.frequency, n_documents)
         else:
-            self.idf_ = weights.tfidf_idf(frequency, n_documents, smooth=self.smooth_idf)
-        return self._weighted(counts, lengths)
+            self.idf_ = weights.tfidf_idf(counted.frequency, n_documents, smooth=self.smooth_idf)
+        return self._weighted(counted)
 
     def transform(self, raw_documents: Iterable[Any]) -> sp.csr_matrix:
         """Weighted rows of the known terms, ``(n_documents, n_terms)``."""
         self._check_fitted()
         if not hasattr(self, "idf_") and (self.use_idf or self.weighting == "bm25"):
             raise NotFittedError("The TF-IDF vectorizer is not fitted")
-        return self._weighted(*self._known_counts(raw_documents))
+        return self._weighted(self._known_counts(raw_documents))
 
     def _check_settings(self) -> None:
         if self.weighting not in ("tfidf", "bm25"):
@@ -123,23 +127,41 @@ class TfidfVectorizer(CountVectorizer):
                 stacklevel=3,
             )
 
-    def _weighted(self, counts: sp.csr_array, lengths: NDArray[np.int64]) -> sp.csr_matrix:
-        values = np.ones(counts.nnz) if self.binary else counts.data.astype(np.float64)
-        per_row = np.diff(counts.indptr)
+    def _weighted(self, counted: Counted) -> sp.csr_matrix:
+        counts = counted.matrix
+        indptr = frozen(counts.indptr, np.int64)
+        dtype = np.dtype(self.dtype if np.dtype(self.dtype).kind == "f" else np.float64)
+        # Weights of as many bytes take the place of the counts that they come from.
+        values = counts.data.view(dtype) if dtype == np.float32 else np.empty(counts.nnz, dtype=dtype)
+
+        def work(start: int, stop: int) -> None:
+            for first in range(start, stop, WEIGHED_TOGETHER):
+                rows = indptr[first : min(first + WEIGHED_TOGETHER, stop) + 1]
+                part, lengths = slice(rows[0], rows[-1]), counted.lengths[first : first + len(rows) - 1]
+                values[part] = self._weigh(rows - rows[0], counts.indices[part], counts.data[part], lengths)
+
+        run_blocks(work, counts.shape[0], allowed_cores(self.n_jobs), least=LEAST_DOCUMENTS)
+        matrix = sp.csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape)
+        matrix.has_canonical_format = True
+        return matrix
+
+    def _weigh(
+        self,
+        indptr: NDArray[np.int64],
+        columns: NDArray[np.integer],
+        counts: NDArray[np.int32],
+        lengths: NDArray[np.int64],
+    ) -> NDArray[np.float64]:
+        """Weights of some rows."""
+        values = np.ones(len(counts)) if self.binary else counts.astype(np.float64)
         if self.weighting == "bm25":
-            values = weights.bm25_saturation(values, lengths, per_row, self.average_length_)
+            values = weights.bm25_saturation(values, lengths, np.diff(indptr), self.average_length_)
         elif self.sublinear_tf:
             values = np.log(values) + 1.0
         if self.use_idf:
-            values *= self.idf_[counts.indices]
+            values *= self.idf_[columns]
         if self.norm == "l2":
-            scale_rows_to_unit(frozen(counts.indptr, np.int64), values)
+            scale_rows_to_unit(frozen(indptr, np.int64), values)
         elif self.norm == "l1":
-            totals = np.add.reduceat(np.append(values, 0.0), counts.indptr[:-1]) if len(per_row) else values
-            values /= np.repeat(totals, per_row)
-        dtype = self.dtype if np.dtype(self.dtype).kind == "f" else np.float64
-        matrix = sp.csr_matrix(
-            (values.astype(dtype, copy=False), counts.indices, counts.indptr), shape=counts.shape
-        )
-        matrix.has_canonical_format = True
-        return matrix
+            weights.scale_rows_to_sum(indptr, values)
+        return values

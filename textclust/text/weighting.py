@@ -45,3 +45,9 @@ def bm25_saturation(
     damping = BM25_K1 * (1.0 - BM25_B + BM25_B * relative)
     damped: NDArray[np.float64] = counts * (BM25_K1 + 1.0) / (counts + np.repeat(damping, per_row))
     return damped
+
+
+def scale_rows_to_sum(indptr: NDArray[np.int64], values: NDArray[np.float64]) -> None:
+    """Divide each row by the sum of its values, added in column order, in place; empty rows have none."""
+    totals = np.add.reduceat(np.append(values, 0.0), indptr[:-1]) if len(indptr) > 1 else values
+    values /= np.repeat(totals, np.diff(indptr))

@@ -1,0 +1,166 @@
+"""From the types of tokens to counts by document, columns in order."""
+
+import numpy as np
+
+from textclust.kernels._jit import inner, kernel
+
+#: Place of the lowest bit, found by a de Bruijn sequence: each 6 bits of it are different.
+_SEQUENCE = 0x03F79D71B4CB0A89
+_PLACE = np.zeros(64, dtype=np.int64)
+for _bit in range(64):
+    _PLACE[((_SEQUENCE << _bit) & 0xFFFFFFFFFFFFFFFF) >> 58] = _bit
+
+
+@inner
+def _lowest(bits):
+    """Place of the lowest bit that is set."""
+    return _PLACE[(bits & (~bits + np.uint64(1))) * np.uint64(_SEQUENCE) >> np.uint64(58)]
+
+
+@inner
+def _drain(low, middle, high, out, n):
+    """Write the places that are marked from ``n`` on, in order, and unmark them; returns where that ends.
+
+    Bits stand in three levels: one for each place, for each word of the former, and again.
+    """
+    one = np.uint64(1)
+    for top in range(high.shape[0]):
+        while high[top]:
+            a = top << 6 | _lowest(high[top])
+            high[top] &= high[top] - one
+            while middle[a]:
+                b = a << 6 | _lowest(middle[a])
+                middle[a] &= middle[a] - one
+                bits = low[b]
+                low[b] = 0
+                while bits:
+                    out[n] = b << 6 | _lowest(bits)
+                    bits &= bits - one
+                    n += 1
+    return n
+
+
+@kernel
+def distinct_terms(types, offsets, term_of, start, stop, last_seen, frequency, sizes, lengths):
+    """In how many documents each term stands, and how many terms each document has.
+
+    Parameters
+    ----------
+    types : (n_tokens,) int32
+    offsets : (n_documents + 1,) int64
+        Where each document's tokens start.
+    term_of : (n_types,) int32
+        The term of each type, -1 for types that are left out.
+    start, stop : int
+        The documents to do; linear in their tokens.
+    last_seen : (n_terms,) int32, changed
+        All -1; the last document in which the term stood.
+    frequency : (n_terms,) int64, changed
+        Documents of each term are added.
+    sizes, lengths : (n_documents,) int64, written
+        Distinct terms, and all tokens with a term, of each document.
+    """
+    for document in range(start, stop):
+        size, length = 0, 0
+        for token in range(offsets[document], offsets[document + 1]):
+            term = term_of[types[token]]
+            if term >= 0:
+                length += 1
+                if last_seen[term] != document:
+                    last_seen[term] = document
+                    frequency[term] += 1
+                    size += 1
+        sizes[document], lengths[document] = size, length
+
+
+@kernel
+def count_terms(types, offsets, column_of, start, stop, tally, marks, indptr, indices, counts):
+    """Count the terms of each document, its columns in order: they are marked by bits, so nothing is sorted.
+
+    Parameters
+    ----------
+    types, offsets, start, stop
+        As in ``distinct_terms``.
+    column_of : (n_types,) int32
+        The column of each type, -1 for types that are left out.
+    tally : (n_columns,) int32, all 0 before and after
+    marks : tuple of three uint64 arrays, all 0 before and after
+        A bit for each column, for each word of the former, and again.
+    indptr : (n_documents + 1,) int64
+        Where each document's counts are to stand.
+    indices, counts : (n_counts,) int32, written
+    """
+    low, middle, high = marks
+    one = np.uint64(1)
+    for document in range(start, stop):
+        for token in range(offsets[document], offsets[document + 1]):
+            column = np.int64(column_of[types[token]])
+            if column >= 0:
+                tally[column] += 1
+                low[column >> 6] |= one << np.uint64(column & 63)
+                middle[column >> 12] |= one << np.uint64(column >> 6 & 63)
+                high[column >> 18] |= one << np.uint64(column >> 12 & 63)
+        first = indptr[document]
+        for place in range(first, _drain(low, middle, high, indices, first)):
+            counts[place] = tally[indices[place]]
+            tally[indices[place]] = 0
+
+
+@kernel
+def group_tails(heads, tails, place, positions, grouped):
+    """Put the positions of pairs, and their second members, together by their first members.
+
+    Parameters
+    ----------
+    heads, tails : (n,) int32
+        Pairs; -1 in either for none.
+    place : (n_heads,) int64, changed
+        Where each head's pairs start; afterwards where they end.
+    positions : (n_pairs,) int64, written
+    grouped : (n_pairs,) int32, written
+    """
+    for position in range(heads.shape[0]):
+        head = heads[position]
+        if head >= 0 and tails[position] >= 0:
+            grouped[place[head]] = tails[position]
+            positions[place[head]] = position
+            place[head] += 1
+
+
+@kernel
+def number_pairs(positions, grouped, starts, marks, number, firsts, lasts, numbers):
+    """Number the distinct pairs in order of both members.
+
+    Parameters
+    ----------
+    positions, grouped
+        As ``group_tails`` leaves them.
+    starts : (n_heads + 1,) int64
+        Where each head's pairs start in them.
+    marks : tuple of three uint64 arrays, all 0 before and after
+        As in ``count_terms``, for the second members.
+    number : (n_tails,) int32
+        Room to work in.
+    firsts : (n_heads + 1,) int64, written
+        The first number of each head.
+    lasts : (n_pairs,) int32, written
+        The second member of each distinct pair.
+    numbers : (n,) int32, written
+        Of each pair, at its position.
+    """
+    low, middle, high = marks
+    one = np.uint64(1)
+    n = np.int64(0)
+    firsts[0] = 0
+    for head in range(starts.shape[0] - 1):
+        for at in range(starts[head], starts[head + 1]):
+            tail = np.int64(grouped[at])
+            low[tail >> 6] |= one << np.uint64(tail & 63)
+            middle[tail >> 12] |= one << np.uint64(tail >> 6 & 63)
+            high[tail >> 18] |= one << np.uint64(tail >> 12 & 63)
+        first, n = n, _drain(low, middle, high, lasts, n)
+        for pair in range(first, n):
+            number[lasts[pair]] = pair
+        for at in range(starts[head], starts[head + 1]):
+            numbers[positions[at]] = number[grouped[at]]
+        firsts[head + 1] = n

@@ -1,0 +1,157 @@
+"""The distinct strings of a corpus: each is kept once and has a number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from textclust.errors import MemoryLimitError
+from textclust.kernels.arrays import frozen
+from textclust.kernels.interning import fill_slots, intern_tokens
+
+#: More distinct types than this are no vocabulary: tables and columns would take gigabytes.
+MOST_TYPES = 10_000_000
+
+
+class Utf8Words:
+    """A buffer of bytes that is used again, to be read one or eight at a time."""
+
+    def __init__(self) -> None:
+        self._words = np.zeros(1 << 10, dtype=np.uint64)
+
+    def hold(self, data: NDArray[np.uint8]) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
+        """Copy the bytes in; the buffer as words and as bytes, with whatever follows them."""
+        if len(self._words) < len(data) // 8 + 4:
+            self._words = np.zeros(len(data) // 8 + 4, dtype=np.uint64)
+        as_bytes = self._words.view(np.uint8)
+        as_bytes[: len(data)] = data
+        return self._words, as_bytes
+
+
+class TypeTable:
+    """The distinct strings seen so far, as bytes in one arena behind a table of hashes."""
+
+    def __init__(self) -> None:
+        self.n_types = 0
+        self._slots = np.full(1 << 12, -1, dtype=np.int32)
+        self._keys = np.empty((1 << 11, 2), dtype=np.uint64)
+        self._offsets = np.zeros((1 << 11) + 1, dtype=np.int64)
+        self._frequency = np.empty(1 << 11, dtype=np.int64)
+        self._arena = np.zeros(1 << 11, dtype=np.uint64)
+
+    def intern(
+        self,
+        text: tuple[NDArray[np.uint64], NDArray[np.uint8]],
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        n_bytes: int,
+    ) -> NDArray[np.int32]:
+        """Type of each string.
+
+        Parameters
+        ----------
+        text : tuple
+            As `Utf8Words` holds it; no string has a NUL in it.
+        starts, ends : (n_strings,) int64
+            Where each string lies in it.
+        n_bytes : int
+            As long as all strings together, or more.
+
+        Raises
+        ------
+        MemoryLimitError
+            There are more distinct ones than a vocabulary can have.
+        """
+        self._make_room(n_bytes)
+        ids = np.empty(len(starts), dtype=np.int32)
+        done = 0
+        while True:
+            arena = self._arena, self._arena.view(np.uint8)
+            types = self._keys, self._offsets, self._frequency
+            done, self.n_types = intern_tokens(
+                text, starts, ends, done, self._slots, types, arena, self.n_types, ids
+            )
+            if self.n_types > MOST_TYPES:
+                raise MemoryLimitError(
+                    f"more than {MOST_TYPES:,} distinct words: this is no text in a language; "
+                    "clean the input (--strip) or leave out columns of codes"
+                )
+            if done == len(starts):
+                return ids
+            self._grow()
+
+    def intern_array(self, array: pa.LargeStringArray) -> NDArray[np.int32]:
+        """Type of each string of an Arrow array without nulls."""
+        offsets, data = string_buffers(array)
+        text = Utf8Words().hold(data[offsets[0] : offsets[-1]])
+        offsets = frozen(offsets - offsets[0], np.int64)
+        return self.intern(text, offsets[:-1], offsets[1:], int(offsets[-1]))
+
+    def frequency(self) -> NDArray[np.int64]:
+        """How often each type was interned, ``(n_types,)``."""
+        return self._frequency[: self.n_types]
+
+    def types(self) -> pa.LargeStringArray:
+        """Every type as written, in order of its id."""
+        offsets = self._offsets[: self.n_types + 1].copy()
+        data = self._arena.view(np.uint8)[: offsets[-1]].copy()
+        return pa.LargeStringArray.from_buffers(self.n_types, pa.py_buffer(offsets), pa.py_buffer(data))
+
+    def _make_room(self, n_bytes: int) -> None:
+        needed = (int(self._offsets[self.n_types]) + n_bytes) // 8 + 4
+        if needed > len(self._arena):
+            arena = np.zeros(max(2 * len(self._arena), needed), dtype=np.uint64)
+            arena[: len(self._arena)] = self._arena
+            self._arena = arena
+
+    def _grow(self) -> None:
+        size = 2 * len(self._slots)
+        self._keys = np.concatenate([self._keys, np.empty_like(self._keys)])
+        self._frequency = np.concatenate([self._frequency, np.empty_like(self._frequency)])
+        self._offsets = np.concatenate([self._offsets, np.empty(size // 4, dtype=np.int64)])
+        self._slots = np.full(size, -1, dtype=np.int32)
+        fill_slots(self._slots, self._keys, self.n_types)
+
+
+def string_buffers(array: pa.LargeStringArray) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Views of an Arrow array's offsets, ``(n + 1,)``, and of the bytes that they point into."""
+    n = len(array)
+    _, offset_buffer, data = array.buffers()
+    if n == 0:
+        return np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.uint8)
+    offsets = np.frombuffer(offset_buffer, dtype=np.int64)[array.offset : array.offset + n + 1]
+    return offsets, np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, dtype=np.uint8)
+
+
+def distinct(array: pa.LargeStringArray) -> tuple[pa.LargeStringArray, NDArray[np.int32]]:
+    """The different strings of an array by first occurrence, and each string's number among them.
+
+    Examples
+    --------
+    >>> words, numbers = distinct(pa.array(["b", "a", "b"], pa.large_string()))
+    >>> words.to_pylist(), numbers.tolist()
+    (['b', 'a'], [0, 1, 0])
+    """
+    table = TypeTable()
+    numbers = table.intern_array(array)
+    return table.types(), numbers
+
+
+def strings(words: Any) -> pa.LargeStringArray:
+    """Python's strings as an Arrow array."""
+    return pa.array(words, pa.large_string())
+
+
+def replaced(
+    array: pa.LargeStringArray, positions: NDArray[np.int64], words: list[Any]
+) -> pa.LargeStringArray:
+    """The array with other words, or nulls, in some places, which are in order."""
+    if not words:
+        return array
+    mask = np.zeros(len(array), dtype=bool)
+    mask[positions] = True
+    return pc.replace_with_mask(array, pa.array(mask), strings(words))
