@@ -101,7 +101,12 @@ def test_a_name_is_shown_by_every_verb(tickets, verb):
 
 
 def test_assigning_the_training_file_gives_the_training_clusters(tickets):
-    assert tickets[1]["assign"].stdout == tickets[1]["export"].stdout
+    assigned, exported = (
+        list(csv.DictReader(io.StringIO(tickets[1][verb].stdout))) for verb in ("assign", "export")
+    )
+    for row in [*assigned, *exported]:
+        row.pop("novelty")  # a document of the run is judged without itself, a new one as it is
+    assert assigned == exported
 
 
 def test_the_export_begins_with_the_columns_of_the_user(tickets):

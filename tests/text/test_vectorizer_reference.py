@@ -70,7 +70,7 @@ OPTIONS = [
 
 
 @both
-@pytest.mark.parametrize("options", OPTIONS, ids=[f"{n}-{list(each)[0]}" for n, each in enumerate(OPTIONS)])
+@pytest.mark.parametrize("options", OPTIONS, ids=[f"{n}-{'-'.join(each)}" for n, each in enumerate(OPTIONS)])
 def test_options_mean_what_they_mean_in_scikit_learn(ours, reference, options):
     compare(ours, reference, **({"token_pattern": PATTERN} | options))
 

@@ -10,10 +10,8 @@ from numpy.typing import NDArray
 
 from textclust.kernels.arrays import frozen
 from textclust.kernels.shingles import hash_strings
-from textclust.kernels.tokens import find_tokens
-from textclust.text.characters import class_table
 from textclust.text.documents import utf8_batches
-from textclust.text.tokens import LONGEST_WORD
+from textclust.text.tokens import Finder, own_scanner
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +40,16 @@ class WordReader:
     """Turns batches of documents into `Words`."""
 
     def __init__(self) -> None:
+        self._finder = Finder(own_scanner())
         self._parts: list[tuple[NDArray[Any], ...]] = []
 
     def add(self, documents: Any) -> None:
         """Read some more documents: a list or an Arrow array of strings."""
         for batch in utf8_batches(documents):
-            n_documents, room = len(batch.offsets) - 1, len(batch.buffer) // 2 + len(batch.offsets)
-            starts, ends = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
-            counts = np.empty(n_documents, dtype=np.int64)
-            n = find_tokens(batch.buffer, batch.offsets, class_table(), LONGEST_WORD, starts, ends, counts)
-            words, texts = np.empty(n, dtype=np.uint64), np.empty(n_documents, dtype=np.uint64)
-            hash_strings(batch.buffer, starts[:n], ends[:n], True, words)
-            hash_strings(batch.buffer, batch.offsets[:-1].copy(), batch.offsets[1:].copy(), False, texts)
+            _, starts, ends, counts = self._finder.find(batch)
+            words, texts = np.empty(len(starts), dtype=np.uint64), np.empty(len(counts), dtype=np.uint64)
+            hash_strings(batch.buffer, starts, ends, True, words)
+            hash_strings(batch.buffer, batch.offsets[:-1], batch.offsets[1:], False, texts)
             sizes = np.diff(batch.offsets)
             texts[sizes == 0] = 0
             self._parts.append(((words >> np.uint64(32)).astype(np.uint32), counts, texts, sizes))

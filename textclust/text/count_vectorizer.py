@@ -21,7 +21,7 @@ from textclust.text.counts import check_left, count_matrix, document_limits, mea
 from textclust.text.default_pattern import PATTERN, Verbatim, lowered, pattern_scanner
 from textclust.text.language_settings import LanguageSettings
 from textclust.text.ngrams import add_ngrams
-from textclust.text.reference import ReferenceParts
+from textclust.text.reference import ReferenceParts, as_mapping
 from textclust.text.terms import Terms
 
 
@@ -226,7 +226,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
 
     def _check_fitted(self) -> None:
         if self.vocabulary is not None and not self.__sklearn_is_fitted__():
-            self._set_vocabulary(_as_mapping(self.vocabulary))
+            self._set_vocabulary(as_mapping(self.vocabulary))
         if not self.__sklearn_is_fitted__():
             self.fixed_vocabulary_ = False
             raise NotFittedError("Vocabulary not fitted or provided")
@@ -340,7 +340,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
 
     def _use_vocabulary(self, vocabulary: Mapping[str, int] | Iterable[str], stream: TermStream) -> None:
         """Make a vocabulary that was given the columns."""
-        self._set_vocabulary(_as_mapping(vocabulary))
+        self._set_vocabulary(as_mapping(vocabulary))
         if self.lowercase and any(term != term.lower() for term in self.vocabulary_):
             warnings.warn(
                 "Upper case characters found in vocabulary while 'lowercase' is True. "
@@ -385,22 +385,3 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         )
         matrix.has_canonical_format = True
         return matrix
-
-
-def _as_mapping(vocabulary: Mapping[str, int] | Iterable[str]) -> dict[str, int]:
-    """Check a vocabulary that was given, and number it if it is a list."""
-    if isinstance(vocabulary, Mapping):
-        columns = set(vocabulary.values())
-        if len(columns) < len(vocabulary):
-            raise UsageError("Vocabulary contains repeated indices.")
-        if missing := set(range(len(vocabulary))) - columns:
-            raise UsageError(f"Vocabulary of size {len(vocabulary)} doesn't contain index {min(missing)}.")
-        mapping = dict(vocabulary)
-    else:
-        terms = sorted(vocabulary) if isinstance(vocabulary, set | frozenset) else list(vocabulary)
-        mapping = {term: column for column, term in enumerate(terms)}
-        if len(mapping) != len(terms):
-            raise UsageError("Duplicate term in vocabulary")
-    if not mapping:
-        raise UsageError("empty vocabulary passed to fit")
-    return mapping

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -114,3 +114,22 @@ class ReferenceParts:
         for name, value, unused, reason in void:
             if value is not None and unused:
                 warnings.warn(f"The parameter '{name}' will not be used since {reason}", stacklevel=4)
+
+
+def as_mapping(vocabulary: Mapping[str, int] | Iterable[str]) -> dict[str, int]:
+    """Check a vocabulary that was given, and number it if it is a list."""
+    if isinstance(vocabulary, Mapping):
+        columns = set(vocabulary.values())
+        if len(columns) < len(vocabulary):
+            raise UsageError("Vocabulary contains repeated indices.")
+        if missing := set(range(len(vocabulary))) - columns:
+            raise UsageError(f"Vocabulary of size {len(vocabulary)} doesn't contain index {min(missing)}.")
+        mapping = dict(vocabulary)
+    else:
+        terms = sorted(vocabulary) if isinstance(vocabulary, set | frozenset) else list(vocabulary)
+        mapping = {term: column for column, term in enumerate(terms)}
+        if len(mapping) != len(terms):
+            raise UsageError("Duplicate term in vocabulary")
+    if not mapping:
+        raise UsageError("empty vocabulary passed to fit")
+    return mapping

@@ -65,19 +65,18 @@ def own_scanner() -> Scanner:
     return Scanner(class_table(), LONGEST_WORD)
 
 
-class Reader:
-    """One thread's types, and the buffers that it uses again for each batch."""
+class Finder:
+    """Where the tokens of a batch lie, in buffers that are used again for the next."""
 
     def __init__(self, scanner: Scanner) -> None:
-        self.table = TypeTable()
         self._scanner = scanner
         self._text = Utf8Words()
         self._runs = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
         self._starts = np.empty(0, dtype=np.int64)
         self._ends = np.empty(0, dtype=np.int64)
 
-    def read(self, batch: Utf8Batch) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """Ids of the batch's tokens, and how many each document has."""
+    def find(self, batch: Utf8Batch) -> tuple[Any, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """The text, start and end of each token in it, and how many each document has."""
         n_bytes, per_document = len(batch.buffer), np.empty(len(batch.offsets) - 1, dtype=np.int64)
         longest = int(np.diff(batch.offsets).max(initial=0))
         if len(self._runs[0]) < longest + 2:
@@ -91,9 +90,21 @@ class Reader:
             self._runs, self._starts, self._ends, per_document,
         )  # fmt: skip
         starts, ends = frozen(self._starts[:n_tokens], np.int64), frozen(self._ends[:n_tokens], np.int64)
+        return text, starts, ends, per_document
+
+
+class Reader:
+    """One thread's types."""
+
+    def __init__(self, scanner: Scanner) -> None:
+        self.table = TypeTable()
+        self._finder = Finder(scanner)
+
+    def read(self, batch: Utf8Batch) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Ids of the batch's tokens, and how many each document has."""
+        text, starts, ends, per_document = self._finder.find(batch)
         # An unspaced script's tokens overlap: its types may take twice the bytes of the text.
-        ids = self.table.intern(text, starts, ends, 2 * n_bytes)
-        return ids, per_document
+        return self.table.intern(text, starts, ends, 2 * len(batch.buffer)), per_document
 
 
 def tokenize(
