@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from textclust.cluster import base, improve, lloyd, nearest, refine, spherical_kmeans
+from textclust.cluster import base, improve, lloyd, nearest, refine, spherical_kmeans, table
 from textclust.cluster.spherical_kmeans import SphericalKMeans
 
 SETTINGS = [
@@ -43,6 +43,16 @@ def test_threads_change_nothing(rows, settings):
         centres_equal(one, other)
         np.testing.assert_array_equal(one.labels_, other.labels_)
         assert (one.inertia_, one.n_iter_) == (other.inertia_, other.n_iter_)
+
+
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_rare_columns_as_lists_change_nothing(tickets, monkeypatch, settings):
+    dense = fit(tickets, k=30, **settings)
+    monkeypatch.setattr(table, "DENSE_CENTRES", 5)
+    lists = fit(tickets, k=30, **settings)
+    centres_equal(dense, lists)
+    np.testing.assert_array_equal(dense.labels_, lists.labels_)
+    assert (dense.inertia_, dense.n_iter_) == (lists.inertia_, lists.n_iter_)
 
 
 @pytest.mark.parametrize("settings", SETTINGS)

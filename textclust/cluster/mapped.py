@@ -12,7 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from textclust.cluster.rows import RowWork, UnitRows, distinct, read_unit_rows, unit_rows
+from textclust.cluster.rows import RowWork, UnitRows, by_falling, distinct, read_unit_rows, unit_rows
 from textclust.kernels.arrays import canonical, frozen
 
 #: Values in a piece; about 30 bytes of memory for each, on every thread.
@@ -108,9 +108,7 @@ class MappedRows:
 
     def by_frequency(self) -> tuple[MappedRows, NDArray[np.int64]]:
         """See `UnitRows.by_frequency`."""
-        order = np.argsort(-self.frequency(), kind="stable")
-        renumber = np.empty(self.n_columns, dtype=np.int32)
-        renumber[order] = np.arange(self.n_columns, dtype=np.int32)
+        order, renumber = by_falling(self.frequency())
         return replace(self, renumber=renumber[self.renumber]), order
 
     def _cut(self, which: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:

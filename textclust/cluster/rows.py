@@ -119,9 +119,7 @@ class UnitRows:
         The columns that stand in most rows then lie next to each other in the table of centres, which keeps
         them in the cache. Values keep their order within a row, so sums are the same.
         """
-        order = np.argsort(-self.frequency(), kind="stable")
-        renumber = np.empty(self.n_columns, dtype=np.int32)
-        renumber[order] = np.arange(self.n_columns, dtype=np.int32)
+        order, renumber = by_falling(self.frequency())
         indices = frozen(renumber[self.indices], np.int32)
         return UnitRows(self.indptr, indices, self.values, self.n_columns, self.weights), order
 
@@ -132,6 +130,14 @@ def row_blocks(indptr: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
         cuts = np.searchsorted(indptr, np.arange(BLOCK_VALUES, int(indptr[-1]), BLOCK_VALUES))
         cuts = np.unique(np.concatenate([[0], cuts, [len(indptr) - 1]]))
         yield from pairwise(cuts.tolist())
+
+
+def by_falling(frequency: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """The columns by falling frequency, and the new number of each; the first of equals first."""
+    order = np.argsort(-frequency, kind="stable")
+    renumber = np.empty(len(order), dtype=np.int32)
+    renumber[order] = np.arange(len(order), dtype=np.int32)
+    return order, renumber
 
 
 def distinct(
