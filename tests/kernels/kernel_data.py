@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from textclust.cluster.table import LARGEST, units
 from textclust.kernels.arrays import frozen
+from textclust.kernels.lanes import LINE
 
 
 def arrays(rows):
@@ -34,13 +36,23 @@ def padded(centres, width=16):
 
 def table_of(centres, scale, width, n_head=None, numbers=None):
     """The table that `assign_rows` takes, with columns from ``n_head`` on as lists."""
-    centres = np.asarray(centres, dtype=np.float32)
+    centres, scale = np.asarray(centres, dtype=np.float32).astype(np.float64), np.asarray(scale, dtype=float)
+    numbers = np.arange(len(scale)) if numbers is None else np.asarray(numbers)
     n_head = len(centres) if n_head is None else min(n_head, len(centres))
-    head = padded(centres, width)[:n_head]
-    lists = [[(j, value) for j, value in enumerate(column) if value] for column in centres[n_head:]]
+    exact = np.full((numbers.max(initial=-1) + 1, n_head), 1e6)  # rubbish where no centre of the table stands
+    exact[numbers] = centres[:n_head].T
+    unit = units(np.abs(centres[:n_head]).max(axis=0, initial=0.0))
+    quick = np.full((n_head, max(-(-width // LINE), -(-len(scale) // LINE)) * LINE), LARGEST, dtype=np.int16)
+    quick[:, : len(scale)] = np.rint(centres[:n_head] / unit)
+    lists = [[(j, value / unit[j]) for j, value in enumerate(column) if value] for column in centres[n_head:]]
+    fast = unit * scale
     return (
-        frozen(head, np.float32),
+        frozen(quick, np.int16),
+        frozen(exact, np.float64),
+        frozen(fast, np.float32),
+        frozen(unit, np.float64),
         *arrays(lists),
         frozen(scale, np.float64),
-        frozen(np.arange(len(scale)) if numbers is None else numbers, np.int32),
+        frozen(numbers, np.int32),
+        float(0.5 * fast.max(initial=0.0)),
     )

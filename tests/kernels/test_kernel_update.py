@@ -1,15 +1,17 @@
-"""`change_sums`: whole numbers, whatever the order. `write_lists`, `fill_tail`: the same lists elsewhere."""
+"""`change_sums`: whole numbers, whatever the order. `write_quick`, `fill_tail`: the same in tables."""
 
 import itertools
 
 import kernel_twins as twins
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kernel_data import arrays, random_rows
 
+from textclust.cluster.table import LARGEST, units
 from textclust.kernels.arrays import frozen
-from textclust.kernels.update import change_sums, fill_tail, write_lists
+from textclust.kernels.update import STRIDE, change_sums, fill_tail, write_quick
 
 GRID = 2.0**30
 N_COLUMNS, WIDTH = 25, 16
@@ -22,9 +24,12 @@ class Sums:
         self.rows, self.grid = rows, grid
         self.weights = np.ones(len(rows)) if weights is None else weights
         self.members = np.full(len(rows), -1, dtype=np.int32)
+        self.head = np.zeros((WIDTH, n_head))
+        n_strides = -(-n_head // STRIDE)
+        self.touched = np.zeros((WIDTH, n_strides), dtype=bool)
+        self.head_squares, self.peaks = np.zeros((WIDTH, n_strides)), np.zeros((WIDTH, n_strides))
         self.lists = [(np.empty(0, np.int32), np.empty(0)) for _ in range(WIDTH)]
-        self.squares = np.zeros(WIDTH)
-        self.table = np.zeros((n_head, WIDTH), dtype=np.float32)
+        self.tail_squares = np.zeros(WIDTH)
 
     def move(self, after, *, order=None, cuts=(0, 0.5, 1)):
         after = np.asarray(after, dtype=np.int32)
@@ -40,7 +45,7 @@ class Sums:
             first = new[0][place]
             list_of = slice(first, first + new[3][place])
             self.lists[centre] = new[1][list_of].copy(), new[2][list_of].copy()
-            self.squares[centre] = new[4][place]
+            self.tail_squares[centre] = new[4][place]
         self.members = after
         return self
 
@@ -57,14 +62,14 @@ class Sums:
                     frozen([weight for _, _, weight in flat], np.float64),
                 ),
                 self.grid,
+                frozen(changed, np.int64),
+                (self.head, self.touched, self.head_squares, self.peaks),
                 (
                     self._starts([len(columns) for columns, _ in old]),
                     frozen(np.concatenate([columns for columns, _ in old]), np.int32),
                     frozen(np.concatenate([sums for _, sums in old]), np.float64),
                 ),
                 new,
-                self.table,
-                frozen(changed, np.int64),
                 start,
                 stop,
             )
@@ -78,10 +83,15 @@ class Sums:
     @property
     def sums(self):
         dense = np.zeros((N_COLUMNS, WIDTH))
+        dense[: self.head.shape[1]] = self.head.T
         for centre, (columns, sums) in enumerate(self.lists):
             assert (np.diff(columns) > 0).all()
             dense[columns, centre] = sums
         return dense
+
+    @property
+    def squares(self):
+        return self.head_squares.sum(axis=1) + self.tail_squares
 
     def expected(self):
         return twins.centre_sums(self.rows, self.members, self.weights, self.grid, (N_COLUMNS, WIDTH))
@@ -128,17 +138,53 @@ def test_many_moves_there_and_back_leave_no_drift():
 def test_rows_that_all_leave_take_everything_with_them():
     state = Sums(some_rows()).move(np.arange(60) % 5).move(np.full(60, -1))
     assert not state.sums.any()
-    assert not state.table.any()
+    assert not state.squares.any()
+    assert not state.peaks.any()
 
 
-def test_the_table_is_the_sums_rounded():
+@pytest.mark.parametrize("n_head", [0, 7, 16, 20])
+def test_rare_columns_may_be_lists(n_head):
+    state = Sums(some_rows(), n_head=n_head).move(np.arange(60) % 5).move(np.arange(60) % 7)
+    assert state.sums.tolist() == state.expected()
+    assert all((columns >= n_head).all() for columns, _ in state.lists)
+
+
+def test_the_largest_size_of_each_stride_is_known():
     state = Sums(some_rows()).move(np.arange(60) % 5).move(np.arange(60) % 7)
-    assert np.array_equal(state.table, state.sums.astype(np.float32))
+    sizes = np.abs(state.sums)
+    assert state.peaks.tolist() == [[sizes[:16, j].max(), sizes[16:, j].max()] for j in range(WIDTH)]
 
 
-def test_only_the_common_columns_are_written_to_the_table():
-    state = Sums(some_rows(), n_head=7).move(np.arange(60) % 5).move(np.arange(60) % 7)
-    assert np.array_equal(state.table, state.sums.astype(np.float32)[:7])
+def quick_table(state, centres, unit, touched=None):
+    table = np.full((N_COLUMNS, 32), 99, dtype=np.int16)
+    touched = np.ones((WIDTH, 2), dtype=bool) if touched is None else touched
+    numbers, unit = frozen(centres, np.int64), frozen(unit, np.float64)
+    for stride in range(2):
+        write_quick(frozen(state.head, np.float64), touched, numbers, unit, table, stride, stride + 1)
+    return table
+
+
+def test_the_table_is_the_sums_in_units_rounded():
+    state = Sums(some_rows()).move(np.arange(60) % WIDTH)
+    chosen = np.array([1, 4, 5])
+    unit = units(np.abs(state.head[chosen]).max(axis=1))
+    table = quick_table(state, chosen, unit)
+    assert np.array_equal(table[:, :3], np.rint(state.head[chosen].T / unit))
+    assert (table[:, 3:] == 99).all()
+    assert (np.abs(table[:, :3]).max(axis=0) > LARGEST // 2).all()
+
+
+@pytest.mark.parametrize("n_touched", [1, 6, 10, WIDTH])
+def test_only_what_was_touched_is_written_again(n_touched):
+    state, everyone = Sums(some_rows()).move(np.arange(60) % WIDTH), np.arange(WIDTH)
+    touched = np.zeros((WIDTH, 2), dtype=bool)
+    touched[:n_touched, 1] = True
+    unit = units(np.abs(state.head).max(axis=1))
+    expected = quick_table(state, everyone, unit)
+    table = quick_table(state, everyone, unit, touched)
+    assert (table[:16] == 99).all()
+    assert np.array_equal(table[16:, :n_touched], expected[16:, :n_touched])
+    assert not touched.any()
 
 
 def test_ranges_one_after_the_other_are_the_whole():
@@ -184,20 +230,13 @@ def test_squared_lengths_are_those_of_the_sums():
     np.testing.assert_allclose(state.squares, (state.sums**2).sum(axis=0), rtol=1e-14)
 
 
-def test_lists_by_centre_become_columns_of_the_table_and_lists_by_column():
-    rows = some_rows(n=9)
+def test_lists_by_centre_become_lists_by_column():
+    rows = [[(column, value) for column, value in row if column >= 6] for row in some_rows(n=9)]
     starts, columns, values = arrays(rows)
-    head, counts = np.zeros((6, WIDTH), dtype=np.float32), np.zeros(N_COLUMNS - 6 + 1, dtype=np.int64)
-    write_lists(starts, columns, values, frozen(np.arange(9), np.int64), head, counts)
-    tail_starts = frozen(np.cumsum(counts), np.int64)
-    centres, tail = np.empty(tail_starts[-1], dtype=np.int32), np.empty(tail_starts[-1], dtype=np.float32)
-    fill_tail(starts, columns, values, 6, tail_starts, centres, tail)
-    dense = np.zeros((N_COLUMNS, WIDTH), dtype=np.float32)
-    for centre, row in enumerate(rows):
-        for column, value in row:
-            dense[column, centre] = value
-    assert np.array_equal(head, dense[:6])
-    for column in range(N_COLUMNS - 6):
-        own = slice(tail_starts[column], tail_starts[column + 1])
-        assert centres[own].tolist() == np.flatnonzero(dense[6 + column]).tolist()
-        assert tail[own].tolist() == dense[6 + column][centres[own]].tolist()
+    tail_starts = np.concatenate([[0], np.cumsum(np.bincount(columns - 6, minlength=N_COLUMNS - 6))])
+    centres, tail = np.empty(len(columns), dtype=np.int32), np.empty(len(columns), dtype=np.float32)
+    fill_tail(starts, columns, values, 6, frozen(tail_starts, np.int64), centres, tail)
+    for column in range(6, N_COLUMNS):
+        own = slice(tail_starts[column - 6], tail_starts[column - 5])
+        having = [(i, value) for i, row in enumerate(rows) for at, value in row if at == column]
+        assert list(zip(centres[own].tolist(), tail[own].tolist(), strict=True)) == having

@@ -17,13 +17,17 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from textclust.cluster.lloyd import Partition
 from textclust.cluster.mapped import Rows, as_rows
 from textclust.cluster.min_size import large_enough
-from textclust.cluster.nearest import nearest
+from textclust.cluster.nearest import nearest, nearest_two
+from textclust.cluster.rows import UnitRows
 from textclust.cluster.seeding import rows_as_centres
 from textclust.cluster.table import Table, head_columns
 from textclust.errors import DataError, UsageError
 from textclust.kernels.arrays import frozen
 from textclust.kernels.assign import score_rows
 from textclust.kernels.blocks import allowed_cores
+
+#: With fewer values than this share of the columns, a table of the centres takes longer than it saves.
+FEW = 0.25
 
 
 class SphericalClusterer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):
@@ -149,14 +153,21 @@ class SphericalClusterer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Clus
 
     def _nearest(self, rows: Rows) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """Label and similarity of each row by the judge; the lowest index on ties."""
-        return nearest(rows, Table.of_units(self.cluster_centers_.T), allowed_cores(self.n_jobs))
+        n_jobs = allowed_cores(self.n_jobs)
+        if isinstance(rows, UnitRows) and len(rows.values) < FEW * rows.n_columns:
+            found = nearest_two(rows, self.cluster_centers_.T, n_jobs)
+            return found.labels, found.similarity
+        rows, order = rows.by_frequency()
+        centres = sp.csr_array(self.cluster_centers_[:, order])
+        return nearest(rows, Table.of_lists(centres, head_columns(rows, centres.shape[0]), n_jobs), n_jobs)
 
     def _label(
         self, all_rows: Rows, rows: Rows, which: NDArray[np.int64], centres: sp.csr_array
     ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """Label and similarity of all rows: of each distinct one once, and of those that did not count."""
-        table = Table.of_lists(centres, head_columns(rows, centres.shape[0]))
-        found, cosine = nearest(rows, table, allowed_cores(self.n_jobs))
+        n_jobs = allowed_cores(self.n_jobs)
+        table = Table.of_lists(centres, head_columns(rows, centres.shape[0]), n_jobs)
+        found, cosine = nearest(rows, table, n_jobs)
         labels, similarity = np.zeros(len(which), dtype=np.int32), np.zeros(len(which))
         counted, rest = np.flatnonzero(which >= 0), np.flatnonzero(which < 0)
         labels[counted], similarity[counted] = found[which[counted]], cosine[which[counted]]

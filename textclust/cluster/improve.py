@@ -123,7 +123,7 @@ def _two_seeds(state: Partition, hashes: NDArray[np.uint64], key: int) -> NDArra
     """Two rows of each cluster, far from each other: drawn as k-means++ draws, for all clusters at once."""
     first = _draw(state, hashes, key, np.ones(state.rows.n_rows))
     near = np.empty(state.rows.n_rows)
-    table = Table.of_lists(rows_as_centres(state.rows, first), len(state.table.head))
+    table = Table.of_lists(rows_as_centres(state.rows, first), len(state.table.quick), state.n_jobs)
     table.own(state.rows, np.arange(state.rows.n_rows), state.members, near, state.n_jobs)
     second = _draw(state, hashes, key + 1, np.clip(1.0 - near, 1e-9, 2.0))
     return np.stack([first, second], axis=1).ravel()

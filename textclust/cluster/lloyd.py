@@ -63,8 +63,10 @@ class Partition:
         self.rows = rows
         self.n_jobs = n_jobs
         self.n_centres = centres.shape[0]
-        self.sums = Sums(rows, centres, n_jobs)
-        self.table = Table.of_lists(centres, head_columns(rows, self.n_centres))
+        n_head = head_columns(rows, self.n_centres)
+        self.sums = Sums(rows, centres, n_head, n_jobs)
+        self.table = Table.empty(self.sums.head, rows.n_columns, np.arange(self.n_centres))
+        self.sums.refresh(self.table)
         self.members = np.full(rows.n_rows, -1, dtype=np.int32)
         self.assigned = self.members
         #: No centre that is not the assigned one and has not changed since is more similar than this.
@@ -83,7 +85,7 @@ class Partition:
         if padded(len(changed)) + OWN_COST < padded(self.n_centres):
             own = self.own_similarities()
             bounded = (own >= self.rivals) & (members >= 0)
-            self._subset(changed).assign(
+            self.sums.table_of(changed, self.table).assign(
                 self.rows, np.flatnonzero(bounded), own, members, self.rivals, self.n_jobs
             )
             rest = np.flatnonzero(~bounded)
@@ -92,6 +94,7 @@ class Partition:
             self.similarity[:] = np.nan
             rest = np.arange(self.rows.n_rows)
         self.rivals[rest] = -np.inf
+        self.sums.fill(self.table)
         self.table.assign(self.rows, rest, own, members, self.rivals, self.n_jobs)
         self.assigned = members
         self.changed[:] = False
@@ -115,12 +118,10 @@ class Partition:
         self.sums.held |= emptied
         self.sums.lengths[emptied] = 0.0
         before = np.where(np.append(emptied, False)[before], -1, before).astype(np.int32)
-        self.sums.move(self.rows, moved, before, members, self.table)
+        self.sums.move(self.rows, moved, before, members)
+        self.sums.refresh(self.table)
         for ends in (before[moved], members[moved]):
             self.changed[ends[ends >= 0]] = True
-        self.table.scale[:] = self.sums.scale
-        if len(self.table.head) < self.rows.n_columns:
-            self.table.write(self.sums.lists(np.arange(self.n_centres)))
         return len(moved)
 
     @property
@@ -140,13 +141,6 @@ class Partition:
         """Total weight of each centre's members."""
         total = np.bincount(members + 1, weights=self.rows.weights, minlength=self.n_centres + 1)
         return total[1:].astype(np.float64)
-
-    def _subset(self, chosen: NDArray[np.int64]) -> Table:
-        """Table of these centres alone."""
-        table = Table.empty(self.rows.n_columns, len(self.table.head), chosen)
-        table.scale[:] = self.sums.scale[chosen]
-        table.write(self.sums.lists(chosen))
-        return table
 
 
 def run_lloyd(

@@ -23,7 +23,7 @@ from textclust.cluster.nearest import nearest
 from textclust.cluster.repair import refill_emptied
 from textclust.cluster.rows import UnitRows, unit_rows
 from textclust.cluster.seeding import Draws, nowhere, plus_plus_centres, rows_as_centres, uniforms
-from textclust.cluster.table import Table, padded
+from textclust.cluster.table import Table
 from textclust.kernels.blocks import allowed_cores
 
 #: First centres are seeded on so many rows (more from 100 clusters on) and moved so many times.
@@ -129,10 +129,13 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
         for half_life in np.geomspace(self.batch_size, longest, self.max_iter + 1)[1:]:
             self._add(rows, drawn, sums, half_life)
         centres, pull = _unit(sums)
-        labels, _ = nearest(rows, Table.of_units(centres), allowed_cores(self.n_jobs))
+        table = Table.of_sums(
+            centres.astype(np.float64), np.ones(self.n_clusters), allowed_cores(self.n_jobs)
+        )
+        labels, _ = nearest(rows, table, allowed_cores(self.n_jobs))
         sizes = np.bincount(labels, weights=rows.weights, minlength=self.n_clusters)
         by_size = np.argsort(-sizes, kind="stable")
-        lists = sp.csr_array(np.ascontiguousarray(centres.T[by_size]))
+        lists = sp.csr_array(centres[by_size])
         kept = self._finish(all_rows, rows, np.arange(rows.n_rows), lists, order)
         self.pull_ = pull[by_size[kept]]
         return self
@@ -147,10 +150,11 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
             self.n_iter_ = 0
             sums = self._first_sums(rows.take(_drawn_order(rows, self._key)[: self._start_rows]))
         else:
-            sums = self.cluster_centers_.T * self.pull_
+            sums = np.ascontiguousarray(self.cluster_centers_) * self.pull_[:, np.newaxis]
         self._add(rows, np.arange(rows.n_rows), sums, self.half_life or math.inf)
         centres, self.pull_ = _unit(sums)
-        self.cluster_centers_ = centres.T
+        # Stored by feature, so that predicting needs no transposed copy.
+        self.cluster_centers_ = np.asfortranarray(centres)
         self.labels_, self.similarity_ = self._nearest(rows)
         self.inertia_ = math.fsum(rows.weights * (1.0 - self.similarity_))
         return self
@@ -171,7 +175,7 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
         return max(START_ROWS, START_ROWS * self.n_clusters // 100)
 
     def _first_sums(self, sample: UnitRows) -> NDArray[np.float64]:
-        """Sums that point to first centres, ``(n_columns, n_clusters)``, and weigh next to nothing."""
+        """Sums that point to first centres, ``(n_clusters, n_columns)``, and weigh next to nothing."""
         rows, columns = compact(sample.merged()[0])
         if rows.n_rows <= self.n_clusters:
             centres = one_for_each(rows, self.n_clusters)
@@ -185,8 +189,8 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
                 n_jobs=allowed_cores(self.n_jobs),
                 repair=refill_emptied,
             ).centres
-        sums = np.zeros((sample.n_columns, self.n_clusters))
-        sums[columns] = UNSEEN * centres.toarray().T.astype(np.float64)
+        sums = np.zeros((self.n_clusters, sample.n_columns))
+        sums[:, columns] = UNSEEN * centres.toarray().astype(np.float64)
         return sums
 
     def _add(
@@ -201,24 +205,23 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
                 sums *= share
                 share = 1.0
             lengths = self._put_lost_on_rows(batch, columns, sums)
-            centres = _padded(sums[columns] / np.where(lengths > 0, lengths, 1.0))
-            members = self._assigned(batch, centres)
+            members = self._assigned(batch, sums[:, columns], lengths)
             state = Partition(batch, nowhere(batch, self.n_clusters), allowed_cores(self.n_jobs))
             state.update(members)
             starts, listed, added = state.sums.lists(np.arange(self.n_clusters))
             centre = np.repeat(np.arange(self.n_clusters), np.diff(starts))
-            sums[columns[listed], centre] += added / (state.sums.grid * share)
+            sums[centre, columns[listed]] += added / (state.sums.grid * share)
             self.n_iter_ += 1
         sums *= share
 
-    def _assigned(self, batch: UnitRows, centres: NDArray[np.float32]) -> NDArray[np.int32]:
-        """Most similar centre of each row, -1 for none; ``centres`` may have columns of padding."""
-        table = Table.of_units(centres)
-        table.scale, table.numbers = table.scale[: self.n_clusters], table.numbers[: self.n_clusters]
+    def _assigned(
+        self, batch: UnitRows, sums: NDArray[np.float64], lengths: NDArray[np.float64]
+    ) -> NDArray[np.int32]:
+        """Most similar centre of each row, -1 for none."""
+        n_jobs = allowed_cores(self.n_jobs)
+        table = Table.of_sums(sums, _reciprocal(lengths), n_jobs)
         members, unknown = np.full(batch.n_rows, -1, dtype=np.int32), np.full(batch.n_rows, -np.inf)
-        table.assign(
-            batch, np.arange(batch.n_rows), unknown, members, unknown.copy(), allowed_cores(self.n_jobs)
-        )
+        table.assign(batch, np.arange(batch.n_rows), unknown, members, unknown.copy(), n_jobs)
         return members
 
     def _put_lost_on_rows(
@@ -231,16 +234,16 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
         if not len(lost) or not len(counted):
             return lengths
         rows, _ = batch.take(counted).merged()
-        centres = (sums[columns] / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
-        _, near = nearest(rows, Table.of_units(centres), allowed_cores(self.n_jobs))
+        n_jobs = allowed_cores(self.n_jobs)
+        _, near = nearest(rows, Table.of_sums(sums[:, columns], _reciprocal(lengths), n_jobs), n_jobs)
         chance = rows.weights * np.maximum(1.0 - near, 0.0)
         with np.errstate(divide="ignore"):
             keys = -np.log(uniforms(rows.hashes(), self._key)) / chance
         chosen = np.argsort(keys, kind="stable")[: len(lost)]
         lost = lost[: len(chosen)]
         lengths[lost] = UNSEEN * (lengths.mean() or 1.0)
-        sums[:, lost] = 0.0
-        sums[np.ix_(columns, lost)] = lengths[lost] * rows_as_centres(rows, chosen).toarray().T
+        sums[lost] = 0.0
+        sums[np.ix_(lost, columns)] = lengths[lost, np.newaxis] * rows_as_centres(rows, chosen).toarray()
         return lengths
 
 
@@ -253,18 +256,16 @@ def _drawn_order(rows: UnitRows, key: int) -> NDArray[np.int64]:
 
 
 def _lengths(sums: NDArray[np.float64]) -> NDArray[np.float64]:
-    lengths: NDArray[np.float64] = np.sqrt(np.einsum("ij,ij->j", sums, sums))
+    lengths: NDArray[np.float64] = np.sqrt(np.einsum("ij,ij->i", sums, sums))
     return lengths
 
 
-def _padded(centres: NDArray[np.float64]) -> NDArray[np.float32]:
-    """The columns, and some of zeros, so that a table of few centres is read fastest."""
-    table = np.zeros((len(centres), padded(centres.shape[1])), dtype=np.float32)
-    table[:, : centres.shape[1]] = centres
-    return table
+def _reciprocal(lengths: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What makes sums of these lengths unit vectors; 0 for one of no length."""
+    return np.divide(1.0, lengths, out=np.zeros(len(lengths)), where=lengths > 0)
 
 
 def _unit(sums: NDArray[np.float64]) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    """The sums as columns of unit length, and their lengths."""
+    """The sums as rows of unit length, and their lengths."""
     lengths = _lengths(sums)
-    return (sums / np.where(lengths > 0, lengths, 1.0)).astype(np.float32), lengths
+    return (sums / np.where(lengths > 0, lengths, 1.0)[:, np.newaxis]).astype(np.float32), lengths

@@ -1,4 +1,4 @@
-"""The exact sum of each centre's members, as lists of columns: nothing of all centres by all columns."""
+"""The exact sum of each centre's members: dense in the common columns, lists in the others."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from textclust.cluster.mapped import Rows
-from textclust.cluster.table import Table
+from textclust.cluster.table import Table, dense_head, strides, tails, units
 from textclust.kernels.arrays import frozen
 from textclust.kernels.blocks import LEAST_ROWS, run_blocks
 from textclust.kernels.update import change_sums
@@ -24,23 +24,31 @@ class Sums:
 
     Attributes
     ----------
+    head : (n_centres, n_head) float64
+        The sums in the common columns.
     columns, values : list of (n_listed,) int32 and float64
-        One of each for every centre, columns rising.
+        The sums in the other columns, one of each for every centre, columns rising.
     lengths : (n_centres,) float64
         Of the sums, in steps of the grid; 0 for a centre without members.
     scale : (n_centres,) float64
-        What makes each list a unit vector; 0 for one without direction.
+        What makes each sum a unit vector; 0 for one without direction.
     held : (n_centres,) bool
-        Without members: the list is where the centre started or where it last had any.
+        Without members: the sum is where the centre started or where it last had any.
     """
 
-    def __init__(self, rows: Rows, centres: sp.csr_array, n_jobs: int) -> None:
-        starts = centres.indptr
-        self.columns = [centres.indices[a:b] for a, b in pairwise(starts)]
-        self.values = [centres.data[a:b].astype(np.float64) for a, b in pairwise(starts)]
-        self.held = np.ones(len(self.columns), dtype=bool)
-        self.scale = (np.diff(starts) > 0).astype(np.float64)
-        self.lengths = np.zeros(len(self.columns))
+    def __init__(self, rows: Rows, centres: sp.csr_array, n_head: int, n_jobs: int) -> None:
+        n_centres = centres.shape[0]
+        self.head = dense_head(centres, n_head)
+        starts, columns, values = tails(centres, n_head)
+        self.columns = [columns[a:b] for a, b in pairwise(starts)]
+        self.values = [values[a:b] for a, b in pairwise(starts)]
+        self.held = np.ones(n_centres, dtype=bool)
+        self.scale = (np.diff(centres.indptr) > 0).astype(np.float64)
+        self.lengths = np.zeros(n_centres)
+        self._touched = np.ones((n_centres, strides(n_head)), dtype=bool)
+        self._squares = np.zeros(self._touched.shape)
+        self._peaks = np.zeros(self._touched.shape)
+        self._peaks[:, :1] = np.abs(self.head).max(axis=1, initial=0.0, keepdims=True)
         self.n_columns, self.n_jobs = rows.n_columns, n_jobs
         total = float(rows.weights.sum()) or 1.0
         mean: float = 2.0 ** round(np.log2(total / max(rows.n_rows, 1)))  # so that only proportions matter
@@ -49,10 +57,15 @@ class Sums:
         self.grid: float = self.value_grid / mean
 
     def lists(
-        self, chosen: NDArray[np.int64]
+        self, chosen: NDArray[np.int64], *, tails: bool = False
     ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
-        """Starts, columns and values of the lists of these centres, one after the other."""
+        """Starts, columns and values of these sums, or of their tails alone, one after the other."""
         columns, values = [self.columns[j] for j in chosen], [self.values[j] for j in chosen]
+        if not tails:
+            common = [np.flatnonzero(self.head[j]) for j in chosen]
+            columns = [np.append(a, b) for a, b in zip(common, columns, strict=True)]
+            heads = [self.head[j, a] for j, a in zip(chosen, common, strict=True)]
+            values = [np.append(a, b) for a, b in zip(heads, values, strict=True)]
         starts = np.cumsum([0, *map(len, columns)])
         return (
             frozen(starts, np.int64),
@@ -68,21 +81,35 @@ class Sums:
         return sp.csr_array((units, columns, starts), shape=(len(self.columns), self.n_columns))
 
     def move(
-        self,
-        rows: Rows,
-        moved: NDArray[np.int64],
-        before: NDArray[np.int32],
-        after: NDArray[np.int32],
-        table: Table,
+        self, rows: Rows, moved: NDArray[np.int64], before: NDArray[np.int32], after: NDArray[np.int32]
     ) -> None:
-        """Take the moved rows out of their old sums and add them to their new ones, in the table, too."""
+        """Take the moved rows out of their old sums and add them to their new ones."""
         for matrix, local, which in rows.pieces(moved):
             leaves, enters = before[which] >= 0, after[which] >= 0
             clusters = np.concatenate([before[which][leaves], after[which][enters]])
             order = np.argsort(clusters.astype(np.min_scalar_type(len(self.columns))), kind="stable")
             places = np.concatenate([local[leaves], local[enters]])[order]
             signed = np.concatenate([-self.weights[which][leaves], self.weights[which][enters]])[order]
-            self._change(matrix, clusters[order].astype(np.int64), places, signed, table)
+            self._change(matrix, clusters[order].astype(np.int64), places, signed)
+
+    def refresh(self, table: Table) -> None:
+        """Bring the table of all centres up to date but for what is only needed to assign rows to them."""
+        unit = units(self._peaks.max(axis=1, initial=0.0))
+        self._touched[unit != table.unit] = True
+        table.unit, table.scale = unit, self.scale.copy()
+        table.write_tail(*self.lists(np.arange(len(self.columns)), tails=True))
+
+    def fill(self, table: Table) -> None:
+        """Bring the rest of it up to date."""
+        table.write_quick(self._touched, self.n_jobs)
+
+    def table_of(self, chosen: NDArray[np.int64], whole: Table) -> Table:
+        """Table of these centres alone."""
+        table = Table.empty(self.head, self.n_columns, chosen)
+        table.scale, table.unit = self.scale[chosen], whole.unit[chosen]
+        table.write_quick(None, self.n_jobs)
+        table.write_tail(*self.lists(chosen, tails=True))
+        return table
 
     def _change(
         self,
@@ -90,37 +117,37 @@ class Sums:
         clusters: NDArray[np.int64],
         rows: NDArray[np.int64],
         weights: NDArray[np.float64],
-        table: Table,
     ) -> None:
         changed, first = np.unique(clusters, return_index=True)
         starts = frozen(np.append(first, len(clusters)), np.int64)
-        self._clear(changed[self.held[changed]], table)
-        old = self.lists(changed)
+        self._clear(changed[self.held[changed]])
+        old = self.lists(changed, tails=True)
         entering = np.concatenate([[0], np.cumsum(np.where(weights > 0, np.diff(matrix[0])[rows], 0))])
-        room = np.minimum(np.diff(old[0]) + np.diff(entering[starts]), self.n_columns) + 1
+        n_tail = self.n_columns - self.head.shape[1]
+        room = np.minimum(np.diff(old[0]) + np.diff(entering[starts]), n_tail) + 1
         places = frozen(np.concatenate([[0], np.cumsum(room)]), np.int64)
         columns, sums = np.empty(places[-1], dtype=np.int32), np.empty(places[-1])
-        counts, squares = np.empty(len(changed), dtype=np.int64), np.empty(len(changed))
-        new = places, columns, sums, counts, squares
+        counts, tail_squares = np.empty(len(changed), dtype=np.int64), np.empty(len(changed))
+        new = places, columns, sums, counts, tail_squares
         moves = starts, frozen(rows, np.int64), frozen(weights, np.float64)
-        centres = frozen(changed, np.int64)
+        centres, grid = frozen(changed, np.int64), self.value_grid
+        heads = self.head, self._touched, self._squares, self._peaks
 
         def work(start: int, stop: int) -> None:
-            change_sums(
-                matrix, self.n_columns, moves, self.value_grid, old, new, table.head, centres, start, stop
-            )
+            change_sums(matrix, self.n_columns, moves, grid, centres, heads, old, new, start, stop)
 
         run_blocks(work, len(changed), self.n_jobs if len(rows) >= LEAST_ROWS else 1)
+        squares = self._squares[changed].sum(axis=1) + tail_squares
+        self.lengths[changed] = np.sqrt(squares)
+        self.scale[changed] = np.divide(1.0, np.sqrt(squares), out=np.zeros(len(changed)), where=squares > 0)
         for place, centre in enumerate(changed):
             own = slice(places[place], places[place] + counts[place])
             self.columns[centre], self.values[centre] = columns[own].copy(), sums[own].copy()
-        self.lengths[changed] = np.sqrt(squares)
-        self.scale[changed] = np.divide(1.0, np.sqrt(squares), out=np.zeros(len(changed)), where=squares > 0)
 
-    def _clear(self, held: NDArray[np.int64], table: Table) -> None:
+    def _clear(self, held: NDArray[np.int64]) -> None:
         """Forget the directions of centres that get members again."""
+        self.head[held] = 0.0
+        self._touched[held] = True
         for centre in held:
-            columns = self.columns[centre]
-            table.head[columns[columns < len(table.head)], centre] = 0.0
-            self.columns[centre], self.values[centre] = columns[:0], self.values[centre][:0]
+            self.columns[centre], self.values[centre] = self.columns[centre][:0], self.values[centre][:0]
         self.held[held] = False

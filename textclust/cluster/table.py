@@ -10,34 +10,54 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from textclust.cluster.mapped import Rows
-from textclust.kernels.arrays import frozen
+from textclust.kernels.arrays import frozen, short_lines
 from textclust.kernels.assign import assign_rows, own_similarities
-from textclust.kernels.lanes import LANES
-from textclust.kernels.update import fill_tail, write_lists
+from textclust.kernels.blocks import run_blocks
+from textclust.kernels.lanes import LINE
+from textclust.kernels.update import STRIDE, fill_tail, write_quick
 
-#: Up to so many centres every column is dense; with more, those that stand in fewer rows than this share of
-#: the number of centres are lists (ADR 7).
-DENSE_CENTRES = 1_000
+#: Up to so many centres times columns every column is dense; with more, those that stand in fewer rows than
+#: this share of the number of centres are lists (ADR 8).
+DENSE_PLACES = 2**24
 COMMON = 0.25
+#: Strides of columns that are worth a thread.
+LEAST_STRIDES = 256
+#: Largest number of 16 bits.
+LARGEST = 2**15 - 1
+#: Exponent of the unit of a centre that is nothing in the common columns: it must not add to the slack.
+NOTHING = -30
 
 
 def padded(n_centres: int) -> int:
     """Width of the table that holds so many centres: whole 64-byte lines."""
-    return -(-n_centres // LANES) * LANES
+    return -(-n_centres // LINE) * LINE
 
 
 def head_columns(rows: Rows, n_centres: int) -> int:
     """How many of the columns, by falling frequency, are dense in a table of so many centres."""
-    if n_centres <= DENSE_CENTRES:
+    if n_centres * rows.n_columns <= DENSE_PLACES:
         return rows.n_columns
     return int(np.count_nonzero(rows.frequency() >= COMMON * n_centres))
+
+
+def strides(n_columns: int) -> int:
+    """How many strides so many columns have."""
+    return -(-n_columns // STRIDE)
+
+
+def units(peaks: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The least powers of two of which these numbers are at most 32,767; a very small one for nothing."""
+    exponents = np.frexp(peaks / LARGEST)[1]
+    return np.ldexp(1.0, np.where(peaks > 0, exponents, NOTHING))
 
 
 @dataclass(slots=True)
 class Table:
     """Centres by column; see ``textclust.kernels.assign`` for what each array holds."""
 
-    head: NDArray[np.float32]
+    quick: NDArray[np.int16]
+    exact: NDArray[np.float64]
+    unit: NDArray[np.float64]
     tail_starts: NDArray[np.int64]
     tail_centres: NDArray[np.int32]
     tail_values: NDArray[np.float32]
@@ -45,56 +65,80 @@ class Table:
     numbers: NDArray[np.int32]
 
     @classmethod
-    def empty(cls, n_columns: int, n_head: int, numbers: NDArray[np.int64]) -> Table:
-        """Room for the centres of these numbers."""
+    def empty(cls, exact: NDArray[np.float64], n_columns: int, numbers: NDArray[np.int64]) -> Table:
+        """Room for the centres that stand in these rows of ``exact``, ``(n, n_head)``."""
+        n_head = exact.shape[1]
         return cls(
-            np.zeros((n_head, padded(len(numbers))), dtype=np.float32),
+            short_lines(n_head, padded(len(numbers))),
+            exact,
+            np.ones(len(numbers)),
             np.zeros(n_columns - n_head + 1, dtype=np.int64),
             np.empty(0, dtype=np.int32),
             np.empty(0, dtype=np.float32),
-            np.zeros(len(numbers)),
+            np.ones(len(numbers)),
             numbers.astype(np.int32),
         )
 
     @classmethod
-    def of_units(cls, centres: NDArray[np.float32]) -> Table:
-        """Centres given as columns of unit length, ``(n_columns, n_centres)``; not copied."""
-        n_columns, n_centres = centres.shape
-        table = cls.empty(n_columns, 0, np.arange(n_centres))
-        table.head, table.tail_starts = centres, np.zeros(1, dtype=np.int64)
-        table.scale[:] = 1.0
+    def of_sums(cls, sums: NDArray[np.float64], scale: NDArray[np.float64], n_jobs: int) -> Table:
+        """Centres as rows ``(n_centres, n_columns)``, and what makes each a unit vector."""
+        table = cls.empty(sums, sums.shape[1], np.arange(len(sums)))
+        table.scale, table.unit = scale, units(np.abs(sums).max(axis=1, initial=0.0))
+        table.write_quick(None, n_jobs)
         return table
 
     @classmethod
-    def of_lists(cls, centres: sp.csr_array, n_head: int) -> Table:
+    def of_lists(cls, centres: sp.csr_array, n_head: int, n_jobs: int = 1) -> Table:
         """Centres given as rows of unit length, ``(n_centres, n_columns)``."""
-        table = cls.empty(centres.shape[1], n_head, np.arange(centres.shape[0]))
-        table.scale[:] = 1.0
-        table.write((centres.indptr, centres.indices, centres.data))
+        table = cls.empty(dense_head(centres, n_head), centres.shape[1], np.arange(centres.shape[0]))
+        table.scale[:] = np.diff(centres.indptr) > 0
+        table.unit[:] = units(np.abs(table.exact).max(axis=1, initial=0.0))
+        table.write_quick(None, n_jobs)
+        table.write_tail(*tails(centres, n_head))
         return table
 
-    def write(self, lists: tuple[NDArray[Any], NDArray[Any], NDArray[Any]]) -> None:
-        """Fill in starts, columns and values of the list of each centre; what is in the head stays."""
-        starts, columns, values = lists
-        lists = frozen(starts, np.int64), frozen(columns, np.int32), frozen(values, np.float32)
-        counts = np.zeros_like(self.tail_starts)
-        write_lists(*lists, np.arange(len(self.scale)), self.head, counts)
-        self.tail_starts = np.cumsum(counts)
-        self.tail_centres = np.empty(self.tail_starts[-1], dtype=np.int32)
-        self.tail_values = np.empty(self.tail_starts[-1], dtype=np.float32)
-        if len(self.tail_centres):
-            tail_starts = frozen(self.tail_starts, np.int64)
-            fill_tail(*lists, len(self.head), tail_starts, self.tail_centres, self.tail_values)
+    def write_quick(self, touched: NDArray[np.bool_] | None, n_jobs: int) -> None:
+        """Round the exact numbers again wherever they may have changed, which is then forgotten."""
+        if touched is None:
+            touched = np.ones((len(self.exact), strides(self.exact.shape[1])), dtype=bool)
+        exact, centres = frozen(self.exact, np.float64), frozen(self.numbers, np.int64)
+        unit = frozen(self.unit, np.float64)
+
+        def work(start: int, stop: int) -> None:
+            write_quick(exact, touched, centres, unit, self.quick, start, stop)
+
+        run_blocks(work, touched.shape[1], n_jobs, least=LEAST_STRIDES)
+
+    def write_tail(
+        self, starts: NDArray[np.int64], columns: NDArray[np.int32], values: NDArray[np.float64]
+    ) -> None:
+        """Fill in the list of each centre in the columns beyond the head."""
+        n_tail, n_head = len(self.tail_starts) - 1, self.exact.shape[1]
+        if not n_tail:
+            return
+        in_units = values / np.repeat(self.unit, np.diff(starts))
+        counts = np.bincount(columns - np.int32(n_head), minlength=n_tail)
+        self.tail_starts = np.concatenate([[0], np.cumsum(counts)])
+        self.tail_centres = np.empty(len(columns), dtype=np.int32)
+        self.tail_values = np.empty(len(columns), dtype=np.float32)
+        lists = frozen(starts, np.int64), frozen(columns, np.int32), frozen(in_units, np.float32)
+        tail_starts = frozen(self.tail_starts, np.int64)
+        fill_tail(*lists, n_head, tail_starts, self.tail_centres, self.tail_values)
 
     def arrays(self) -> tuple[Any, ...]:
         """What the kernels take."""
+        fast = self.unit * self.scale
         return (
-            frozen(self.head, np.float32),
+            frozen(self.quick, np.int16),
+            frozen(self.exact, np.float64),
+            frozen(fast, np.float32),
+            frozen(self.unit, np.float64),
             frozen(self.tail_starts, np.int64),
             frozen(self.tail_centres, np.int32),
             frozen(self.tail_values, np.float32),
             frozen(self.scale, np.float64),
             frozen(self.numbers, np.int32),
+            float(0.5 * fast.max(initial=0.0)),
         )
 
     def assign(
@@ -129,3 +173,25 @@ class Table:
             own_similarities(matrix, table, local, numbers, start, stop, own, out)
 
         rows.run(which, work, n_jobs)
+
+
+def dense_head(centres: sp.csr_array, n_head: int) -> NDArray[np.float64]:
+    """The first columns of centres given as rows, ``(n_centres, n_head)``."""
+    head = np.zeros((centres.shape[0], n_head))
+    which = np.repeat(np.arange(centres.shape[0]), np.diff(centres.indptr))
+    common = centres.indices < n_head
+    head[which[common], centres.indices[common]] = centres.data[common]
+    return head
+
+
+def tails(
+    centres: sp.csr_array, n_head: int
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
+    """Starts, columns and values of what centres given as rows have in the other columns."""
+    rare = centres.indices >= n_head
+    before = np.concatenate([[0], np.cumsum(rare)])
+    return (
+        frozen(before[centres.indptr], np.int64),
+        frozen(centres.indices[rare], np.int32),
+        frozen(centres.data[rare], np.float64),
+    )

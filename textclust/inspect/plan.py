@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from textclust.cluster.improve import MOST_ROUNDS, MOST_WORK
 from textclust.cluster.mapped import PIECE_VALUES
 from textclust.cluster.starts import IMPROVE_ROWS, ROWS_PER_CLUSTER
-from textclust.cluster.table import COMMON, DENSE_CENTRES, padded
+from textclust.cluster.table import COMMON, DENSE_PLACES, padded
 from textclust.errors import MemoryLimitError
 
 #: Bytes a value of a CSR matrix takes, and one of the list of a centre's sum.
@@ -197,11 +197,11 @@ def _finishing(columns: NDArray[np.int64], n_clusters: int) -> float:
 
 
 def _table(columns: NDArray[np.int64], n_clusters: int) -> float:
-    """Bytes of a table of centres: dense columns, which are all of them unless there are many centres."""
+    """Bytes of a table of centres and its sums: dense columns, all of them unless there are many centres."""
     dense = len(columns)
-    if n_clusters > DENSE_CENTRES:
+    if n_clusters * dense > DENSE_PLACES:
         dense = int(np.count_nonzero(columns >= COMMON * n_clusters))
-    return 4.0 * dense * padded(n_clusters)
+    return dense * (2.0 * padded(n_clusters) + 8.0 * n_clusters)
 
 
 def _listed(columns: NDArray[np.int64], n_clusters: int) -> float:

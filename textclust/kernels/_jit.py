@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
 import os
@@ -16,6 +17,9 @@ logger = logging.getLogger("textclust")
 
 #: Numba runs plain Python or checks bounds: nothing is cached then, its cache would serve unchecked loops.
 _TESTING = any(os.environ.get(name, "0") != "0" for name in ("NUMBA_DISABLE_JIT", "NUMBA_BOUNDSCHECK"))
+
+#: What the loops of other files are compiled with.
+_SHARED = Path(__file__).with_name("lanes.py")
 
 #: Every kernel of the process, so that ``compile_all`` can find them.
 registry: list[Kernel] = []
@@ -72,6 +76,8 @@ class Kernel:
 
     def _dispatcher(self) -> Any:
         place = self.cache_place()
+        if place is not None:
+            self._drop_stale_files(place)
         if _TESTING:
             pass
         elif place is None:
@@ -83,6 +89,14 @@ class Kernel:
     def _cache_files(self, place: Path) -> list[Path]:
         name = f"{Path(self.py_func.__code__.co_filename).stem}.{self.py_func.__qualname__}-"
         return sorted(file for file in place.glob("*.nb[ic]") if file.name.startswith(name))
+
+    def _drop_stale_files(self, place: Path) -> None:
+        """Numba looks at a loop's own file only, and would go on with what was in the shared one before."""
+        changed = _SHARED.stat().st_mtime
+        for file in self._cache_files(place):
+            if file.stat().st_mtime < changed:
+                with contextlib.suppress(OSError):  # another process was faster, or may not write
+                    file.unlink()
 
     def _drop_cache_files(self, error: Exception) -> None:
         place = self.cache_place()
@@ -107,4 +121,10 @@ def kernel(function: Callable[..., Any]) -> Kernel:
 def inner(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a piece that kernels of the same file call; it is cached as a part of them."""
     compiled: Callable[..., Any] = numba.njit(nogil=True, fastmath={"contract"}, inline="never")(function)
+    return compiled
+
+
+def unordered(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for a piece where neither NaN nor the sign of zero matters: a maximum takes vectors then."""
+    compiled: Callable[..., Any] = numba.njit(nogil=True, fastmath={"nnan", "nsz"}, inline="never")(function)
     return compiled

@@ -18,6 +18,16 @@ def frozen(array: Any, dtype: DTypeLike) -> NDArray[Any]:
     return view
 
 
+def short_lines(n_rows: int, width: int) -> NDArray[np.int16]:
+    """A table of zeros whose first number begins a line of the cache, 64 bytes.
+
+    A row of whole lines then touches no more of them than it needs: NumPy's own arrays begin 16 bytes later.
+    """
+    room = np.zeros(2 * n_rows * width + 64, dtype=np.uint8)
+    first = -room.ctypes.data % 64
+    return room[first : first + 2 * n_rows * width].view(np.int16).reshape(n_rows, width)
+
+
 def canonical(X: Any) -> sp.csr_array:
     """The rows in CSR form, checked: columns in order, none twice, no value 0. Not a copy where X is so.
 

@@ -1,128 +1,123 @@
-"""Which centre is most similar to each row: a fast look in float32, one judge in float64.
+"""Which centre is most similar to each row: a fast look at 16 bits a number, one judge in float64.
 
-A table of centres is a tuple of arrays: ``head`` holds the first columns by centre, (n_head, width) float32;
-the later ones, where few centres have a value, are lists: ``tail_starts`` (n_tail + 1,) int64,
-``tail_centres`` int32 by rising number and ``tail_values`` float32. ``scale`` (n_centres,) float64 makes each
-centre a unit vector, 0 one without direction; ``numbers`` (n_centres,) int32, rising, says which it is.
+A table of centres is a tuple of
+
+* ``quick`` (n_head, width) int16: the first columns by centre, rounded to whole units;
+* ``exact`` (n, n_head) float64: the same by row and in full;
+* ``fast`` (n_centres,) float32: what makes a sum of units a cosine;
+* ``unit`` (n_centres,) float64: powers of two;
+* ``tail_starts`` (n_tail + 1,) int64, ``tail_centres`` int32 by rising number, ``tail_values`` float32 in
+  units: the later columns, where few centres have a value, as lists;
+* ``scale`` (n_centres,) float64: what makes each centre a unit vector, 0 one without direction;
+* ``numbers`` (n_centres,) int32, rising: which row of ``exact`` each is;
+* ``slack``: the most that one number of ``quick`` can be wrong, of a centre of length 1.
 """
 
 import numpy as np
 
-from textclust.kernels._jit import inner, kernel
-from textclust.kernels.lanes import LANES, add_lanes_1, add_lanes_2, add_lanes_4
-
-#: Up to this width the sums stay in registers; wider tables are read faster row by row (ADR 7).
-NARROW = 128
+from textclust.kernels._jit import inner, kernel, unordered
+from textclust.kernels.lanes import LANES, LINE, add_lanes_2, add_lanes_4, add_lanes_8
 
 
 @inner
-def _dot(matrix, table, row, centre):
-    """Return the judge's verdict: products are exact in float64, added in column order."""
+def _dot(matrix, table, row, place):
+    """Return the judge's verdict: the sum of float64 products in the order of the row's values."""
     indptr, indices, values = matrix
-    head, tail_starts, tail_centres, tail_values = table[:4]
+    _, exact, _, unit, tail_starts, tail_centres, tail_values, _, numbers, _ = table
+    n_head, centre = exact.shape[1], numbers[place]
     total = 0.0
     for p in range(indptr[row], indptr[row + 1]):
         column = indices[p]
-        if column < head.shape[0]:
-            total += np.float64(values[p]) * np.float64(head[column, centre])
+        if column < n_head:
+            total += np.float64(values[p]) * exact[centre, column]
             continue
-        low, high = tail_starts[column - head.shape[0]], tail_starts[column - head.shape[0] + 1]
+        low, high = tail_starts[column - n_head], tail_starts[column - n_head + 1]
         last = high
         while low < high:
             middle = (low + high) >> 1
-            if tail_centres[middle] < centre:
+            if tail_centres[middle] < place:
                 low = middle + 1
             else:
                 high = middle
-        if low < last and tail_centres[low] == centre:
-            total += np.float64(values[p]) * np.float64(tail_values[low])
+        if low < last and tail_centres[low] == place:
+            total += np.float64(values[p]) * (np.float64(tail_values[low]) * unit[place])
     return total
 
 
 @inner
-def _add_wide(indices, values, head, first, last, sums):
-    """Add rows of a table, four at a time to touch the sums less often."""
-    width = sums.shape[0]
-    p = first
-    while p + 4 <= last:
-        v0, v1, v2, v3 = values[p], values[p + 1], values[p + 2], values[p + 3]
-        c0, c1 = head[indices[p]], head[indices[p + 1]]
-        c2, c3 = head[indices[p + 2]], head[indices[p + 3]]
-        for j in range(width):
-            sums[j] += (v0 * c0[j] + v1 * c1[j]) + (v2 * c2[j] + v3 * c3[j])
-        p += 4
-    while p < last:
-        value, centres = values[p], head[indices[p]]
-        for j in range(width):
-            sums[j] += value * centres[j]
-        p += 1
-
-
-@inner
-def _add_narrow(indices, values, head, first, last, sums):
-    """Add rows of a table whose width is a multiple of the lanes, with the sums in registers."""
-    width, lane = sums.shape[0], 0
-    while lane + 4 * LANES <= width:
-        add_lanes_4(indices, values, head, first, last, lane, sums)
+def _add_head(indices, values, quick, first, last, sums):
+    """Add rows of the table, whose width is a multiple of `LINE`, with the sums in registers."""
+    width, lane = quick.shape[1], 0
+    while lane + 8 * LANES <= width:
+        add_lanes_8(indices, values, quick, first, last, lane, sums)
+        lane += 8 * LANES
+    if lane + 4 * LANES <= width:
+        add_lanes_4(indices, values, quick, first, last, lane, sums)
         lane += 4 * LANES
-    if lane + 2 * LANES <= width:
-        add_lanes_2(indices, values, head, first, last, lane, sums)
-        lane += 2 * LANES
-    if lane < width:
-        add_lanes_1(indices, values, head, first, last, lane, sums)
+    if lane + LINE <= width:
+        add_lanes_2(indices, values, quick, first, last, lane, sums)
 
 
 @inner
-def _add_up(matrix, table, row, columns, weights, sums):
-    """Fast similarities of a row to all centres; ``columns`` and ``weights`` have room for the row."""
-    indptr, indices, values = matrix
-    head, tail_starts, tail_centres, tail_values = table[:4]
-    first, last, width = indptr[row], indptr[row + 1], sums.shape[0]
-    if tail_starts.shape[0] == 1 and width <= NARROW and width % LANES == 0:
-        _add_narrow(indices, values, head, first, last, sums)
-        return
-    sums[:] = np.float32(0.0)
-    if tail_starts.shape[0] == 1:
-        _add_wide(indices, values, head, first, last, sums)
-        return
-    n_head = 0
+def _add_both(matrix, table, first, last, room, sums):
+    """Add dense columns and lists; ``room`` has columns (int32) and weights (float32) for the row."""
+    _, indices, values = matrix
+    quick, _, _, _, tail_starts, tail_centres, tail_values, _, _, _ = table
+    columns, weights = room
+    n_head, n_common = quick.shape[0], 0
     for p in range(first, last):
-        column, value = indices[p], values[p]
-        if column < head.shape[0]:
-            columns[n_head], weights[n_head] = column, value
-            n_head += 1
-            continue
-        column -= head.shape[0]
-        for q in range(tail_starts[column], tail_starts[column + 1]):
-            sums[tail_centres[q]] += value * tail_values[q]
-    _add_wide(columns, weights, head, 0, n_head, sums)
+        if indices[p] < n_head:
+            columns[n_common], weights[n_common] = indices[p], values[p]
+            n_common += 1
+    _add_head(columns, weights, quick, 0, n_common, sums)
+    for p in range(first, last):
+        column, value = indices[p] - n_head, values[p]
+        if column >= 0:
+            for q in range(tail_starts[column], tail_starts[column + 1]):
+                sums[tail_centres[q]] += value * tail_values[q]
+
+
+@unordered
+def _largest(numbers, n):
+    largest = np.float32(-np.inf)
+    for j in range(n):
+        largest = max(largest, numbers[j])
+    return largest
 
 
 @inner
-def _best_two(sums, scale, numbers, own):
-    """Number of the best centre and the two highest fast similarities, the row's own centre left out."""
-    best, second, winner = -np.inf, -np.inf, -1
-    for j in range(scale.shape[0]):
-        similarity = np.float64(sums[j]) * scale[j]
-        if similarity > second and numbers[j] != own:
-            if similarity > best:
-                best, second, winner = similarity, best, j
-            else:
-                second = similarity
-    return best, second, winner
+def _scaled(sums, fast, numbers, own):
+    """Turn sums into similarities; -inf for the row's own centre, which is not looked at again."""
+    for j in range(fast.shape[0]):
+        similarity = sums[j] * fast[j]
+        sums[j] = similarity if numbers[j] != own else np.float32(-np.inf)
 
 
 @inner
-def _judge(matrix, table, row, sums, limit, own, similarity):
+def _best_two(similarity, n):
+    """The two highest of the first similarities, and the place of the first."""
+    best, place = _largest(similarity, n), 0
+    if best == -np.inf:
+        return best, best, -1
+    while similarity[place] != best:
+        place += 1
+    similarity[place] = np.float32(-np.inf)
+    second = _largest(similarity, n)
+    similarity[place] = best
+    return best, second, place
+
+
+@inner
+def _judge(matrix, table, row, quickly, limit, own, similarity):
     """Best of the centres whose fast similarity reaches the limit and of the own one, if it is known.
 
     The lowest number on ties. Returns the number, or -1 where the best similarity is exactly 0, and its place
     in the table, or -1 for the own one.
     """
-    scale, numbers = table[4], table[5]
+    scale, numbers = table[7], table[8]
     best, number, place = similarity, own, -1
     for j in range(scale.shape[0]):
-        if numbers[j] != own and np.float64(sums[j]) * scale[j] >= limit:
+        if numbers[j] != own and quickly[j] >= limit:
             verdict = _dot(matrix, table, row, j) * scale[j]
             if verdict > best or (verdict == best and numbers[j] < number):
                 best, number, place = verdict, numbers[j], j
@@ -133,8 +128,8 @@ def _judge(matrix, table, row, sums, limit, own, similarity):
 def assign_rows(matrix, table, local, rows, start, stop, similarity, members, rivals):
     """Assign each row to the centre of the highest cosine similarity.
 
-    Similarities to the table's centres are first added up in float32. Candidates within the error that this
-    can make are then compared in float64, so the winner does not depend on how the fast sums were computed.
+    Similarities to the table's centres are first added up from 16 bits a number. Candidates within the error
+    that this can make are then compared in float64, so the winner does not depend on the fast sums.
 
     Parameters
     ----------
@@ -154,30 +149,36 @@ def assign_rows(matrix, table, local, rows, start, stop, similarity, members, ri
         No centre but the best is more similar than this. Centres that are not in the table count with what
         stands here before.
     """
-    indptr, scale, numbers = matrix[0], table[4], table[5]
-    longest = 0
+    indptr, indices, values = matrix
+    quick, fast, numbers, slack = table[0], table[2], table[8], table[9]
+    longest, only_head = 0, table[4].shape[0] == 1
     for i in range(start, stop):
         longest = max(longest, indptr[local[i] + 1] - indptr[local[i]])
-    columns, weights = np.empty(longest, dtype=np.int32), np.empty(longest, dtype=np.float32)
-    sums = np.empty(table[0].shape[1], dtype=np.float32)
+    room = np.empty(longest, dtype=np.int32), np.empty(longest, dtype=np.float32)
+    quickly = np.empty(quick.shape[1], dtype=np.float32)
     for i in range(start, stop):
-        row, at = rows[i], local[i]
-        length, known = indptr[at + 1] - indptr[at], similarity[row]
+        row, first, last = rows[i], indptr[local[i]], indptr[local[i] + 1]
+        known = similarity[row]
         own = members[row] if known > -np.inf else -1
-        _add_up(matrix, table, at, columns, weights, sums)
-        best, second, place = _best_two(sums, scale, numbers, own)
-        # (length + 3) roundings of at most 2^-24 each on either side
-        margin = 2.0 * (length + 4) * 2.0**-24
+        if only_head:
+            _add_head(indices, values, quick, first, last, quickly)
+        else:
+            _add_both(matrix, table, first, last, room, quickly)
+        _scaled(quickly, fast, numbers, own)
+        best, second, place = _best_two(quickly, numbers.shape[0])
+        # On either side (length + 5) roundings of at most 2^-24 each, and the slack times the sum of the
+        # row's values, which is at most the root of its length.
+        margin = 2.0 * ((last - first + 6) * 2.0**-24 + np.sqrt(np.float64(last - first)) * slack)
         if known > best + margin and known > margin:
             winner, place, passed = own, -1, best
         elif best > max(known, second) + margin and best > margin:
             winner, passed = numbers[place], max(known, second)
         else:
-            winner, place = _judge(matrix, table, at, sums, max(best, known) - margin, own, known)
-            passed = best if place < 0 or np.float64(sums[place]) * scale[place] < best else second
+            winner, place = _judge(matrix, table, local[i], quickly, max(best, known) - margin, own, known)
+            passed = best if place < 0 or quickly[place] < best else second
             passed = passed if winner == own else max(known, passed)
         rivals[row] = max(rivals[row], passed + margin)
-        members[row] = winner if length > 0 else -1
+        members[row] = winner if last > first else -1
 
 
 @kernel
@@ -193,7 +194,7 @@ def own_similarities(matrix, table, local, rows, start, stop, members, out):
     """
     for i in range(start, stop):
         own = members[rows[i]]
-        out[rows[i]] = _dot(matrix, table, local[i], own) * table[4][own] if own >= 0 else -np.inf
+        out[rows[i]] = _dot(matrix, table, local[i], own) * table[7][own] if own >= 0 else -np.inf
 
 
 @kernel

@@ -1,7 +1,8 @@
 """Run a serial kernel over blocks of rows or centres in threads.
 
 Kernels release the GIL and write only to their own block, so blocks and threads cannot change a result.
-A pool lives for one call: nothing is shared between concurrent callers or with a forked child.
+Threads live for one call: nothing is shared between concurrent callers or with a forked child. A kernel that
+takes milliseconds is not worth an executor, which takes half of one to begin and end.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, islice, pairwise
 from queue import SimpleQueue
+from threading import Lock, Thread
 from typing import TypeVar
 
 State = TypeVar("State")
@@ -54,9 +56,28 @@ def run_blocks(
             work(0, size)
         return
     cuts = [size * block // n_blocks // step * step for block in range(n_blocks)] + [size]
-    with ThreadPoolExecutor(n_jobs) as pool:
-        for future in [pool.submit(work, a, b) for a, b in pairwise(cuts) if a < b]:
-            future.result()
+    waiting, taking = deque((a, b) for a, b in pairwise(cuts) if a < b), Lock()
+    failed: list[BaseException] = []
+
+    def blocks() -> None:
+        try:
+            while not failed:
+                with taking:
+                    block = waiting.popleft() if waiting else None
+                if block is None:
+                    return
+                work(*block)
+        except BaseException as error:  # also an interrupt: the other threads stop after their block
+            failed.append(error)
+
+    threads = [Thread(target=blocks) for _ in range(n_jobs - 1)]
+    for thread in threads:
+        thread.start()
+    blocks()
+    for thread in threads:
+        thread.join()
+    if failed:
+        raise failed[0]
 
 
 def run_stream(

@@ -2,48 +2,40 @@
 
 import numpy as np
 
-from textclust.kernels._jit import inner, kernel
+from textclust.kernels._jit import inner, kernel, unordered
+from textclust.kernels.lanes import LANES, fetch
 
-#: Columns looked at together for whether there is anything.
-STRIDE = 64
+#: Columns looked at together for whether there is anything, or anything new.
+STRIDE = 16
+#: So many values later stands the one whose sum is fetched meanwhile.
+AHEAD = 16
 
 
 @inner
-def _add_moves(matrix, moves, place, grid, totals):
-    """Add the rows that enter a centre, take away those that leave; return how many values they have."""
+def _fetch_row(indptr, indices, values, row):
+    """Begin to read a row: those that move lie anywhere."""
+    for p in range(indptr[row], indptr[row + 1], LANES):
+        fetch(indices, p)
+        fetch(values, p)
+
+
+@inner
+def _add_moves(matrix, moves, place, grid, head, touched, tail):
+    """Add the rows that enter a centre, take away those that leave, and note which strides they touch."""
     indptr, indices, values = matrix
     starts, rows, weights = moves
-    added = 0
+    n_head = head.shape[0]
     for m in range(starts[place], starts[place + 1]):
-        first, last = indptr[rows[m]], indptr[rows[m] + 1]
-        added += last - first
-        for p in range(first, last):
-            totals[indices[p]] += np.rint(np.rint(np.float64(values[p]) * grid) * weights[m])
-    return added
-
-
-@inner
-def _write_columns(columns, first, last, totals, head, centre):
-    for p in range(first, last):
-        if columns[p] < head.shape[0]:
-            head[columns[p], centre] = np.float32(totals[columns[p]])
-
-
-@inner
-def _write_table(matrix, moves, place, added, old, totals, head, centre):
-    """Bring the table up to date: where rows moved, or wherever there was anything if that is less."""
-    indptr, indices, _ = matrix
-    starts, rows, _ = moves
-    old_starts, old_columns, _ = old
-    first, last = old_starts[place], old_starts[place + 1]
-    if added <= last - first:
-        for m in range(starts[place], starts[place + 1]):
-            _write_columns(indices, indptr[rows[m]], indptr[rows[m] + 1], totals, head, centre)
-        return
-    _write_columns(old_columns, first, last, totals, head, centre)
-    for column in range(head.shape[0]):
-        if totals[column] != 0.0:
-            head[column, centre] = np.float32(totals[column])
+        _fetch_row(indptr, indices, values, rows[min(m + 2, starts[place + 1] - 1)])
+        last = indptr[rows[m] + 1]
+        for p in range(indptr[rows[m]], last):
+            fetch(head, np.int64(indices[min(p + AHEAD, last - 1)]))
+            column, change = indices[p], np.rint(np.rint(np.float64(values[p]) * grid) * weights[m])
+            if column < n_head:
+                head[column] += change
+                touched[column // STRIDE] = True
+            else:
+                tail[column - n_head] += change
 
 
 @inner
@@ -55,30 +47,53 @@ def _any(totals, first, last):
 
 
 @inner
-def _list(totals, columns, sums, first_place):
+def _list(totals, n_head, columns, sums, first_place):
     """Write the totals that are not 0 as a list and clear them; return the place after the last one."""
     at = first_place
     for first in range(0, totals.shape[0], STRIDE):
         last = min(first + STRIDE, totals.shape[0])
         if _any(totals, first, last):
-            for column in range(first, last):
-                columns[at], sums[at] = column, totals[column]  # overwritten by the next if there is nothing
-                at += totals[column] != 0.0
-                totals[column] = 0.0
+            for i in range(first, last):
+                columns[at], sums[at] = n_head + i, totals[i]  # overwritten by the next if there is nothing
+                at += totals[i] != 0.0
+                totals[i] = 0.0
     return at
+
+
+@unordered
+def _peak(sums, first, last):
+    peak = 0.0
+    for p in range(first, last):
+        peak = max(peak, abs(sums[p]))
+    return peak
 
 
 @inner
 def _square(sums, first, last):
-    square = 0.0
-    for p in range(first, last):
-        square += sums[p] * sums[p]
-    return square
+    """Squared length of a part; four sums at a time, as each addition waits for the one before."""
+    a, b, c, d = 0.0, 0.0, 0.0, 0.0
+    for p in range(first, last - 3, 4):
+        a += sums[p] * sums[p]
+        b += sums[p + 1] * sums[p + 1]
+        c += sums[p + 2] * sums[p + 2]
+        d += sums[p + 3] * sums[p + 3]
+    for p in range(last - (last - first) % 4, last):
+        a += sums[p] * sums[p]
+    return (a + b) + (c + d)
+
+
+@inner
+def _measure(sums, touched, squares, peaks):
+    """Squared length and largest size of each touched stride of a sum."""
+    for stride in range(touched.shape[0]):
+        if touched[stride]:
+            first, last = stride * STRIDE, min((stride + 1) * STRIDE, sums.shape[0])
+            squares[stride], peaks[stride] = _square(sums, first, last), _peak(sums, first, last)
 
 
 @kernel
-def change_sums(matrix, n_columns, moves, grid, old, new, head, centres, start, stop):
-    """Move rows between the sums of centres; each sum is a list of its columns.
+def change_sums(matrix, n_columns, moves, grid, centres, heads, old, new, start, stop):
+    """Move rows between the sums of centres.
 
     Every value is rounded to a whole number of grid steps; sums of whole numbers below 2^53 are exact.
 
@@ -91,62 +106,87 @@ def change_sums(matrix, n_columns, moves, grid, old, new, head, centres, start, 
         The rows that enter each changed centre, and with negative weight those that leave.
     grid : float
         Steps in 1.
+    centres : (n_changed,) int64
+    heads : tuple of sums (n_centres, n_head) float64, touched (n_centres, n_strides) bool, and squares and \
+peaks (n_centres, n_strides) float64, changed
+        The sums in the first columns; where anything may have changed; squared length and largest size of
+        each stride.
     old : tuple of starts (n_changed + 1,) int64, columns int32, sums float64
-        Columns rise within a list.
+        The sums in the other columns, as a list for each changed centre; columns rise.
     new : tuple of starts (n_changed + 1,) int64, columns int32, sums float64, counts (n_changed,) int64, \
 squares (n_changed,) float64
         Written but for the starts; a list may fill the room to the next but for the last place. Squares are
         squared lengths, added in column order.
-    head : (n_head, width) float32, changed
-        The sums, rounded, wherever they changed.
-    centres : (n_changed,) int64
-        Column of each changed centre in ``head``.
     start, stop : int
         Which of the changed centres to do.
     """
     old_starts, old_columns, old_sums = old
     starts, columns, sums, counts, squares = new
-    totals = np.zeros(n_columns, dtype=np.float64)
+    head, touched, head_squares, peaks = heads
+    n_head = head.shape[1]
+    tail = np.zeros(n_columns - n_head, dtype=np.float64)
     for place in range(start, stop):
         for p in range(old_starts[place], old_starts[place + 1]):
-            totals[old_columns[p]] = old_sums[p]
-        added = _add_moves(matrix, moves, place, grid, totals)
-        _write_table(matrix, moves, place, added, old, totals, head, centres[place])
-        last = _list(totals, columns, sums, starts[place])
+            tail[old_columns[p] - n_head] = old_sums[p]
+        centre = centres[place]
+        _add_moves(matrix, moves, place, grid, head[centre], touched[centre], tail)
+        _measure(head[centre], touched[centre], head_squares[centre], peaks[centre])
+        last = _list(tail, n_head, columns, sums, starts[place])
         counts[place], squares[place] = last - starts[place], _square(sums, starts[place], last)
 
 
+@inner
+def _rounded(total, per_unit):
+    return np.int16(np.rint(total * per_unit))
+
+
 @kernel
-def write_lists(starts, columns, values, centres, head, counts):
-    """Write lists into the columns of a table, and count what lies beyond its last row.
+def write_quick(sums, touched, centres, unit, table, start, stop):
+    """Bring a table up to date where sums changed: column by column, so that threads share no line of it.
 
     Parameters
     ----------
-    starts : (n_lists + 1,) int64
-    columns : int32
-    values : float32
-    centres : (n_lists,) int64
-        Column of each list in the table.
-    head : (n_head, width) float32, changed
-    counts : (n_tail + 1,) int64, changed
-        Values in each column beyond the head, at the place after it.
+    sums : (n_centres, n_head) float64
+    touched : (n_centres, n_strides) bool, changed
+        Where anything may have changed; False for what is done.
+    centres : (n_listed,) int64
+        Whose sum stands in each column of the table.
+    unit : (n_listed,) float64
+        Powers of two; no number of a sum is more than 32,767 of them.
+    table : (n_head, width) int16, changed
+        The sums in units, rounded.
+    start, stop : int
+        Which strides of columns to do.
     """
-    for i in range(centres.shape[0]):
-        for p in range(starts[i], starts[i + 1]):
-            if columns[p] < head.shape[0]:
-                head[columns[p], centres[i]] = values[p]
-            else:
-                counts[columns[p] - head.shape[0] + 1] += 1
+    n, per_unit = centres.shape[0], 1.0 / unit
+    for stride in range(start, stop):
+        first, last, n_touched = stride * STRIDE, min((stride + 1) * STRIDE, sums.shape[1]), 0
+        for place in range(n):
+            n_touched += touched[centres[place], stride]
+        if 2 * n_touched > n:
+            for column in range(first, last):
+                for place in range(n):
+                    table[column, place] = np.int16(np.rint(sums[centres[place], column] * per_unit[place]))
+        elif n_touched:
+            for place in range(n):
+                if touched[centres[place], stride]:
+                    for column in range(first, last):
+                        table[column, place] = np.int16(
+                            np.rint(sums[centres[place], column] * per_unit[place])
+                        )
+        for place in range(n):
+            touched[centres[place], stride] = False
 
 
 @kernel
 def fill_tail(starts, columns, values, n_head, tail_starts, tail_centres, tail_values):
-    """Turn lists by centre into lists by column, for the columns beyond the head.
+    """Turn lists by centre into lists by column.
 
     Parameters
     ----------
     starts : (n_lists + 1,) int64
     columns : int32
+        None below ``n_head``.
     values : float32
     n_head : int
     tail_starts : (n_tail + 1,) int64
@@ -157,7 +197,6 @@ def fill_tail(starts, columns, values, n_head, tail_starts, tail_centres, tail_v
     places = tail_starts.copy()
     for i in range(starts.shape[0] - 1):
         for p in range(starts[i], starts[i + 1]):
-            if columns[p] >= n_head:
-                tail = columns[p] - n_head
-                tail_centres[places[tail]], tail_values[places[tail]] = i, values[p]
-                places[tail] += 1
+            tail = columns[p] - n_head
+            tail_centres[places[tail]], tail_values[places[tail]] = i, values[p]
+            places[tail] += 1
