@@ -98,4 +98,4 @@ def test_memory_that_was_held_before_is_part_of_the_peak():
 
 def test_only_big_jobs_are_worth_a_word():
     assert not plan_grouping(np.full(100, 5), 100, 3, in_use=10**8, limit=GB).is_big
-    assert planned(n_clusters=1000).is_big
+    assert planned(n_clusters=3000).is_big

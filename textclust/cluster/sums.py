@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from textclust.cluster.mapped import Rows
-from textclust.cluster.table import Table, dense_head, strides, tails, units
+from textclust.cluster.table import Table, dense_head, largest, strides, tails, units
 from textclust.kernels.arrays import frozen
 from textclust.kernels.blocks import LEAST_ROWS, run_blocks
 from textclust.kernels.update import change_sums
@@ -48,7 +48,8 @@ class Sums:
         self._touched = np.ones((n_centres, strides(n_head)), dtype=bool)
         self._squares = np.zeros(self._touched.shape)
         self._peaks = np.zeros(self._touched.shape)
-        self._peaks[:, :1] = np.abs(self.head).max(axis=1, initial=0.0, keepdims=True)
+        if n_head:
+            self._peaks[:, 0] = largest(centres, n_head)
         self.n_columns, self.n_jobs = rows.n_columns, n_jobs
         total = float(rows.weights.sum()) or 1.0
         mean: float = 2.0 ** round(np.log2(total / max(rows.n_rows, 1)))  # so that only proportions matter
@@ -62,7 +63,7 @@ class Sums:
         """Starts, columns and values of these sums, or of their tails alone, one after the other."""
         columns, values = [self.columns[j] for j in chosen], [self.values[j] for j in chosen]
         if not tails:
-            common = [np.flatnonzero(self.head[j]) for j in chosen]
+            common = [np.flatnonzero(self.head[j] != 0.0) for j in chosen]
             columns = [np.append(a, b) for a, b in zip(common, columns, strict=True)]
             heads = [self.head[j, a] for j, a in zip(chosen, common, strict=True)]
             values = [np.append(a, b) for a, b in zip(heads, values, strict=True)]

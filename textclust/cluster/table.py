@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -92,7 +93,7 @@ class Table:
         """Centres given as rows of unit length, ``(n_centres, n_columns)``."""
         table = cls.empty(dense_head(centres, n_head), centres.shape[1], np.arange(centres.shape[0]))
         table.scale[:] = np.diff(centres.indptr) > 0
-        table.unit[:] = units(np.abs(table.exact).max(axis=1, initial=0.0))
+        table.unit[:] = units(largest(centres, n_head))
         table.write_quick(None, n_jobs)
         table.write_tail(*tails(centres, n_head))
         return table
@@ -182,6 +183,13 @@ def dense_head(centres: sp.csr_array, n_head: int) -> NDArray[np.float64]:
     common = centres.indices < n_head
     head[which[common], centres.indices[common]] = centres.data[common]
     return head
+
+
+def largest(centres: sp.csr_array, n_head: int) -> NDArray[np.float64]:
+    """Largest size of a number of each centre, given as rows, in its first columns."""
+    sizes = np.where(centres.indices < n_head, np.abs(centres.data), 0.0)
+    bounds = pairwise(centres.indptr.tolist())
+    return np.array([sizes[a:b].max(initial=0.0) for a, b in bounds], dtype=np.float64)
 
 
 def tails(

@@ -16,7 +16,7 @@ A table of centres is a tuple of
 import numpy as np
 
 from textclust.kernels._jit import inner, kernel, unordered
-from textclust.kernels.lanes import LANES, LINE, add_lanes_2, add_lanes_4, add_lanes_8
+from textclust.kernels.lanes import LANES, LINE, add_lanes_2, add_lanes_4, add_lanes_8, fetch
 
 
 @inner
@@ -42,6 +42,13 @@ def _dot(matrix, table, row, place):
         if low < last and tail_centres[low] == place:
             total += np.float64(values[p]) * (np.float64(tail_values[low]) * unit[place])
     return total
+
+
+@inner
+def _fetch_numbers(indptr, indices, row, numbers):
+    """Begin to read what the judge will: numbers of a centre from all over its row."""
+    for p in range(indptr[row], indptr[row + 1]):
+        fetch(numbers, np.int64(indices[p]))
 
 
 @inner
@@ -193,6 +200,8 @@ def own_similarities(matrix, table, local, rows, start, stop, members, out):
     out : (n_rows,) float64, written
     """
     for i in range(start, stop):
+        later = min(i + 1, stop - 1)
+        _fetch_numbers(matrix[0], matrix[1], local[later], table[1][max(members[rows[later]], 0)])
         own = members[rows[i]]
         out[rows[i]] = _dot(matrix, table, local[i], own) * table[7][own] if own >= 0 else -np.inf
 
