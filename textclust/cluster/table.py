@@ -84,7 +84,8 @@ class Table:
     def of_sums(cls, sums: NDArray[np.float64], scale: NDArray[np.float64], n_jobs: int) -> Table:
         """Centres as rows ``(n_centres, n_columns)``, and what makes each a unit vector."""
         table = cls.empty(sums, sums.shape[1], np.arange(len(sums)))
-        table.scale, table.unit = scale, units(np.abs(sums).max(axis=1, initial=0.0))
+        peaks = np.maximum(sums.max(axis=1, initial=0.0), -sums.min(axis=1, initial=0.0))
+        table.scale, table.unit = scale, units(peaks)
         table.write_quick(None, n_jobs)
         return table
 
