@@ -13,7 +13,7 @@ from textclust.cluster.mapped import Rows
 from textclust.cluster.table import Table, dense_head, largest, strides, tails, units
 from textclust.kernels.arrays import frozen
 from textclust.kernels.blocks import LEAST_ROWS, run_blocks
-from textclust.kernels.update import change_sums
+from textclust.kernels.update import change_sums, list_heads
 
 #: Values are rounded to 2^-30 before they are added; coarser where sums could pass 2^53.
 FINEST_GRID = 30
@@ -58,15 +58,28 @@ class Sums:
         self.grid: float = self.value_grid / mean
 
     def lists(
-        self, chosen: NDArray[np.int64], *, tails: bool = False
+        self, chosen: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
-        """Starts, columns and values of these sums, or of their tails alone, one after the other."""
+        """Starts, columns and values of these sums, one after the other."""
+        n_common = [np.count_nonzero(self.head[j]) for j in chosen]
+        ends = np.cumsum([n + len(self.columns[j]) for n, j in zip(n_common, chosen, strict=True)])
+        starts = frozen(np.append(0, ends), np.int64)
+        columns, values = np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1])
+        head, centres = frozen(self.head, np.float64), frozen(chosen, np.int64)
+
+        def work(start: int, stop: int) -> None:
+            list_heads(head, centres, starts, columns, values, start, stop)
+
+        run_blocks(work, len(chosen), self.n_jobs)
+        for j, n, first, end in zip(chosen, n_common, starts[:-1], starts[1:], strict=True):
+            columns[first + n : end], values[first + n : end] = self.columns[j], self.values[j]
+        return starts, columns, values
+
+    def tails(
+        self, chosen: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
+        """The same of what is not in the common columns."""
         columns, values = [self.columns[j] for j in chosen], [self.values[j] for j in chosen]
-        if not tails:
-            common = [np.flatnonzero(self.head[j] != 0.0) for j in chosen]
-            columns = [np.append(a, b) for a, b in zip(common, columns, strict=True)]
-            heads = [self.head[j, a] for j, a in zip(chosen, common, strict=True)]
-            values = [np.append(a, b) for a, b in zip(heads, values, strict=True)]
         starts = np.cumsum([0, *map(len, columns)])
         return (
             frozen(starts, np.int64),
@@ -98,7 +111,7 @@ class Sums:
         unit = units(self._peaks.max(axis=1, initial=0.0))
         self._touched[unit != table.unit] = True
         table.unit, table.scale = unit, self.scale.copy()
-        table.write_tail(*self.lists(np.arange(len(self.columns)), tails=True))
+        table.write_tail(*self.tails(np.arange(len(self.columns))))
 
     def fill(self, table: Table) -> None:
         """Bring the rest of it up to date."""
@@ -109,7 +122,7 @@ class Sums:
         table = Table.empty(self.head, self.n_columns, chosen)
         table.scale, table.unit = self.scale[chosen], whole.unit[chosen]
         table.write_quick(None, self.n_jobs)
-        table.write_tail(*self.lists(chosen, tails=True))
+        table.write_tail(*self.tails(chosen))
         return table
 
     def _change(
@@ -122,7 +135,7 @@ class Sums:
         changed, first = np.unique(clusters, return_index=True)
         starts = frozen(np.append(first, len(clusters)), np.int64)
         self._clear(changed[self.held[changed]])
-        old = self.lists(changed, tails=True)
+        old = self.tails(changed)
         entering = np.concatenate([[0], np.cumsum(np.where(weights > 0, np.diff(matrix[0])[rows], 0))])
         n_tail = self.n_columns - self.head.shape[1]
         room = np.minimum(np.diff(old[0]) + np.diff(entering[starts]), n_tail) + 1

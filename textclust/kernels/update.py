@@ -179,6 +179,29 @@ def write_quick(sums, touched, centres, unit, table, start, stop):
 
 
 @kernel
+def list_heads(sums, centres, starts, columns, values, start, stop):
+    """Write what is not 0 in the first columns of sums as lists.
+
+    Parameters
+    ----------
+    sums : (n_centres, n_head) float64
+    centres : (n_listed,) int64
+    starts : (n_listed + 1,) int64
+        Where each list begins; there is room for it.
+    columns : int32, written
+    values : float64, written
+    start, stop : int
+        Which of the listed centres to do.
+    """
+    for place in range(start, stop):
+        at, total = starts[place], sums[centres[place]]
+        for column in range(total.shape[0]):
+            if total[column] != 0.0:
+                columns[at], values[at] = column, total[column]
+                at += 1
+
+
+@kernel
 def fill_tail(starts, columns, values, n_head, tail_starts, tail_centres, tail_values):
     """Turn lists by centre into lists by column.
 
