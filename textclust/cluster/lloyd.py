@@ -15,7 +15,7 @@ from textclust.cluster.sums import Sums
 from textclust.cluster.table import Table, head_columns, padded
 
 #: Comparing each row with its own centre first costs as much as this many centres more.
-OWN_COST = 32
+OWN_COST = 64
 
 
 @dataclass(frozen=True, slots=True)
