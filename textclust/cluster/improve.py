@@ -27,7 +27,7 @@ MOST_ROUNDS = 40
 MOST_WORK = 4_000
 #: A swap is worth a try if the split promises this share of what the removal may cost: the loss is an upper
 #: bound, and Lloyd's iteration makes up for much of it.
-PROMISING = 0.25
+PROMISING = 0.1
 
 
 def improve(rows: UnitRows, centres: sp.csr_array, key: int, n_jobs: int) -> LloydResult:

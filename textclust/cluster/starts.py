@@ -1,4 +1,4 @@
-"""Several cheap starts on a sample, the best of them improved on a larger one."""
+"""Several cheap starts on a sample, improved on a larger one: all of few clusters, else the best."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ Seeding = Callable[[Draws, UnitRows, int, int], sp.csr_array]
 AUTOMATIC_STARTS = 4
 #: From so many clusters on one start is enough: each is the sum of many small accidents.
 ONE_START = 200
+#: Up to so many clusters every start is improved, not only the best: a few large clusters can be drawn wrongly
+#: in ways that no swap mends, and it takes little time (R8, 20 seeds: the worst objective is 0.2 % below the
+#: best instead of 1.6 %).
+FEW_CLUSTERS = 10
 #: Rows of the samples that starts are tried and improved on, and the least for each cluster.
 START_ROWS = 4_000
 START_ITERATIONS = 3
@@ -60,8 +64,13 @@ def best_start(
         )
         for start in range(int(n_starts))
     ]
-    best = max(starts, key=lambda start: start.objective)
-    return improve(_sample(rows, drawn, max(IMPROVE_ROWS, least)), best.centres, key, n_jobs).centres
+    starts.sort(key=lambda start: start.objective, reverse=True)
+    larger = _sample(rows, drawn, max(IMPROVE_ROWS, least))
+    improved = [
+        improve(larger, start.centres, key + place, n_jobs)
+        for place, start in enumerate(starts if n_clusters <= FEW_CLUSTERS else starts[:1])
+    ]
+    return max(improved, key=lambda start: start.objective).centres
 
 
 def _sample(rows: Rows, drawn: NDArray[np.int64], size: int) -> UnitRows:
