@@ -117,7 +117,7 @@ def test_stems_are_those_of_the_documents_language():
 
 def test_documents_of_a_language_without_a_stemmer_are_not_stemmed():
     analyze = CountVectorizer(language="auto", stemming=True).fit([SENTENCES["en"]]).build_analyzer()
-    assert "बिल्ली" in analyze(SENTENCES["hi"])
+    assert "котката" in analyze(SENTENCES["bg"])
 
 
 @pytest.mark.parametrize("stemming", [False, True])

@@ -68,7 +68,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         ``stemming`` refer to. Of several, or of all it knows for ``"auto"``, each document's is told by its
         own function words and script; a document that tells none counts as of the commonest language.
     stemming : bool, default=False
-        Fold words to the stems of NLTK's Snowball stemmer of the document's language, where there is one.
+        Fold words to the stems of the Snowball stemmer of the document's language, where there is one.
     n_jobs : int or None, default=None
         Threads; None means all allowed cores. The result does not depend on it.
 

@@ -26,6 +26,8 @@ from textclust.text.types import replaced, strings
 STOP_WORD_SHARE = 1e-4
 #: Languages whose capital I is not that of i.
 _DOTTED = ("tr", "az")
+#: Words with a digit are not stemmed: they are codes, not words of a language.
+_DIGIT = r"\p{N}"
 #: Chinese characters that are function words: two of them next to each other are no word. In Japanese
 #: these are the hiragana.
 _HAN_FUNCTION = frozenset(
@@ -58,7 +60,7 @@ class LanguageRules:
     language: str | None = None
     stop_words: frozenset[str] = frozenset()
     grammar: bool = False
-    stem: Callable[[str], str] | None = None
+    stem: Callable[[list[str]], list[str]] | None = None
 
     def comparable(self, term: str) -> str:
         """A folded word as the list of its language has it, without what is elided before it."""
@@ -102,7 +104,9 @@ class LanguageRules:
         kept = replaced(kept, rest, [word and self._unstemmed(word) for word in others])
         if self.stem is None:
             return kept
-        return strings([word and self.stem(word) for word in kept.to_pylist()])
+        words_alone = pc.and_not(kept.is_valid(), pc.match_substring_regex(kept, _DIGIT))
+        stemmed = np.flatnonzero(np.asarray(words_alone.fill_null(False)))
+        return replaced(kept, stemmed, self.stem(kept.take(pa.array(stemmed)).to_pylist()))
 
     def _unstemmed(self, word: str) -> str | None:
         return None if self.is_stop_word(word) else elided(word, self.language)
