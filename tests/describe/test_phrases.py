@@ -77,7 +77,7 @@ def test_words_with_a_stop_word_between_them_are_no_phrase():
     assert phrases(texts, [0] * 20 + [1] * 24, stop_words=["of"])[0] == []
 
 
-@pytest.mark.parametrize("counts", [(3, 10, 20, 1000), (1, 1, 1, 50), (7, 7, 30, 31), (500, 600, 700, 10_000)])
+@pytest.mark.parametrize("counts", [(3, 10, 20, 1000), (1, 1, 1, 50), (7, 7, 30, 31), (500, 600, 700, 9000)])
 def test_belonging_together_is_nltks_information_normalised(counts):
     both, head, tail, total = counts
     assert npmi(*counts) == pytest.approx(
