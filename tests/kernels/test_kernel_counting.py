@@ -29,7 +29,8 @@ def measured(documents, n_terms):
     types, offsets, term_of = arrays(documents, n_terms)
     last_seen, frequency = np.full(n_terms, -1, np.int32), np.zeros(n_terms, np.int64)
     sizes, lengths = np.full(len(documents), -9, np.int64), np.full(len(documents), -9, np.int64)
-    distinct_terms(types, offsets, term_of, 0, len(documents), last_seen, frequency, sizes, lengths)
+    ones = frozen(np.ones(len(types)), np.uint8)
+    distinct_terms((types, ones, offsets), term_of, 0, len(documents), last_seen, frequency, sizes, lengths)
     return frequency.tolist(), sizes.tolist(), lengths.tolist()
 
 
@@ -39,7 +40,8 @@ def count(documents, n_terms):
     indptr = frozen(np.cumsum([0, *measured(documents, n_terms)[1]]), np.int64)
     indices, counts = np.full(indptr[-1], -9, np.int32), np.full(indptr[-1], -9, np.int32)
     tally, marks = np.zeros(n_terms, np.int32), no_marks(n_terms)
-    count_terms(types, offsets, term_of, 0, len(documents), tally, marks, indptr, indices, counts)
+    runs = types, frozen(np.ones(len(types)), np.uint8), offsets
+    count_terms(runs, term_of, 0, len(documents), tally, marks, indptr, indices, 0, counts)
     assert not any(array.any() for array in (tally, *marks))
     pairs = list(zip(indices.tolist(), counts.tolist(), strict=True))
     return [pairs[a:b] for a, b in itertools.pairwise(indptr)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator
 from typing import Any, Self
 
@@ -246,8 +245,10 @@ class _Associations:
             positive_pmi(*self._arrays, first, stop, block)
             return use(block)
 
-        rooms = functools.partial(np.empty, (BLOCK_TERMS, self.width), np.float32)
-        return run_stream(rooms, work, range(0, self.n_terms, BLOCK_TERMS), self.n_jobs)
+        def room() -> NDArray[np.float32]:
+            return np.empty((BLOCK_TERMS, self.width), dtype=np.float32)
+
+        return run_stream(room, work, range(0, self.n_terms, BLOCK_TERMS), self.n_jobs)
 
 
 def _logarithms(most: int) -> NDArray[np.float64]:

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from textclust.errors import DataError
+from textclust.text.counts import totals
 from textclust.text.detection import detect
 from textclust.text.folding import Folding, without_format_characters
 from textclust.text.hangul import split_long_hangul
@@ -42,6 +43,8 @@ class TermStream:
         Documents in each language, the commonest first.
     stop_words : dict of str to frozenset of str
         Stop words of each language that were looked for, where they go by language.
+    counts : (n_tokens,) uint8 or None
+        As in `TokenStream`.
     """
 
     terms: Names
@@ -51,6 +54,7 @@ class TermStream:
     offsets: NDArray[np.int64]
     languages: dict[str, int] = field(default_factory=dict)
     stop_words: dict[str, frozenset[str]] = field(default_factory=dict)
+    counts: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ def analyze(
     scanner: Scanner | None = None,
     *,
     learn: bool = False,
+    ordered: bool = True,
 ) -> TermStream:
     """Terms by our scanner; case, stop words and stems are decided once for each type and language.
 
@@ -98,8 +103,10 @@ def analyze(
         None for our tokeniser.
     learn : bool, default=False
         Learn the main language, and which words of the lists are frequent enough to be stop words.
+    ordered : bool, default=True
+        Keep the order of the tokens.
     """
-    stream = tokenize(documents, n_jobs, scanner)
+    stream = tokenize(documents, n_jobs, scanner, ordered=ordered)
     if scanner is None:
         stream = split_long_hangul(stream)
     folded = _Folded.by(settings.folding, stream.types)
@@ -113,7 +120,8 @@ def analyze(
     counts = np.bincount(of_document, minlength=len(names)).tolist()
     ranked = sorted(zip(names, counts, strict=True), key=lambda pair: -pair[1])
     languages = {name: count for name, count in ranked if name is not None}
-    return TermStream(terms, forms, types, term_of, stream.offsets, languages, dict(settings.lists or {}))
+    lists = dict(settings.lists or {})
+    return TermStream(terms, forms, types, term_of, stream.offsets, languages, lists, stream.counts)
 
 
 def _languages(
@@ -127,7 +135,7 @@ def _languages(
     if not settings.folding.lowercase or settings.folding.accents is not None:
         folded = _Folded.by(Folding(), stream.types)
     words: list[str] = folded.each().to_pylist()
-    found = detect(words, stream.ids, stream.offsets, settings.languages, n_jobs)
+    found = detect(words, stream.ids, stream.offsets, settings.languages, n_jobs, stream.counts)
     counts = np.bincount(found[found >= 0], minlength=len(settings.languages))
     if settings.main is not None:
         main = settings.languages.index(settings.main)
@@ -152,7 +160,7 @@ def _by_language(
     for position, name in enumerate(names):
         tokens = of_token == position
         own = stream.ids[tokens]
-        frequency = np.bincount(own, minlength=n_types)
+        frequency = totals(own, None if stream.counts is None else stream.counts[tokens], n_types)
         types = np.flatnonzero(frequency)
         number[types] = np.arange(done, done + len(types))
         ids[tokens] = number[own]

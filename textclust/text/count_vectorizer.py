@@ -17,7 +17,7 @@ from sklearn.exceptions import NotFittedError
 from textclust.errors import DataError, UsageError
 from textclust.text.adjacency import AdjacentTerms, adjacent_terms
 from textclust.text.analysis import TermStream, analyze, analyze_with
-from textclust.text.counts import check_left, count_matrix, document_limits, measure
+from textclust.text.counts import check_left, count_matrix, document_limits, measure, totals
 from textclust.text.default_pattern import PATTERN, Verbatim, lowered, pattern_scanner
 from textclust.text.language_settings import LanguageSettings
 from textclust.text.ngrams import add_ngrams
@@ -214,7 +214,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         return self._terms_of
 
     def _terms_of(self, document: Any) -> list[str]:
-        stream = self._stream([document])
+        stream = self._stream([document], ordered=True)
         shortest, longest = self.ngram_range
         n_sizes = longest - shortest + 1 if longest > 1 else 1
         types = stream.types.reshape(-1, n_sizes).T.ravel()  # n-grams of one size after the other
@@ -244,8 +244,8 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         """Whether the tokens are scikit-learn's by default, which our scanner finds as well."""
         return self.token_pattern == PATTERN and self.strip_accents is None
 
-    def _stream(self, documents: Iterable[Any], *, learn: bool = False) -> TermStream:
-        """Documents as terms, n-grams included."""
+    def _stream(self, documents: Iterable[Any], *, learn: bool = False, ordered: bool = False) -> TermStream:
+        """Documents as terms, n-grams included; the order of the tokens is kept where it is needed."""
         shortest, longest = self.ngram_range
         if shortest > longest:
             raise UsageError(
@@ -263,12 +263,14 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         if isinstance(documents, str):
             raise DataError("Iterable over raw text documents expected, string object received.")
         documents = self._decoded(documents)
+        ordered = ordered or longest > 1
         if self._uses_reference_pattern():
             documents = lowered(documents) if self.lowercase else documents
             settings = Terms(Verbatim(self.lowercase), stop_words=self._stop_words())
-            stream = analyze(documents, settings, self.n_jobs, pattern_scanner())
+            stream = analyze(documents, settings, self.n_jobs, pattern_scanner(), ordered=ordered)
         else:
-            stream = analyze(documents, self._term_settings(learn=learn), self.n_jobs, learn=learn)
+            settings = self._term_settings(learn=learn)
+            stream = analyze(documents, settings, self.n_jobs, learn=learn, ordered=ordered)
         return stream if longest == 1 else add_ngrams(stream, shortest, longest)
 
     def _decoded(self, documents: Iterable[Any]) -> Iterable[Any]:
@@ -282,7 +284,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
     def _fit_counts(self, raw_documents: Iterable[Any]) -> Counted:
         """Learn the vocabulary."""
         self._warn_of_unused_settings()
-        stream = self._stream(raw_documents, learn=True)
+        stream = self._stream(raw_documents, learn=True, ordered=hasattr(self, "_adjacent"))
         self._keep_languages(stream)
         if self.vocabulary is not None:
             self._use_vocabulary(self.vocabulary, stream)
@@ -293,17 +295,19 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
                 "empty vocabulary: the documents are empty or hold only stop words; "
                 "check the text column, or keep stop words"
             )
-        sizes = measure(stream.types, stream.term_of, stream.offsets, n_terms, self.n_jobs)
+        types, offsets, counts = stream.types, stream.offsets, stream.counts
+        sizes = measure(types, stream.term_of, offsets, n_terms, self.n_jobs, counts=counts)
         kept = self._kept_terms(stream, sizes.frequency)
         self._keep_terms(stream, kept)
         column_of = np.full(n_terms + 1, -1, dtype=np.int32)  # the last is for what is no term
         column_of[kept] = np.arange(len(kept), dtype=np.int32)
         column_of = column_of[stream.term_of]
-        distinct = sizes.distinct if len(kept) == n_terms else None
-        matrix = count_matrix(stream.types, column_of, stream.offsets, len(kept), self.n_jobs, distinct)
         if hasattr(self, "_adjacent") and self._uses_own_tokens() and self.ngram_range == (1, 1):
-            ids = column_of[stream.types]
-            self._adjacent.append(adjacent_terms(ids, stream.offsets, len(kept), n_jobs=self.n_jobs))
+            self._adjacent.append(adjacent_terms(column_of[types], offsets, len(kept), n_jobs=self.n_jobs))
+        distinct = sizes.distinct if len(kept) == n_terms else None
+        matrix = count_matrix(
+            types, column_of, offsets, len(kept), self.n_jobs, distinct, counts=counts, in_place=True
+        )
         return Counted(matrix, sizes.frequency[kept], sizes.lengths)
 
     def _kept_terms(self, stream: TermStream, frequency: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -319,7 +323,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         total = frequency
         if not self.binary:
             inside = stream.term_of >= 0
-            of_types = np.bincount(stream.types, minlength=len(stream.term_of))
+            of_types = totals(stream.types, stream.counts, len(stream.term_of))
             total = np.bincount(stream.term_of[inside], of_types[inside], minlength=len(frequency))
         most: NDArray[np.int64] = np.sort(np.argsort(-total[kept], kind="stable")[: self.max_features])
         return kept[most]
@@ -371,10 +375,11 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
     def _count_known(self, stream: TermStream) -> Counted:
         vocabulary, n_terms = self.vocabulary_, len(stream.terms)
         column_of = self._columns_of_types(stream)
-        lengths = measure(stream.types, stream.term_of, stream.offsets, n_terms, self.n_jobs).lengths
-        sizes = measure(stream.types, column_of, stream.offsets, len(vocabulary), self.n_jobs)
+        types, offsets, counts = stream.types, stream.offsets, stream.counts
+        lengths = measure(types, stream.term_of, offsets, n_terms, self.n_jobs, counts=counts).lengths
+        sizes = measure(types, column_of, offsets, len(vocabulary), self.n_jobs, counts=counts)
         matrix = count_matrix(
-            stream.types, column_of, stream.offsets, len(vocabulary), self.n_jobs, sizes.distinct
+            types, column_of, offsets, len(vocabulary), self.n_jobs, sizes.distinct, counts=counts
         )
         return Counted(matrix, sizes.frequency, lengths)
 
