@@ -40,9 +40,13 @@ def _drain(low, middle, high, out, n):
     return n
 
 
+#: A type that stands so often in a document is put down once more.
+_MOST = 255
+
+
 @kernel
-def count_runs(ids, per_document, seen, counts):
-    """Count the types of each document, in place: each is left once, or once for 255 tokens.
+def count_runs(ids, per_document, seen, stamp, counts):
+    """Count the types of each document, in place: each is left once, or once for every 255 tokens.
 
     Parameters
     ----------
@@ -50,8 +54,10 @@ def count_runs(ids, per_document, seen, counts):
         The type of each token; afterwards the types of the documents, one document after the other.
     per_document : (n_documents,) int64, changed
         Tokens of each document; afterwards its places in ``ids``.
-    seen : (n_types,) int32
-        Where each type was put last, or any place: what stands there tells whether it was. Changed.
+    seen : (n_types,) uint64, changed
+        The document that each type was in last, and below that, in 32 bits, its place.
+    stamp : int
+        Number of the first document, from 1 on; higher than those before.
     counts : (n_tokens,) uint8, written
         How often each stands in its document.
 
@@ -60,20 +66,24 @@ def count_runs(ids, per_document, seen, counts):
     int
         Places taken. Linear in the tokens, and without a branch to be guessed wrong.
     """
-    n, token = np.int64(0), 0
+    n, token, low = np.uint64(0), 0, np.uint64(0xFFFFFFFF)
     for document in range(per_document.shape[0]):
-        first = n
+        first, mark = n, np.uint64(stamp + document) << np.uint64(32)
         for _ in range(per_document[document]):
-            kind = ids[token]
-            last = min(np.int64(seen[kind]), n)
-            again = np.int64((last >= first) & (last < n) & (ids[last] == kind) & (counts[last] < 255))
-            place = last if again else n
-            counts[place] = counts[place] * again + 1
-            ids[place], seen[kind] = kind, place
-            n += 1 - again
+            kind = np.uint64(ids[token])
+            last = seen[kind]
+            fresh = np.uint64(last & ~low != mark)
+            place = n if fresh else last & low
+            count = np.uint8(0) if fresh else counts[place]
+            counts[place] = count + np.uint8(1)
+            ids[place] = np.int32(kind)
+            seen[kind] = mark | place
+            if count == _MOST - 1:
+                seen[kind] = np.uint64(0)
+            n += fresh
             token += 1
         per_document[document] = n - first
-    return n
+    return np.int64(n)
 
 
 @kernel

@@ -20,7 +20,7 @@ from textclust.text.hangul import split_long_hangul
 from textclust.text.names import Names
 from textclust.text.terms import LanguageRules, Terms, frequent_enough
 from textclust.text.tokens import Scanner, TokenStream, tokenize
-from textclust.text.types import TypeTable, distinct, replaced, strings
+from textclust.text.types import distinct, replaced, strings
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,15 +193,20 @@ def _frequent_lists(folded: _Folded, settings: Terms, spoken: list[_Spoken]) -> 
 
 def _terms(folded: _Folded, settings: Terms, spoken: list[_Spoken]) -> tuple[Names, Names, NDArray[np.int32]]:
     """Terms of the languages, one after the other; surface forms; and the term of each language's types."""
-    known, term_of, written = TypeTable(), [], []
+    found, term_of, written, n_found = [], [], [], 0
     for part in spoken:
         rules = settings.rules(part.language)
         own = folded.types.take(pa.array(part.types))
-        term_of.append(_term_of(folded, part, own, rules, settings.folding, known))
+        terms, numbers = _term_of(folded, part, own, rules, settings.folding)
+        found.append(terms)
+        term_of.append(np.where(numbers >= 0, numbers + np.int32(n_found), numbers))
         written.append(rules.written(own))
-    forms = pa.concat_arrays(written)
+        n_found += len(terms)
+    forms, terms = pa.concat_arrays(written), pa.concat_arrays(found)
     numbers, frequency = np.concatenate(term_of), np.concatenate([part.frequency for part in spoken])
-    terms = known.types()
+    if len(spoken) > 1 or not rules.keeps_apart:
+        terms, same = distinct(terms)
+        numbers = np.append(same, np.int32(-1))[numbers]
     forms = forms.take(pa.array(_commonest(forms, numbers, frequency, len(terms))))
     strange = np.flatnonzero(~np.asarray(pc.string_is_ascii(forms)))
     shown = [without_format_characters(form) for form in forms.take(pa.array(strange)).to_pylist()]
@@ -214,18 +219,17 @@ def _term_of(
     types: pa.LargeStringArray,
     rules: LanguageRules,
     folding: Folding,
-    known: TypeTable,
-) -> NDArray[np.int32]:
-    """Number the terms of one language's types; -1 for one that is left out."""
+) -> tuple[pa.LargeStringArray, NDArray[np.int32]]:
+    """Terms of one language's words, and which of them each type is; -1 for one that is left out."""
     words, word_of = folded.words, folded.word_of[part.types]
     if rules.has_dotted_i:
         words, word_of = distinct(rules.refolded(types, words.take(pa.array(word_of)), folding))
     said = np.flatnonzero(np.bincount(word_of, minlength=len(words)))
     terms = rules.terms(words.take(pa.array(said)))
     numbers = np.full(len(words), -1, dtype=np.int32)
-    numbers[said[np.asarray(terms.is_valid())]] = known.intern_array(terms.drop_null())
-    of_types: NDArray[np.int32] = numbers[word_of]
-    return of_types
+    terms, kept = terms.drop_null(), said[np.asarray(terms.is_valid())]
+    numbers[kept] = np.arange(len(kept), dtype=np.int32)
+    return terms, numbers[word_of]
 
 
 def _commonest(
@@ -233,10 +237,12 @@ def _commonest(
 ) -> NDArray[np.int64]:
     """Most frequent type of each term, the first in code point order on ties."""
     inside = np.flatnonzero(term_of >= 0)
+    chosen = np.empty(n_terms, dtype=np.int64)
+    chosen[term_of[inside]] = inside
+    inside = inside[np.bincount(term_of[inside], minlength=n_terms)[term_of[inside]] > 1]
     most = np.zeros(n_terms, dtype=np.int64)
     np.maximum.at(most, term_of[inside], frequency[inside])
     best = inside[frequency[inside] == most[term_of[inside]]]
-    chosen = np.empty(n_terms, dtype=np.int64)
     chosen[term_of[best]] = best
     tied = best[np.bincount(term_of[best], minlength=n_terms)[term_of[best]] > 1]
     words = types.take(pa.array(tied)).to_pylist()

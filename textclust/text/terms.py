@@ -28,6 +28,8 @@ STOP_WORD_SHARE = 1e-4
 _DOTTED = ("tr", "az")
 #: Words with a digit are not stemmed: they are codes, not words of a language.
 _DIGIT = r"\p{N}"
+#: Languages whose words must be looked at one by one where they are not ASCII.
+_NOT_ASCII = ("el", "ja", "zh")
 #: Chinese characters that are function words: two of them next to each other are no word. In Japanese
 #: these are the hiragana.
 _HAN_FUNCTION = frozenset(
@@ -76,6 +78,11 @@ class LanguageRules:
         )
 
     @property
+    def keeps_apart(self) -> bool:
+        """Whether different words are different terms."""
+        return self.stem is None and self.language not in ELISIONS
+
+    @property
     def has_dotted_i(self) -> bool:
         """Whether the capital I of the language is not that of i."""
         return self.language in _DOTTED
@@ -95,13 +102,17 @@ class LanguageRules:
     def terms(self, words: pa.LargeStringArray) -> pa.LargeStringArray:
         """The term of each folded word, null if it is left out.
 
-        Words of ASCII letters and digits alone, nearly all, are compared with the stop words together.
+        Words without an apostrophe, nearly all, are compared with the stop words together.
         """
         left_out = pc.is_in(words, value_set=strings(["", *sorted(self.stop_words)]))
         kept = pc.if_else(left_out, pa.scalar(None, pa.large_string()), words)
-        rest = np.flatnonzero(~np.asarray(pc.ascii_is_alnum(words)))
-        others = kept.take(pa.array(rest)).to_pylist()
-        kept = replaced(kept, rest, [word and self._unstemmed(word) for word in others])
+        if self.stop_words or self.grammar or self.language in ELISIONS:
+            odd = pc.match_substring(words, "'")
+            if self.language in _NOT_ASCII:
+                odd = pc.or_(odd, pc.invert(pc.string_is_ascii(words)))
+            rest = np.flatnonzero(np.asarray(odd))
+            others = kept.take(pa.array(rest)).to_pylist()
+            kept = replaced(kept, rest, [word and self._unstemmed(word) for word in others])
         if self.stem is None:
             return kept
         words_alone = pc.and_not(kept.is_valid(), pc.match_substring_regex(kept, _DIGIT))

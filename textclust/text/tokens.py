@@ -105,7 +105,8 @@ class Reader:
         self.table = TypeTable()
         self._finder = Finder(scanner)
         self._ordered = ordered
-        self._seen = np.zeros(0, dtype=np.int32)
+        self._seen = np.zeros(0, dtype=np.uint64)
+        self._n_documents = 0
 
     def read(self, batch: Utf8Batch) -> tuple[NDArray[np.int32], NDArray[np.uint8] | None, NDArray[np.int64]]:
         """Ids of the batch's tokens or, out of order, of its documents' types with their counts.
@@ -117,10 +118,11 @@ class Reader:
         ids = self.table.intern(text, starts, ends, 2 * len(batch.buffer))
         if self._ordered:
             return ids, None, per_document
-        if len(self._seen) < self.table.n_types:
-            self._seen = np.zeros(2 * self.table.n_types, dtype=np.int32)
+        if len(self._seen) < self.table.n_types:  # what was seen before this batch does not matter
+            self._seen = np.zeros(2 * self.table.n_types, dtype=np.uint64)
         counts = np.empty(len(ids), dtype=np.uint8)
-        n = count_runs(ids, per_document, self._seen, counts)
+        n = count_runs(ids, per_document, self._seen, self._n_documents + 1, counts)
+        self._n_documents += len(per_document)
         return ids[:n], counts[:n], per_document
 
 

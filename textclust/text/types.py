@@ -33,14 +33,21 @@ class Utf8Words:
 
 
 class TypeTable:
-    """The distinct strings seen so far, as bytes in one arena behind a table of hashes."""
+    """The distinct strings seen so far, as bytes in one arena behind a table of hashes.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    expected : int
+        About so many; it saves growing.
+    """
+
+    def __init__(self, expected: int = 0) -> None:
         self.n_types = 0
-        self._slots = np.full(1 << 12, -1, dtype=np.int32)
-        self._keys = np.empty((1 << 11, 2), dtype=np.uint64)
-        self._offsets = np.zeros((1 << 11) + 1, dtype=np.int64)
-        self._frequency = np.empty(1 << 11, dtype=np.int64)
+        size = 1 << max(expected.bit_length(), 11)
+        self._slots = np.full(2 * size, -1, dtype=np.int32)
+        self._keys = np.empty((size, 2), dtype=np.uint64)
+        self._offsets = np.zeros(size + 1, dtype=np.int64)
+        self._frequency = np.empty(size, dtype=np.int64)
         self._arena = np.zeros(1 << 11, dtype=np.uint64)
 
     def intern(
@@ -136,7 +143,7 @@ def distinct(array: pa.LargeStringArray) -> tuple[pa.LargeStringArray, NDArray[n
     >>> words.to_pylist(), numbers.tolist()
     (['b', 'a'], [0, 1, 0])
     """
-    table = TypeTable()
+    table = TypeTable(len(array))
     numbers = table.intern_array(array)
     return table.types(), numbers
 
