@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,26 @@ from numpy.typing import DTypeLike, NDArray
 
 from textclust.errors import DataError
 
+#: Bytes from which on an array has pages of its own.
+OWN_PAGES = 1 << 17
+
 
 def frozen(array: Any, dtype: DTypeLike) -> NDArray[Any]:
     """Read-only, contiguous view of the array in this type; copied only where type or layout differ."""
     view = np.ascontiguousarray(array, dtype=dtype).view()
     view.flags.writeable = False
     return view
+
+
+def fresh(shape: int | tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
+    """Zeros in memory that goes back to the system as soon as the array is dropped, if it is large.
+
+    The heap keeps what many threads take and drop in turn: a multiple of what is in use.
+    """
+    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+    if size < OWN_PAGES:
+        return np.zeros(shape, dtype=dtype)
+    return np.frombuffer(mmap.mmap(-1, size), dtype=dtype).reshape(shape)
 
 
 def canonical(X: Any) -> sp.csr_array:

@@ -20,7 +20,7 @@ from textclust.text.hangul import split_long_hangul
 from textclust.text.names import Names
 from textclust.text.terms import LanguageRules, Terms, frequent_enough
 from textclust.text.tokens import Scanner, TokenStream, tokenize
-from textclust.text.types import distinct, replaced, strings
+from textclust.text.types import distinct, give_back, replaced, strings
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,7 @@ def analyze(
     if scanner is None:
         stream = split_long_hangul(stream)
     folded = _Folded.by(settings.folding, stream.types)
+    give_back()
     if not learn and settings.main is None and settings.languages:
         settings = replace(settings, main=settings.languages[0])  # nothing may depend on the batch
     names, of_document = _languages(stream, folded, settings, n_jobs)

@@ -23,6 +23,7 @@ from textclust.text.language_settings import LanguageSettings
 from textclust.text.ngrams import add_ngrams
 from textclust.text.reference import ReferenceParts, as_mapping
 from textclust.text.terms import Terms
+from textclust.text.types import give_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,13 +296,15 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
                 "empty vocabulary: the documents are empty or hold only stop words; "
                 "check the text column, or keep stop words"
             )
-        types, offsets, counts = stream.types, stream.offsets, stream.counts
-        sizes = measure(types, stream.term_of, offsets, n_terms, self.n_jobs, counts=counts)
+        types, term_of, offsets, counts = stream.types, stream.term_of, stream.offsets, stream.counts
+        sizes = measure(types, term_of, offsets, n_terms, self.n_jobs, counts=counts)
         kept = self._kept_terms(stream, sizes.frequency)
         self._keep_terms(stream, kept)
+        del stream
+        give_back()
         column_of = np.full(n_terms + 1, -1, dtype=np.int32)  # the last is for what is no term
         column_of[kept] = np.arange(len(kept), dtype=np.int32)
-        column_of = column_of[stream.term_of]
+        column_of = column_of[term_of]
         if hasattr(self, "_adjacent") and self._uses_own_tokens() and self.ngram_range == (1, 1):
             self._adjacent.append(adjacent_terms(column_of[types], offsets, len(kept), n_jobs=self.n_jobs))
         distinct = sizes.distinct if len(kept) == n_terms else None

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from textclust.kernels.arrays import frozen
+from textclust.kernels.arrays import fresh, frozen
 from textclust.kernels.blocks import allowed_cores, run_stream
 from textclust.kernels.counting import count_runs
 from textclust.kernels.tokens import find_tokens
@@ -85,10 +85,10 @@ class Finder:
         n_bytes, per_document = len(batch.buffer), np.empty(len(batch.offsets) - 1, dtype=np.int64)
         longest = int(np.diff(batch.offsets).max(initial=0))
         if len(self._runs[0]) < longest + 2:
-            self._runs = np.empty(longest + 2, dtype=np.int64), np.empty(longest + 2, dtype=np.int64)
+            self._runs = fresh(longest + 2, np.int64), fresh(longest + 2, np.int64)
         if len(self._starts) < n_bytes // 2 + len(batch.offsets):
-            self._starts = np.empty(n_bytes // 2 + len(batch.offsets), dtype=np.int64)
-            self._ends = np.empty_like(self._starts)
+            self._starts = fresh(n_bytes // 2 + len(batch.offsets), np.int64)
+            self._ends = fresh(len(self._starts), np.int64)
         text = self._text.hold(batch.buffer)
         n_tokens = find_tokens(
             text[1], batch.offsets, self._scanner.classes, self._scanner.longest,
@@ -119,8 +119,8 @@ class Reader:
         if self._ordered:
             return ids, None, per_document
         if len(self._seen) < self.table.n_types:  # what was seen before this batch does not matter
-            self._seen = np.zeros(2 * self.table.n_types, dtype=np.uint64)
-        counts = np.empty(len(ids), dtype=np.uint8)
+            self._seen = fresh(2 * self.table.n_types, np.uint64)
+        counts = fresh(len(ids), np.uint8)
         n = count_runs(ids, per_document, self._seen, self._n_documents + 1, counts)
         self._n_documents += len(per_document)
         return ids[:n], counts[:n], per_document
@@ -145,25 +145,25 @@ def tokenize(
     scanner = scanner or own_scanner()
     parts = run_stream(
         lambda: Reader(scanner, ordered=ordered),
-        lambda reader, batch: (reader, *reader.read(batch)),
+        lambda reader, batch: (reader.table, *reader.read(batch)),
         utf8_batches(documents),
         allowed_cores(n_jobs),
     )
-    tokens, repeats, sizes, readers = array("i"), array("B"), [np.zeros(1, dtype=np.int64)], []
-    for reader, part, counts, per_document in parts:
+    tokens, repeats, sizes, sources = array("i"), array("B"), [np.zeros(1, dtype=np.int64)], []
+    for table, part, counts, per_document in parts:
         tokens.frombytes(part.view(np.uint8))
         if counts is not None:
             repeats.frombytes(counts)
         sizes.append(per_document)
-        readers.append(reader)
+        sources.append(table)
     ids, offsets = np.asarray(tokens), np.concatenate(sizes).cumsum(dtype=np.int64)
-    tables = list(dict.fromkeys(reader.table for reader in readers))
+    tables = list(dict.fromkeys(sources))
     types, frequency, numbers = _merge(tables)
     done = 0
-    for reader, size in zip(readers, sizes[1:], strict=True):
+    for table, size in zip(sources, sizes[1:], strict=True):
         part = ids[done : done + int(size.sum())]
-        if reader.table is not tables[0]:
-            part[:] = numbers[tables.index(reader.table)][part]
+        if table is not tables[0]:
+            part[:] = numbers[tables.index(table)][part]
         done += len(part)
     return TokenStream(types, frequency, ids, offsets, None if ordered else np.asarray(repeats))
 
