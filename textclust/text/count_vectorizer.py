@@ -277,6 +277,8 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
     def _decoded(self, documents: Iterable[Any]) -> Iterable[Any]:
         if hasattr(documents, "__arrow_array__") or isinstance(documents, pa.Array | pa.ChunkedArray):
             return documents
+        if isinstance(documents, list) and bytes not in set(map(type, documents)):
+            return documents
         return (
             document.decode(self.encoding, self.decode_error) if isinstance(document, bytes) else document
             for document in documents
