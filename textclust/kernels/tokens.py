@@ -83,16 +83,16 @@ def _find_runs(buffer, at, stop, kinds, edges, special):
 
     ``special`` counts, up to each edge, the bytes that need a look.
     """
-    n, inside, looks = np.int64(0), np.int64(0), np.int64(0)
-    while at < stop:
-        kind = np.int64(kinds[buffer[at]])
-        edges[n], special[n] = at, looks
-        n += (kind & 1) ^ inside
-        inside = kind & 1
-        looks += kind >> 1
-        at += 1
+    one = np.uint64(1)  # indices have no sign: numba need not look whether they count from the end
+    n, inside, looks = np.uint64(0), np.uint64(0), np.uint64(0)
+    for place in range(np.uint64(at), np.uint64(stop)):
+        kind = np.uint64(kinds[buffer[place]])
+        edges[n], special[n] = place, looks
+        n += (kind & one) ^ inside
+        inside = kind & one
+        looks += kind >> one
     edges[n], special[n] = stop, looks
-    return n + inside
+    return np.int64(n + inside)
 
 
 @inner
