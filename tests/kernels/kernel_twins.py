@@ -7,10 +7,11 @@ from collections import Counter
 from textclust.text.characters import class_table
 
 #: One letter for each class of character, in the order of the numbers.
-LETTERS = "SLDEACI"
+LETTERS = "SLDEACIP"
 
-#: A letter may be followed by an apostrophe before a letter; a letter or digit by connectors before either.
-WORD = re.compile(r"(?:LE*(?:A(?=L)|C+(?=[LD]))?|DE*(?:C+(?=[LD]))?)+|(?P<run>(?:IE*)+)")
+#: A letter may be followed by an apostrophe before a letter, a digit by a point before a digit; a letter or
+#: digit by connectors before either.
+WORD = re.compile(r"(?:LE*(?:A(?=L)|C+(?=[LD]))?|DE*(?:P(?=D)|C+(?=[LD]))?)+|(?P<run>(?:IE*)+)")
 
 
 def tokens(text, longest=64):

@@ -70,6 +70,8 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         own function words and script; a document that tells none counts as of the commonest language.
     stemming : bool, default=False
         Fold words to the stems of the Snowball stemmer of the document's language, where there is one.
+    extra_stop_words : list of str or None, default=None
+        Words to leave out beside ``stop_words``, in documents of any language.
     n_jobs : int or None, default=None
         Threads; None means all allowed cores. The result does not depend on it.
 
@@ -116,6 +118,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         dtype: DTypeLike = np.int64,
         language: str | list[str] | None = None,
         stemming: bool = False,
+        extra_stop_words: Iterable[str] | None = None,
         n_jobs: int | None = None,
     ) -> None:
         self.input = input
@@ -137,6 +140,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         self.dtype = dtype
         self.language = language
         self.stemming = stemming
+        self.extra_stop_words = extra_stop_words
         self.n_jobs = n_jobs
 
     def fit(self, raw_documents: Iterable[Any], y: object = None) -> Self:

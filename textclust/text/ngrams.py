@@ -7,11 +7,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from textclust.errors import MemoryLimitError
 from textclust.kernels.arrays import frozen
 from textclust.kernels.counting import group_tails, number_pairs
 from textclust.text.analysis import TermStream
 from textclust.text.counts import no_marks
 from textclust.text.names import Names
+
+#: More distinct n-grams than this are no vocabulary: their words, names and columns would take gigabytes.
+MOST_NGRAMS = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def _kept_words(stream: TermStream, order: NDArray[np.int64]) -> tuple[NDArray[n
 
 def _levels(words: NDArray[np.int32], offsets: NDArray[np.int64], n_words: int, longest: int) -> list[Level]:
     every = np.arange(n_words, dtype=np.int32)
-    levels = [Level(words, np.array([0, n_words]), every[:, None])]
+    levels, n_grams = [Level(words, np.array([0, n_words]), every[:, None])], n_words
     left = np.repeat(offsets[1:], np.diff(offsets)) - np.arange(len(words))  # tokens to the document's end
     for size in range(2, longest + 1):
         tails = np.full(len(words), -1, dtype=np.int32)
@@ -81,6 +85,12 @@ def _levels(words: NDArray[np.int32], offsets: NDArray[np.int64], n_words: int, 
         shorter = levels[-1]
         numbers, firsts, lasts = numbered_pairs(shorter.numbers, len(shorter.members), tails, n_words)
         parents = np.repeat(np.arange(len(shorter.members)), np.diff(firsts))
+        n_grams += len(lasts)
+        if n_grams > MOST_NGRAMS:
+            raise MemoryLimitError(
+                f"{n_grams:,} distinct n-grams of up to {size} words, more than {MOST_NGRAMS:,}: "
+                "ask for shorter ones (ngram_range, --ngrams), or leave out stop words"
+            )
         levels.append(Level(numbers, firsts, np.column_stack([shorter.members[parents], lasts])))
     return levels
 

@@ -147,6 +147,8 @@ class Terms:
     lists : mapping of str to frozenset of str, or None
         Stop words of each language, for ``stop_words=None``; None for the whole lists.
     stemming : bool
+    extra : frozenset of str
+        Words left out in any language, beside the others.
     """
 
     folding: Folding = field(default_factory=Folding)
@@ -155,6 +157,7 @@ class Terms:
     stop_words: frozenset[str] | None = frozenset()
     lists: Mapping[str, frozenset[str]] | None = None
     stemming: bool = False
+    extra: frozenset[str] = frozenset()
 
     def list_of(self, language: str | None) -> frozenset[str]:
         """Stop words of documents in a language."""
@@ -167,7 +170,7 @@ class Terms:
     def rules(self, language: str | None) -> LanguageRules:
         """Rules of one language."""
         stem = stemmer(language) if self.stemming else None
-        return LanguageRules(language, self.list_of(language), self.stop_words is None, stem)
+        return LanguageRules(language, self.list_of(language) | self.extra, self.stop_words is None, stem)
 
 
 def frequent_enough(words: Iterable[str], count_of: Mapping[str, int], n_tokens: int) -> frozenset[str]:
