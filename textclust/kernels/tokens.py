@@ -102,7 +102,7 @@ def _find_runs(buffer, at, stop, kinds, edges, special):
 
 @inner
 def _is_point_after_digit(buffer, at, start, classes):
-    """Whether a point or comma stands there after a digit, which with its marks begins at ``start`` or later."""
+    """Whether a point or comma stands there after a digit, which with its marks begins at ``start`` or on."""
     if classes[buffer[at]] != POINT:
         return False
     before = EXTEND
