@@ -26,7 +26,7 @@ def recipe_vectorizer(*, small: bool = False, **changes: Any) -> TfidfVectorizer
     """
     recipe: dict[str, Any] = {"weighting": "bm25", "stop_words": "auto", "language": "en"} | changes
     languages = [recipe["language"]] if isinstance(recipe["language"], str) else recipe["language"]
-    stems = any(language.lower() in SNOWBALL for language in languages)
+    stems = any(language.lower() in (*SNOWBALL, "auto") for language in languages)
     limits = {"min_df": 1, "max_df": 1.0} if small else {"min_df": 2, "max_df": 0.5}
     return TfidfVectorizer(**({"stemming": stems} | limits | recipe))
 

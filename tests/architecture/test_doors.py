@@ -48,6 +48,12 @@ def test_a_wrong_command_line_loads_nothing_heavy():
     assert loaded_by(HELP.format(arguments=arguments)) & HEAVY == set()
 
 
+def test_nltk_is_loaded_only_for_its_tokenisers():
+    code = "import textclust; textclust.DocumentClusterer; textclust.Run; import textclust.run.create"
+    fit = "textclust.TfidfVectorizer(stemming=True, language='en').fit(['some words'])"
+    assert "nltk" not in loaded_by(f"{code}; {fit}")
+
+
 def test_every_public_name_can_be_had():
     import textclust
 

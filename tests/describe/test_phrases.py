@@ -1,9 +1,13 @@
 """Phrases: words that belong together, and to a cluster."""
 
+import math
+
 import numpy as np
+import pytest
+from nltk.metrics.association import BigramAssocMeasures
 
 from textclust.describe.blemishes import has_letter
-from textclust.describe.phrases import PhraseFinder
+from textclust.describe.phrases import PhraseFinder, npmi
 from textclust.describe.terms import document_counts
 from textclust.text.count_vectorizer import CountVectorizer
 
@@ -71,3 +75,11 @@ def test_overlapping_characters_of_unspaced_scripts_are_no_phrase():
 def test_words_with_a_stop_word_between_them_are_no_phrase():
     texts = ["state of mind", "mind of state"] * 10 + FILLING * 4
     assert phrases(texts, [0] * 20 + [1] * 24, stop_words=["of"])[0] == []
+
+
+@pytest.mark.parametrize("counts", [(3, 10, 20, 1000), (1, 1, 1, 50), (7, 7, 30, 31), (500, 600, 700, 9000)])
+def test_belonging_together_is_nltks_information_normalised(counts):
+    both, head, tail, total = counts
+    assert npmi(*counts) == pytest.approx(
+        BigramAssocMeasures.pmi(both, (head, tail), total) / -math.log2(both / total)
+    )

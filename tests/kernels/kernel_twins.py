@@ -7,10 +7,11 @@ from collections import Counter
 from textclust.text.characters import class_table
 
 #: One letter for each class of character, in the order of the numbers.
-LETTERS = "SLDEACI"
+LETTERS = "SLDEACIP"
 
-#: A letter may be followed by an apostrophe before a letter; a letter or digit by connectors before either.
-WORD = re.compile(r"(?:LE*(?:A(?=L)|C+(?=[LD]))?|DE*(?:C+(?=[LD]))?)+|(?P<run>(?:IE*)+)")
+#: A letter may be followed by an apostrophe before a letter, a digit by a point before a digit; a letter or
+#: digit by connectors before either.
+WORD = re.compile(r"(?:LE*(?:A(?=L)|C+(?=[LD]))?|DE*(?:P(?=D)|C+(?=[LD]))?)+|(?P<run>(?:IE*)+)")
 
 
 def tokens(text, longest=64):
@@ -81,3 +82,19 @@ def positive_pmi(documents, term, contexts, log_share):
         max(math.log(count / total) - share, 0.0) if count else 0.0
         for count, share in zip(met, log_share, strict=True)
     ]
+
+
+def count_runs(documents, most):
+    """Types of each document in order of first occurrence, anew after each ``most`` of one; with counts."""
+    found = []
+    for document in documents:
+        runs, open_runs = [], {}
+        for kind in document:
+            if kind not in open_runs:
+                open_runs[kind] = len(runs)
+                runs.append([kind, 0])
+            runs[open_runs[kind]][1] += 1
+            if runs[open_runs[kind]][1] == most:
+                del open_runs[kind]
+        found.append([tuple(run) for run in runs])
+    return found

@@ -1,4 +1,4 @@
-"""`distinct_terms`, `count_terms` and `number_pairs` against plain Python."""
+"""`count_runs`, `distinct_terms`, `count_terms` and `number_pairs` against plain Python."""
 
 import itertools
 
@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textclust.kernels.arrays import frozen
-from textclust.kernels.counting import count_terms, distinct_terms, group_tails, number_pairs
+from textclust.kernels.counting import count_runs, count_terms, distinct_terms, group_tails, number_pairs
 
 DOCUMENTS = st.lists(st.lists(st.integers(-1, 6), max_size=20), max_size=8)
 
@@ -29,7 +29,8 @@ def measured(documents, n_terms):
     types, offsets, term_of = arrays(documents, n_terms)
     last_seen, frequency = np.full(n_terms, -1, np.int32), np.zeros(n_terms, np.int64)
     sizes, lengths = np.full(len(documents), -9, np.int64), np.full(len(documents), -9, np.int64)
-    distinct_terms(types, offsets, term_of, 0, len(documents), last_seen, frequency, sizes, lengths)
+    ones = frozen(np.ones(len(types)), np.uint8)
+    distinct_terms((types, ones, offsets), term_of, 0, len(documents), last_seen, frequency, sizes, lengths)
     return frequency.tolist(), sizes.tolist(), lengths.tolist()
 
 
@@ -39,7 +40,8 @@ def count(documents, n_terms):
     indptr = frozen(np.cumsum([0, *measured(documents, n_terms)[1]]), np.int64)
     indices, counts = np.full(indptr[-1], -9, np.int32), np.full(indptr[-1], -9, np.int32)
     tally, marks = np.zeros(n_terms, np.int32), no_marks(n_terms)
-    count_terms(types, offsets, term_of, 0, len(documents), tally, marks, indptr, indices, counts)
+    runs = types, frozen(np.ones(len(types)), np.uint8), offsets
+    count_terms(runs, term_of, 0, len(documents), tally, marks, indptr, indices, 0, counts)
     assert not any(array.any() for array in (tally, *marks))
     pairs = list(zip(indices.tolist(), counts.tolist(), strict=True))
     return [pairs[a:b] for a, b in itertools.pairwise(indptr)]
@@ -95,3 +97,51 @@ def test_pairs_are_numbered_in_order(pairs):
     assert numbers.tolist() == [distinct.index(pair) if min(pair) >= 0 else -1 for pair in pairs]
     assert lasts[: len(distinct)].tolist() == [tail for _, tail in distinct]
     assert firsts.tolist() == [sum(head < h for head, _ in distinct) for h in range(7)]
+
+
+def runs(batches, n_types):
+    """Runs of each document of some batches, by the kernel; what it has seen goes from batch to batch."""
+    seen, done, found = np.zeros(n_types, np.uint64), 0, []
+    for documents in batches:
+        ids = np.array([kind for document in documents for kind in document], np.int32)
+        sizes, counts = (
+            np.array([len(document) for document in documents], np.int64),
+            np.empty(len(ids), np.uint8),
+        )
+        n = count_runs(ids, sizes, seen, done + 1, counts)
+        done += len(documents)
+        pairs = list(zip(ids[:n].tolist(), counts[:n].tolist(), strict=True))
+        found += [
+            pairs[b - size : b] for size, b in zip(sizes.tolist(), np.cumsum(sizes).tolist(), strict=True)
+        ]
+        assert sizes.sum() == n
+    return found
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(st.lists(st.integers(0, 6), max_size=20), max_size=5), max_size=4))
+def test_runs_are_those_of_plain_python(batches):
+    documents = [document for batch in batches for document in batch]
+    assert runs(batches, 7) == twins.count_runs(documents, 255)
+
+
+@pytest.mark.parametrize("n", [254, 255, 256, 510, 511])
+def test_a_type_that_stands_often_is_put_down_more_than_once(n):
+    document = [1] * n + [0, 1, 1]
+    assert runs([[document, [1]]], 2) == twins.count_runs([document, [1]], 255)
+
+
+@settings(deadline=None)
+@given(DOCUMENTS)
+def test_columns_may_take_the_place_of_types(documents):
+    term_of = arrays(documents, 7)[2]
+    counted = runs([[[term % 8 for term in document] for document in documents]], 8)
+    indices = np.array([kind for document in counted for kind, _ in document], np.int32)
+    counts = frozen([n for document in counted for _, n in document], np.uint8)
+    starts = frozen(np.cumsum([0] + [len(document) for document in counted]), np.int64)
+    indptr = frozen(np.cumsum([0, *measured(documents, 7)[1]]), np.int64)
+    totals, tally, marks = np.full(indptr[-1], -9, np.int32), np.zeros(7, np.int32), no_marks(7)
+    inside = frozen(indices, np.int32), counts, starts
+    count_terms(inside, term_of, 0, len(documents), tally, marks, indptr, indices, 0, totals)
+    pairs = list(zip(indices[: indptr[-1]].tolist(), totals.tolist(), strict=True))
+    assert [pairs[a:b] for a, b in itertools.pairwise(indptr)] == count(documents, 7)

@@ -46,14 +46,16 @@ def test_associations_are_those_of_plain_counts(n_contexts):
     term_ptr, holders, _ = arrays(of_term)
     context_ptr, held, _ = arrays(of_document)
     out = np.full((12, n_contexts), np.nan, dtype=np.float32)
-    positive_pmi(term_ptr, holders, context_ptr, held, frozen(log_share, np.float64), 10, 0, 12, out)
+    held, logs = frozen(held, np.uint32), frozen(np.append(-np.inf, np.log(np.arange(1, 61))), np.float64)
+    positive_pmi(term_ptr, holders, context_ptr, held, frozen(log_share, np.float64), logs, 10, 22, out)
     expected = [twins.positive_pmi(documents, 10 + i, contexts, log_share) for i in range(12)]
     np.testing.assert_allclose(out, expected, atol=1e-6)
     assert n_contexts == 1 or 0 < (out > 0).mean() < 1
 
 
 def test_a_term_that_meets_no_context_has_no_association():
-    none = frozen([0, 0], np.int64), frozen([], np.int32)
+    nothing = frozen([0, 0], np.int64)
+    log_share, logs = frozen([math.log(1 / 3)] * 3, np.float64), frozen([-np.inf], np.float64)
     out = np.full((1, 3), np.nan, dtype=np.float32)
-    positive_pmi(*none, *none, frozen([math.log(1 / 3)] * 3, np.float64), 0, 0, 1, out)
+    positive_pmi(nothing, frozen([], np.int32), nothing, frozen([], np.uint32), log_share, logs, 0, 1, out)
     assert out.tolist() == [[0.0, 0.0, 0.0]]

@@ -10,7 +10,7 @@ from textclust.kernels.arrays import frozen
 from textclust.kernels.tokens import find_tokens
 from textclust.text.characters import class_table
 
-MIXED = "abZé5٣'’__‿ -.\0\n\u0301\u0316\u093f\u200d\u200b\u00ad中文ーかไทก็ລ한дאع𝟘😀𠀋ﾊﾞ１Ａ"
+MIXED = "abZé55٣.,٫．²'’__‿ -.\0\n\u0301\u0316\u093f\u200d\u200b\u00ad中文ーかไทก็ລ한дאع𝟘😀𠀋ﾊﾞ１Ａ"
 
 
 def find(documents, longest=64):
@@ -45,6 +45,16 @@ def test_tokens_of_any_unicode_are_those_of_the_twin(documents):
 @given(st.text(st.sampled_from("ab5_'\u0301中"), max_size=40), st.integers(2, 6))
 def test_the_cap_on_length_is_that_of_the_twin(text, longest):
     assert find([text], longest) == [twins.tokens(text, longest)]
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.text(st.sampled_from("12a.,.,'_ ²٣٫é中"), max_size=25), max_size=3))
+def test_numbers_are_those_of_the_twin(documents):
+    assert find(documents) == [twins.tokens(text) for text in documents]
+
+
+def test_a_point_at_the_end_of_a_document_does_not_look_into_the_next():
+    assert find(["12.", "34", "56,", "78"]) == [["12"], ["34"], ["56"], ["78"]]
 
 
 def test_a_document_ends_the_word():

@@ -40,7 +40,8 @@ def test_the_table_covers_all_code_points_and_cannot_be_changed():
         ("'’", kinds.APOSTROPHE),
         ("_‿＿", kinds.CONNECTOR),
         ("中かカーﾊไລខမ𠀋々〆〇ゝ", kinds.IDEOGRAPH),
-        (" \t\n\0\u200b\u00a0.,-/@#😀€+‘`", kinds.SEPARATOR),
+        (".,٫٬．，", kinds.POINT),
+        (" \t\n\0\u200b\u00a0-/@#😀€+‘`;:", kinds.SEPARATOR),
     ],
 )
 def test_characters_have_their_class(characters, kind):

@@ -5,6 +5,7 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from textclust import CountVectorizer
 from textclust.errors import UsageError
+from textclust.text.detection import known_languages
 from textclust.text.languages import SNOWBALL, is_contraction, stemmer, stop_words
 
 ENGLISH = stop_words("en")
@@ -52,7 +53,8 @@ def test_contractions_stay_without_a_list():
 
 @pytest.mark.parametrize("language", SNOWBALL)
 def test_every_language_with_a_stemmer_has_one_that_works(language):
-    assert isinstance(stemmer(language)("abcdef"), str)
+    assert language in known_languages()
+    assert len(stemmer(language)(["abcdef", "", "a"])) == 3
 
 
 def test_a_language_without_a_stemmer_has_none():
@@ -67,12 +69,19 @@ def test_no_stemmer_is_a_usage_error(languages):
 
 def test_a_stem_does_not_depend_on_the_words_before():
     words = "والكتاب كتابها يكتبون المدرسة مدرسات استخدام فاستخدموا القطط".split()
-    used = stemmer("ar")
-    assert [used(word) for word in words[::-1]] == [stemmer("ar")(word) for word in words[::-1]]
+    assert stemmer("ar")(words)[::-1] == [stemmer("ar")([word])[0] for word in words[::-1]]
 
 
 def test_words_with_digits_are_not_stemmed():
-    assert [stemmer("en")(word) for word in ("ps2s", "models")] == ["ps2s", "model"]
+    assert terms(["ps2s models ١٢s"], stemming=True, language="en") == ["model", "ps2s", "١٢s"]
+
+
+def test_no_stem_is_empty():
+    assert all(all(stemmer(language)(["s", "ы", "en", "ing", "ات"])) for language in SNOWBALL)
+
+
+def test_international_is_not_internal():
+    assert len(terms(["internal international added ad"], stemming=True, language="en")) == 4
 
 
 def test_stemming_joins_the_forms_of_a_word():

@@ -9,6 +9,8 @@ from sklearn.feature_extraction.text import CountVectorizer as Reference
 from text_checks import PATTERN, assert_close, assert_same_terms
 
 from textclust import CountVectorizer
+from textclust.errors import MemoryLimitError
+from textclust.text import ngrams
 from textclust.text.analysis import TermStream
 from textclust.text.names import Names
 from textclust.text.ngrams import add_ngrams
@@ -93,3 +95,13 @@ def test_columns_and_names_agree_although_a_stripped_word_contains_a_space():
     vectorizer = CountVectorizer(strip_accents="unicode", ngram_range=(1, 2), n_jobs=1)
     matrix = vectorizer.fit_transform(["\ufdfba", "جل جلالهa"])
     assert matrix.shape[1] == len(vectorizer.vocabulary_) == len(vectorizer.surface_forms_)
+
+
+def test_too_many_distinct_ngrams_are_refused_with_numbers(monkeypatch):
+    monkeypatch.setattr(ngrams, "MOST_NGRAMS", 9)
+    texts = ["one two three four five"]
+    assert len(CountVectorizer(ngram_range=(1, 2)).fit(texts).vocabulary_) == 9
+    with pytest.raises(
+        MemoryLimitError, match=r"12 distinct n-grams of up to 3 words, more than 9: .*--ngrams"
+    ):
+        CountVectorizer(ngram_range=(1, 3)).fit(texts)

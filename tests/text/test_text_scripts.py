@@ -66,7 +66,7 @@ def test_scripts(text, expected):
         ("\u0301ab", ["ab"]),
         ("co\u00adoperate zero\u200bwidth no\u200cjoin zero\u200djoin", None),
         ("ＡＢＣ１２", ["ＡＢＣ１２"]),
-        ("1984 3.14 1,000 x86 4th", ["1984", "14", "000", "x86", "4th"]),
+        ("1984 3.14 1,000 x86 4th", ["1984", "3.14", "1,000", "x86", "4th"]),
         ("a b c ab 1 22", ["ab", "22"]),
         ("e-mail re-do state/of u.s.a.", ["mail", "re", "do", "state", "of"]),
         ("me@example.com", ["me", "example", "com"]),

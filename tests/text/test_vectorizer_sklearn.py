@@ -28,8 +28,12 @@ def test_a_clone_has_the_settings_and_nothing_learnt(kind):
 @pytest.mark.parametrize(
     ("ours", "reference", "own"),
     [
-        (CountVectorizer, ReferenceCount, {"language", "stemming", "n_jobs"}),
-        (TfidfVectorizer, ReferenceTfidf, {"language", "stemming", "n_jobs", "weighting"}),
+        (CountVectorizer, ReferenceCount, {"language", "stemming", "extra_stop_words", "n_jobs"}),
+        (
+            TfidfVectorizer,
+            ReferenceTfidf,
+            {"language", "stemming", "extra_stop_words", "n_jobs", "weighting"},
+        ),
     ],
 )
 def test_settings_and_defaults_are_scikit_learns_but_for_tokens_and_type(ours, reference, own):

@@ -21,7 +21,7 @@ Seeding = Callable[[Draws, UnitRows, int, int], sp.csr_array]
 AUTOMATIC_STARTS = 4
 #: From so many clusters on one start is enough: each is the sum of many small accidents.
 ONE_START = 200
-#: Up to so many clusters every start is improved, not only the best: a few large clusters can be drawn wrongly
+#: Up to so many clusters every start is improved, not only the best: a few large clusters can be drawn badly
 #: in ways that no swap mends, and it takes little time (R8, 20 seeds: the worst objective is 0.2 % below the
 #: best instead of 1.6 %).
 FEW_CLUSTERS = 10

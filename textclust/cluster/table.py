@@ -11,7 +11,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from textclust.cluster.mapped import Rows
-from textclust.kernels.arrays import frozen, short_lines
+from textclust.kernels.arrays import fresh, frozen
 from textclust.kernels.assign import assign_rows, own_similarities
 from textclust.kernels.blocks import run_blocks
 from textclust.kernels.lanes import LINE
@@ -70,7 +70,7 @@ class Table:
         """Room for the centres that stand in these rows of ``exact``, ``(n, n_head)``."""
         n_head = exact.shape[1]
         return cls(
-            short_lines(n_head, padded(len(numbers))),
+            fresh((n_head, padded(len(numbers))), np.int16),
             exact,
             np.ones(len(numbers)),
             np.zeros(n_columns - n_head + 1, dtype=np.int64),

@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from nltk.metrics.association import BigramAssocMeasures
 from numpy.typing import NDArray
 
 from textclust.describe.discriminative import log_odds
@@ -120,7 +119,7 @@ class PhraseFinder:
         return self._adjacent.words(int(found.within.indices[at]))
 
     def belongs_together(self, sequence: int) -> bool:
-        """Whether a sequence is a collocation: NLTK's pointwise mutual information, normalised [1]_.
+        """Whether a sequence is a collocation: normalised pointwise mutual information [1]_.
 
         A triple is judged as its first two words, which are a collocation themselves, and its last.
 
@@ -138,8 +137,27 @@ class PhraseFinder:
         if head >= n_terms and not self.belongs_together(head - n_terms):
             return False
         of_head = int(near.term_counts[head] if head < n_terms else near.counts[head - n_terms])
-        information = BigramAssocMeasures.pmi(both, (of_head, int(near.term_counts[tail])), total)
-        return bool(information >= -math.log2(both / total) * LEAST_NPMI)
+        return npmi(both, of_head, int(near.term_counts[tail]), total) >= LEAST_NPMI
+
+
+def npmi(both: int, head: int, tail: int, total: int) -> float:
+    """Pointwise mutual information of two words, normalised: 1 if they only stand together, 0 if by chance.
+
+    Parameters
+    ----------
+    both, head, tail : int
+        How often they stand together, and each of them, from 1 on.
+    total : int
+        Words in all.
+
+    Examples
+    --------
+    >>> npmi(8, 8, 8, 1000), npmi(1, 10, 100, 1000)
+    (1.0, 0.0)
+    """
+    if both == total:
+        return 1.0
+    return math.log(both * total / (head * tail)) / math.log(total / both)
 
 
 def _is_unspaced(word: str) -> bool:

@@ -28,8 +28,8 @@ class WordForms:
     """
 
     def __init__(self, languages: Iterable[str] = ()) -> None:
-        found = (stemmer(code) for code in languages)
-        self._stem: Callable[[str], str] = functools.cache(next(filter(None, found), str))
+        stems = next(filter(None, map(stemmer, languages)), list)
+        self._stem: Callable[[str], str] = functools.cache(lambda word: stems([word])[0])
 
     def stem(self, word: str) -> str:
         """The stem of a word, without regard to case."""

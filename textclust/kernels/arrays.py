@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,9 @@ import scipy.sparse as sp
 from numpy.typing import DTypeLike, NDArray
 
 from textclust.errors import DataError
+
+#: Bytes from which on an array has pages of its own.
+OWN_PAGES = 1 << 17
 
 
 def frozen(array: Any, dtype: DTypeLike) -> NDArray[Any]:
@@ -18,14 +22,16 @@ def frozen(array: Any, dtype: DTypeLike) -> NDArray[Any]:
     return view
 
 
-def short_lines(n_rows: int, width: int) -> NDArray[np.int16]:
-    """A table of zeros whose first number begins a line of the cache, 64 bytes.
+def fresh(shape: int | tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
+    """Zeros in memory that goes back to the system as soon as the array is dropped, if it is large.
 
-    A row of whole lines then touches no more of them than it needs: NumPy's own arrays begin 16 bytes later.
+    The heap keeps what many threads take and drop in turn: a multiple of what is in use. Large arrays begin
+    with a line of the cache, which NumPy's own do not.
     """
-    room = np.zeros(2 * n_rows * width + 64, dtype=np.uint8)
-    first = -room.ctypes.data % 64
-    return room[first : first + 2 * n_rows * width].view(np.int16).reshape(n_rows, width)
+    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+    if size < OWN_PAGES:
+        return np.zeros(shape, dtype=dtype)
+    return np.frombuffer(mmap.mmap(-1, size), dtype=dtype).reshape(shape)
 
 
 def canonical(X: Any) -> sp.csr_array:

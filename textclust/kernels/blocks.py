@@ -123,7 +123,7 @@ def run_stream(
     with ThreadPoolExecutor(n_jobs) as pool:
         for item in chain(first, items):
             waiting.append(pool.submit(task, item))
-            if len(waiting) > 2 * n_jobs:
+            if len(waiting) > n_jobs + 1:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

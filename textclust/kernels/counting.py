@@ -40,19 +40,64 @@ def _drain(low, middle, high, out, n):
     return n
 
 
+#: A type that stands so often in a document is put down once more.
+_MOST = 255
+
+
 @kernel
-def distinct_terms(types, offsets, term_of, start, stop, last_seen, frequency, sizes, lengths):
+def count_runs(ids, per_document, seen, stamp, counts):
+    """Count the types of each document, in place: each is left once, or once for every 255 tokens.
+
+    Parameters
+    ----------
+    ids : (n_tokens,) int32, changed
+        The type of each token; afterwards the types of the documents, one document after the other.
+    per_document : (n_documents,) int64, changed
+        Tokens of each document; afterwards its places in ``ids``.
+    seen : (n_types,) uint64, changed
+        The document that each type was in last, and below that, in 32 bits, its place.
+    stamp : int
+        Number of the first document, from 1 on; higher than those before.
+    counts : (n_tokens,) uint8, written
+        How often each stands in its document.
+
+    Returns
+    -------
+    int
+        Places taken. Linear in the tokens, and without a branch to be guessed wrong.
+    """
+    n, token, low = np.uint64(0), 0, np.uint64(0xFFFFFFFF)
+    for document in range(per_document.shape[0]):
+        first, mark = n, np.uint64(stamp + document) << np.uint64(32)
+        for _ in range(per_document[document]):
+            kind = np.uint64(ids[token])
+            last = seen[kind]
+            fresh = np.uint64(last & ~low != mark)
+            place = n if fresh else last & low
+            count = np.uint8(0) if fresh else counts[place]
+            counts[place] = count + np.uint8(1)
+            ids[place] = np.int32(kind)
+            seen[kind] = mark | place
+            if count == _MOST - 1:
+                seen[kind] = np.uint64(0)
+            n += fresh
+            token += 1
+        per_document[document] = n - first
+    return np.int64(n)
+
+
+@kernel
+def distinct_terms(runs, term_of, start, stop, last_seen, frequency, sizes, lengths):
     """In how many documents each term stands, and how many terms each document has.
 
     Parameters
     ----------
-    types : (n_tokens,) int32
-    offsets : (n_documents + 1,) int64
-        Where each document's tokens start.
+    runs : tuple of (n,) int32, (n,) uint8 and (n_documents + 1,) int64
+        Types, how often each stands there, and where each document's start.
     term_of : (n_types,) int32
         The term of each type, -1 for types that are left out.
     start, stop : int
-        The documents to do; linear in their tokens.
+        The documents to do; linear in their types.
     last_seen : (n_terms,) int32, changed
         All -1; the last document in which the term stood.
     frequency : (n_terms,) int64, changed
@@ -60,12 +105,13 @@ def distinct_terms(types, offsets, term_of, start, stop, last_seen, frequency, s
     sizes, lengths : (n_documents,) int64, written
         Distinct terms, and all tokens with a term, of each document.
     """
+    types, counts, offsets = runs
     for document in range(start, stop):
         size, length = 0, 0
-        for token in range(offsets[document], offsets[document + 1]):
-            term = term_of[types[token]]
+        for place in range(offsets[document], offsets[document + 1]):
+            term = term_of[types[place]]
             if term >= 0:
-                length += 1
+                length += counts[place]
                 if last_seen[term] != document:
                     last_seen[term] = document
                     frequency[term] += 1
@@ -74,12 +120,12 @@ def distinct_terms(types, offsets, term_of, start, stop, last_seen, frequency, s
 
 
 @kernel
-def count_terms(types, offsets, column_of, start, stop, tally, marks, indptr, indices, counts):
+def count_terms(runs, column_of, start, stop, tally, marks, indptr, indices, shift, totals):
     """Count the terms of each document, its columns in order: they are marked by bits, so nothing is sorted.
 
     Parameters
     ----------
-    types, offsets, start, stop
+    runs, start, stop
         As in ``distinct_terms``.
     column_of : (n_types,) int32
         The column of each type, -1 for types that are left out.
@@ -87,23 +133,26 @@ def count_terms(types, offsets, column_of, start, stop, tally, marks, indptr, in
     marks : tuple of three uint64 arrays, all 0 before and after
         A bit for each column, for each word of the former, and again.
     indptr : (n_documents + 1,) int64
-        Where each document's counts are to stand.
-    indices, counts : (n_counts,) int32, written
+        Where each document's totals are to stand, and, ``shift`` places on, its columns.
+    indices : (n,) int32, written
+        May be the memory of the types, if no document's columns start after its types.
+    totals : (indptr[-1],) int32, written
     """
+    types, counts, offsets = runs
     low, middle, high = marks
     one = np.uint64(1)
     for document in range(start, stop):
-        for token in range(offsets[document], offsets[document + 1]):
-            column = np.int64(column_of[types[token]])
+        for place in range(offsets[document], offsets[document + 1]):
+            column = np.int64(column_of[types[place]])
             if column >= 0:
-                tally[column] += 1
+                tally[column] += counts[place]
                 low[column >> 6] |= one << np.uint64(column & 63)
                 middle[column >> 12] |= one << np.uint64(column >> 6 & 63)
                 high[column >> 18] |= one << np.uint64(column >> 12 & 63)
         first = indptr[document]
-        for place in range(first, _drain(low, middle, high, indices, first)):
-            counts[place] = tally[indices[place]]
-            tally[indices[place]] = 0
+        for place in range(first, _drain(low, middle, high, indices, first + shift) - shift):
+            totals[place] = tally[indices[place + shift]]
+            tally[indices[place + shift]] = 0
 
 
 @kernel

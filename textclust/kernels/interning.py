@@ -1,4 +1,7 @@
-"""From tokens to the ids of their types: each distinct token is kept once, as written."""
+"""From tokens to the ids of their types: each distinct token is kept once, as written.
+
+Indices in the inner loops have no sign, so that numba need not look whether they count from the end.
+"""
 
 import numpy as np
 
@@ -17,8 +20,9 @@ _ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 @inner
 def _piece(words, at, length):
     """Return the up to 8 bytes from ``at`` on as one integer, zeros where there are fewer."""
-    index, shift = at >> 3, np.uint64((at & 7) << 3)
-    piece = words[index] >> shift | (words[index + 1] << np.uint64(1)) << (np.uint64(63) - shift)
+    place = np.uint64(at)
+    index, shift = place >> np.uint64(3), (place & np.uint64(7)) << np.uint64(3)
+    piece = words[index] >> shift | (words[index + np.uint64(1)] << np.uint64(1)) << (np.uint64(63) - shift)
     half = np.uint64(min(max(length, 0), 8) << 2)  # a shift by all 64 bits at once is not defined
     return piece & ~(_ALL << half << half)
 
@@ -46,27 +50,29 @@ def _same(words, start, end, arena, begin, stop):
 def _slot(first, second, last):
     """Where to look first: the bits of the key, spread."""
     value = (first ^ (second * _MIX)) * _SPREAD
-    return np.int64((value ^ (value >> np.uint64(32))) * _MIX >> np.uint64(20)) & last
+    return ((value ^ (value >> np.uint64(32))) * _MIX >> np.uint64(20)) & np.uint64(last)
 
 
 @inner
 def _keys(words, starts, ends, first, stop, keys):
     """Keys of some tokens: the bytes themselves of one of up to 16, else a hash."""
-    for token in range(first, stop):
-        start, length = starts[token], ends[token] - starts[token]
-        keys[token - first, 0] = _piece(words, start, length)
-        keys[token - first, 1] = _piece(words, start + 8, length - 8)
+    for i in range(np.uint64(stop - first)):
+        token = np.uint64(first) + i
+        start = starts[token]
+        length = ends[token] - start
+        keys[i, 0] = _piece(words, start, length)
+        keys[i, 1] = _piece(words, start + 8, length - 8)
         if length > 16:
-            keys[token - first, 1] = _hash(words, start, length) | _HASHED
+            keys[i, 1] = _hash(words, start, length) | _HASHED
 
 
 @inner
 def _guess(keys, n, slots, places, guesses):
     """Look into the first slot of each of ``n`` keys, in loops of their own: reads of memory overlap."""
     last = slots.shape[0] - 1
-    for i in range(n):
+    for i in range(np.uint64(n)):
         places[i] = _slot(keys[i, 0], keys[i, 1], last)
-    for i in range(n):
+    for i in range(np.uint64(n)):
         guesses[i] = slots[places[i]]
 
 
@@ -97,17 +103,19 @@ def intern_tokens(text, starts, ends, first, slots, types, arena, n_types, ids):
     """
     type_keys, offsets, frequency = types
     n, last = starts.shape[0], slots.shape[0] - 1
-    keys, places = np.empty((BLOCK, 2), dtype=np.uint64), np.empty(BLOCK, dtype=np.int64)
+    keys, places = np.empty((BLOCK, 2), dtype=np.uint64), np.empty(BLOCK, dtype=np.uint64)
     for block in range(first, n, BLOCK):
         stop = min(block + BLOCK, n)
         _keys(text[0], starts, ends, block, stop, keys)
         _guess(keys, stop - block, slots, places, ids[block:stop])
-        for token in range(block, stop):
-            one, two, known = keys[token - block, 0], keys[token - block, 1], ids[token]
-            if known >= 0 and (type_keys[known, 0] == one) & (type_keys[known, 1] == two) & (two < _HASHED):
-                frequency[known] += 1
+        for i in range(np.uint64(stop - block)):
+            token = np.uint64(block) + i
+            one, two, known = keys[i, 0], keys[i, 1], ids[token]
+            sure = np.uint64(max(known, 0))
+            if (known >= 0) & (type_keys[sure, 0] == one) & (type_keys[sure, 1] == two) & (two < _HASHED):
+                frequency[sure] += 1
                 continue
-            slot = places[token - block]
+            slot = np.int64(places[i])
             known = slots[slot]
             while known >= 0:
                 if type_keys[known, 0] == one and type_keys[known, 1] == two:
@@ -118,7 +126,7 @@ def intern_tokens(text, starts, ends, first, slots, types, arena, n_types, ids):
                 known = slots[slot]
             if known < 0:
                 if n_types == type_keys.shape[0]:
-                    return token, n_types
+                    return np.int64(token), n_types
                 begin, start = offsets[n_types], starts[token]
                 for at in range(start, ends[token]):
                     arena[1][begin + at - start] = text[1][at]
@@ -136,7 +144,7 @@ def fill_slots(slots, keys, n_types):
     """Put all known types into an empty, larger table of slots (all -1)."""
     last = slots.shape[0] - 1
     for known in range(n_types):
-        slot = _slot(keys[known, 0], keys[known, 1], last)
+        slot = np.int64(_slot(keys[known, 0], keys[known, 1], last))
         while slots[slot] >= 0:
             slot = (slot + 1) & last
         slots[slot] = known

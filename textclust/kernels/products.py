@@ -41,7 +41,7 @@ def multiply_rows(indptr, indices, values, table, start, stop, out):
 
 
 @kernel
-def positive_pmi(term_ptr, documents, context_ptr, contexts, log_share, first, start, stop, out):
+def positive_pmi(term_ptr, documents, context_ptr, contexts, log_share, logs, first, stop, out):
     """How much more often terms meet contexts in documents than by chance, where it is more.
 
     Parameters
@@ -50,21 +50,25 @@ def positive_pmi(term_ptr, documents, context_ptr, contexts, log_share, first, s
     documents : (n_values,) int32
         The documents of each term.
     context_ptr : (n_documents + 1,) int64
-    contexts : (n_context_values,) int32
-        The contexts of each document.
+    contexts : (n_context_values,) uint32
+        The contexts of each document; without a sign, an index needs no look at its sign.
     log_share : (n_contexts,) float64
         Logarithm of each context's share of all meetings.
-    first, start, stop : int
-        Terms ``first + start`` to ``first + stop`` are done; one step for each context of each document.
-    out : (n_rows, n_contexts) float32, written from ``start`` to ``stop``
+    logs : (most documents of a term + 1,) float64
+        Logarithms of whole numbers, of 0 minus infinity.
+    first, stop : int
+        The terms to do; one step for each context of each of their documents.
+    out : (stop - first, n_contexts) float32, written
     """
-    met = np.zeros(log_share.shape[0], dtype=np.int64)
-    for row in range(start, stop):
+    met = np.zeros(log_share.shape[0], dtype=np.uint32)
+    for term in range(first, stop):
         met[:] = 0
-        for p in range(term_ptr[first + row], term_ptr[first + row + 1]):
-            document = documents[p]
-            for q in range(context_ptr[document], context_ptr[document + 1]):
-                met[contexts[q]] += 1
-        log_total = np.log(max(met.sum(), 1))
+        meetings = 0
+        for p in range(term_ptr[term], term_ptr[term + 1]):
+            start, last = context_ptr[documents[p]], context_ptr[documents[p] + 1]
+            meetings += last - start
+            for q in range(start, last):
+                met[contexts[q]] += np.uint32(1)
+        log_total = np.log(max(meetings, 1))
         for j in range(met.shape[0]):
-            out[row, j] = max(np.log(met[j]) - log_total - log_share[j], 0.0) if met[j] > 0 else 0.0
+            out[term - first, j] = max(logs[met[j]] - log_total - log_share[j], 0.0)

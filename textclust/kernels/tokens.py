@@ -5,7 +5,7 @@ import numpy as np
 from textclust.kernels._jit import inner, kernel
 
 # Character classes; `textclust.text.characters` fills the table by code point.
-SEPARATOR, LETTER, DIGIT, EXTEND, APOSTROPHE, CONNECTOR, IDEOGRAPH = range(7)
+SEPARATOR, LETTER, DIGIT, EXTEND, APOSTROPHE, CONNECTOR, IDEOGRAPH, POINT = range(8)
 
 
 #: Bytes for each character a word may have; more are a pile of marks, not writing.
@@ -31,7 +31,8 @@ def _decode(buffer, at):
 def _word_end(buffer, at, stop, classes):
     """End of the word that starts at ``at``, and its length in characters (marks not counted).
 
-    An apostrophe or connector belongs to the word only between two of its characters.
+    An apostrophe or connector belongs to the word only between two of its characters, a point or comma
+    only between two digits.
     """
     end, length, pending, before = at, 0, 0, SEPARATOR
     while at < stop:
@@ -40,11 +41,15 @@ def _word_end(buffer, at, stop, classes):
         if kind == LETTER or kind == DIGIT:
             if pending == APOSTROPHE and (before != LETTER or kind != LETTER):
                 break
+            if pending == POINT and (before != DIGIT or kind != DIGIT):
+                break
             length += 1
             end, pending, before = at + width, 0, kind
         elif kind == EXTEND and pending == 0:
             end = at + width
-        elif (kind == APOSTROPHE or kind == CONNECTOR) and (pending == 0 or kind == CONNECTOR == pending):
+        elif (pending == 0 and (kind == APOSTROPHE or kind == POINT)) or (
+            kind == CONNECTOR and (pending == 0 or pending == CONNECTOR)
+        ):
             pending = kind
         else:
             break
@@ -70,7 +75,7 @@ def _byte_kinds(classes):
     """Of each byte: 0 for a separator of ASCII, 1 for a letter or digit of ASCII, 3 for what needs a look."""
     kinds = np.full(256, 3, dtype=np.uint8)
     for byte in range(128):
-        if classes[byte] == SEPARATOR:
+        if classes[byte] == SEPARATOR or classes[byte] == POINT:
             kinds[byte] = 0
         elif classes[byte] == LETTER or classes[byte] == DIGIT:
             kinds[byte] = 1
@@ -83,16 +88,30 @@ def _find_runs(buffer, at, stop, kinds, edges, special):
 
     ``special`` counts, up to each edge, the bytes that need a look.
     """
-    n, inside, looks = np.int64(0), np.int64(0), np.int64(0)
-    while at < stop:
-        kind = np.int64(kinds[buffer[at]])
-        edges[n], special[n] = at, looks
-        n += (kind & 1) ^ inside
-        inside = kind & 1
-        looks += kind >> 1
-        at += 1
+    one = np.uint64(1)  # indices have no sign: numba need not look whether they count from the end
+    n, inside, looks = np.uint64(0), np.uint64(0), np.uint64(0)
+    for place in range(np.uint64(at), np.uint64(stop)):
+        kind = np.uint64(kinds[buffer[place]])
+        edges[n], special[n] = place, looks
+        n += (kind & one) ^ inside
+        inside = kind & one
+        looks += kind >> one
     edges[n], special[n] = stop, looks
-    return n + inside
+    return np.int64(n + inside)
+
+
+@inner
+def _is_point_after_digit(buffer, at, start, classes):
+    """Whether a point or comma stands there after a digit, which with its marks begins at ``start`` or on."""
+    if classes[buffer[at]] != POINT:
+        return False
+    before = EXTEND
+    while before == EXTEND and at > start:
+        at -= 1
+        while buffer[at] & 0xC0 == 0x80:
+            at -= 1
+        before = classes[_decode(buffer, at)[0]]
+    return before == DIGIT
 
 
 @inner
@@ -135,8 +154,9 @@ def _read_run(buffer, at, stop, classes, longest, starts, ends, n):
 def find_tokens(buffer, offsets, classes, longest, runs, starts, ends, per_document):
     """Find the tokens of each document.
 
-    A word is a run of letters and digits with their marks, of 2 to ``longest`` characters. Scripts written
-    without spaces give overlapping pairs of characters, a single such character itself.
+    A word is a run of letters and digits with their marks, of 2 to ``longest`` characters; points and commas
+    between digits belong to it. Scripts written without spaces give overlapping pairs of characters, a
+    single such character itself.
 
     Parameters
     ----------
@@ -164,12 +184,22 @@ def find_tokens(buffer, offsets, classes, longest, runs, starts, ends, per_docum
     for document in range(offsets.shape[0] - 1):
         before = n
         n_edges = _find_runs(buffer, offsets[document], offsets[document + 1], kinds, edges, special)
-        for edge in range(0, n_edges, 2):
-            start, end = edges[edge], edges[edge + 1]
-            if special[edge] == special[edge + 1]:
+        edge = 0
+        while edge < n_edges:
+            start, end, looks = edges[edge], edges[edge + 1], special[edge]
+            while (
+                edge + 2 < n_edges
+                and edges[edge + 2] == end + 1
+                and _is_point_after_digit(buffer, end, edges[edge], classes)
+                and classes[_decode(buffer, end + 1)[0]] == DIGIT
+            ):
+                edge += 2  # the number goes on
+                end = edges[edge + 1]
+            if looks == special[edge + 1]:
                 starts[n], ends[n] = start, end
                 n += 2 <= end - start <= longest
             else:
                 n = _read_run(buffer, start, end, classes, longest, starts, ends, n)
+            edge += 2
         per_document[document] = n - before
     return n

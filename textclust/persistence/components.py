@@ -81,7 +81,7 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {
     "max_df": _NUMBER, "min_df": _NUMBER, "max_features": (int, None), "vocabulary": (dict, list, None),
     "binary": _FLAG, "dtype": (type, str), "norm": ("l1", "l2", None), "use_idf": _FLAG,
     "smooth_idf": _FLAG, "sublinear_tf": _FLAG, "weighting": ("tfidf", "bm25"),
-    "language": (str, list, None), "stemming": _FLAG,
+    "language": (str, list, None), "stemming": _FLAG, "extra_stop_words": (list, None),
     "n_jobs": (int, None), "n_components": (int, "auto"),
     "random_state": (int, None), "n_clusters": _INTEGER, "init": ("k-means++", "random", np.ndarray, list),
     "n_init": (int, "auto"), "max_iter": _INTEGER, "tol": _NUMBER, "refine": _FLAG, "callback": (None,),
@@ -90,6 +90,7 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {
     "verbose": (int, bool), "n_terms": _INTEGER, "fdr": _NUMBER, "exclude": (list, tuple),
     "n_contexts": _INTEGER, "share": _NUMBER,
 }  # fmt: skip
+_WORD_LISTS = ("stop_words", "extra_stop_words", "language", "vocabulary", "exclude")
 _COUNTED = ("n_clusters", "n_terms", "max_iter", "min_size", "batch_size", "n_runs", "n_contexts")
 
 
@@ -106,7 +107,7 @@ def check_parameters(slot: str, params: dict[str, Any]) -> None:
         words = [kind for kind in _ALLOWED[key] if not isinstance(kind, type)]
         plain = value is None or isinstance(value, str)
         right = isinstance(value, types) and (bool in types or not isinstance(value, bool))
-        if isinstance(value, list | tuple) and key in ("stop_words", "language", "vocabulary", "exclude"):
+        if isinstance(value, list | tuple) and key in _WORD_LISTS:
             right = all(isinstance(item, str) for item in value)
         in_range = not (key in _COUNTED and value < 1) and not (key == "share" and not 0 < value <= 1)
         if not (right or (plain and value in words)) or not in_range:

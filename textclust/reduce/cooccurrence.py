@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any, Self
 
 import numpy as np
@@ -14,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from textclust.errors import UsageError
 from textclust.kernels.arrays import canonical, frozen
-from textclust.kernels.blocks import allowed_cores, run_blocks
+from textclust.kernels.blocks import allowed_cores, run_stream
 from textclust.kernels.products import positive_pmi
 from textclust.kernels.rows import scale_rows_to_unit
 from textclust.reduce.products import multiply
@@ -198,8 +199,8 @@ def _term_vectors(
     """
     associations = _Associations(rows, n_contexts, n_jobs)
     products = np.zeros((associations.width, associations.width))
-    for block in associations.blocks():
-        products += block.T @ block
+    for part in associations.blocks(lambda block: block.T @ block):
+        products += part
     width = associations.width
     most = min(width, AUTOMATIC_DIMENSIONS if n_components == "auto" else int(n_components))
     squares, vectors = scipy.linalg.eigh(products, subset_by_index=(width - most, width - 1))
@@ -207,7 +208,7 @@ def _term_vectors(
     known = squares > squares[0] * np.finfo(np.float32).eps
     scale = np.where(known, np.where(known, squares, 1.0) ** -0.5, 0.0)  # M V / S is U
     to_vectors = (vectors * scale).astype(np.float32)
-    return np.vstack([block @ to_vectors for block in associations.blocks()])
+    return np.vstack(list(associations.blocks(lambda block: block @ to_vectors)))
 
 
 class _Associations:
@@ -228,17 +229,28 @@ class _Associations:
             frozen(terms.indptr, np.int64),
             frozen(terms.indices, np.int32),
             frozen(contexts.indptr, np.int64),
-            frozen(contexts.indices, np.int32),
+            frozen(contexts.indices, np.uint32),
             frozen(np.log(shares / shares.sum()), np.float64),
+            frozen(_logarithms(int(frequency.max(initial=0))), np.float64),
         )
 
-    def blocks(self) -> Any:
-        """Yield ``(at most BLOCK_TERMS, n_contexts)`` float32 arrays, in the order of the terms."""
-        for first in range(0, self.n_terms, BLOCK_TERMS):
-            out = np.empty((min(BLOCK_TERMS, self.n_terms - first), self.width), dtype=np.float32)
+    def blocks(
+        self, use: Callable[[NDArray[np.float32]], NDArray[np.float32]]
+    ) -> Iterator[NDArray[np.float32]]:
+        """What becomes of ``(at most BLOCK_TERMS, n_contexts)`` arrays, in the order of the terms."""
 
-            def work(start: int, stop: int, first: int = first, out: NDArray[np.float32] = out) -> None:
-                positive_pmi(*self._arrays, first, start, stop, out)
+        def work(room: NDArray[np.float32], first: int) -> NDArray[np.float32]:
+            stop = min(first + BLOCK_TERMS, self.n_terms)
+            block = room[: stop - first]
+            positive_pmi(*self._arrays, first, stop, block)
+            return use(block)
 
-            run_blocks(work, len(out), self.n_jobs)
-            yield out
+        def room() -> NDArray[np.float32]:
+            return np.empty((BLOCK_TERMS, self.width), dtype=np.float32)
+
+        return run_stream(room, work, range(0, self.n_terms, BLOCK_TERMS), self.n_jobs)
+
+
+def _logarithms(most: int) -> NDArray[np.float64]:
+    """Logarithms of the whole numbers from 0 on."""
+    return np.concatenate([[-np.inf], np.log(np.arange(1, most + 1))])

@@ -345,7 +345,7 @@ def _manifest(
 
 def versions() -> dict[str, str]:
     """Versions of what the result may depend on."""
-    packages = ("numpy", "scipy", "scikit-learn", "numba", "pyarrow", "nltk", "stopwordsiso")
+    packages = ("numpy", "scipy", "scikit-learn", "numba", "pyarrow", "PyStemmer", "stopwordsiso")
     return {"textclust": __version__, "python": platform.python_version()} | {
         package: version(package) for package in packages
     }

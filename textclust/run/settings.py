@@ -154,7 +154,8 @@ class Settings:
                 ("max_df", self.max_df),
                 ("weighting", self.weighting),
                 ("language", None if self.language is None else list(self.language)),
-                ("stop_words", self._stop_words()),
+                ("stop_words", None if self.stop_words is None else sorted(set(self.stop_words))),
+                ("extra_stop_words", sorted(set(self.extra_stop_words)) or None),
             )
             if value is not None
         }
@@ -176,13 +177,3 @@ class Settings:
             rank = "auto" if self.svd in (None, "auto") else int(str(self.svd))
             return TruncatedSVD(rank, random_state=self.seed, n_jobs=self.jobs)
         return recipe_reducer(small=small and self.reduce == "auto", n_jobs=self.jobs)
-
-    def _stop_words(self) -> list[str] | None:
-        if self.stop_words is None and not self.extra_stop_words:
-            return None
-        from textclust.text.languages import stop_words
-
-        listed = self.stop_words
-        if listed is None:
-            listed = tuple(word for code in self.language or ("en",) for word in stop_words(code))
-        return sorted({*listed, *self.extra_stop_words})

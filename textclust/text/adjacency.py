@@ -9,11 +9,10 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from textclust.text.counts import count_matrix
+from textclust.text.ngrams import numbered_pairs
 
 #: A sequence that stands fewer times in the corpus is no phrase.
 LEAST_COUNT = 3
-#: Fibonacci hashing: 2^64 over the golden ratio, odd.
-_MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,48 +72,43 @@ def adjacent_terms(
     >>> [(found.words(i), int(found.counts[i])) for i in range(len(found.counts))]
     [((0, 1), 2), ((1, 2), 2), ((0, 1, 2), 2)]
     """
-    words = ids.astype(np.int64)
-    follows = np.zeros(len(words), dtype=bool)  # whether the next token is in the same document
-    follows[:-1] = True
-    starts = offsets[1:-1]
-    follows[starts[(starts > 0) & (starts < len(words))] - 1] = False
-    after = np.append(words[1:], -1)
-    pair_keys = np.where(follows & (words >= 0) & (after >= 0), words * n_terms + after, -1)
-    pairs, pair_counts, pair_of = _frequent(pair_keys, least)
-    first = np.append(pair_of[1:], -1)  # the pair that begins at the next token: it overlaps by one term
-    triple_keys = np.where((pair_of >= 0) & (first >= 0), pair_of * n_terms + np.append(after[1:], -1), -1)
-    triples, triple_counts, triple_of = _frequent(triple_keys, least)
-    n_pairs = len(pairs)
-    both = [
-        count_matrix(
-            found.astype(np.int32), np.append(np.arange(n), -1), offsets, n, n_jobs
-        )  # the last: none
-        for found, n in ((pair_of, n_pairs), (triple_of, len(triples)))
-    ]
-    width = max(n_terms, 1)
+    after = np.full(len(ids), -1, dtype=np.int32)  # the next term of the same document
+    after[:-1] = ids[1:]
+    after[offsets[1:][offsets[1:] > 0] - 1] = -1
+    pairs = _frequent(ids, n_terms, after, n_terms, least)
+    third = np.full_like(after, -1)
+    third[:-1] = np.where(pairs.numbers[1:] >= 0, after[1:], -1)  # the pair there overlaps by one term
+    triples = _frequent(pairs.numbers, len(pairs.counts), third, n_terms, least)
+    n_pairs, n_both = len(pairs.counts), len(pairs.counts) + len(triples.counts)
+    starting = np.column_stack([pairs.numbers, triples.numbers])  # what starts at each token
+    starting[:, 1] += np.where(starting[:, 1] >= 0, np.int32(n_pairs), np.int32(0))
+    starting[starting < 0] = n_both
+    column_of = np.append(np.arange(n_both, dtype=np.int32), np.int32(-1))
     return AdjacentTerms(
-        heads=np.concatenate([pairs // width, n_terms + triples // width]),
-        tails=np.concatenate([pairs % width, triples % width]),
-        counts=np.concatenate([pair_counts, triple_counts]),
-        term_counts=np.bincount(words[words >= 0], minlength=n_terms),
-        documents=sp.csr_array(sp.hstack(both, format="csr")),
+        heads=np.concatenate([pairs.heads, n_terms + triples.heads]),
+        tails=np.concatenate([pairs.tails, triples.tails]).astype(np.int64),
+        counts=np.concatenate([pairs.counts, triples.counts]),
+        term_counts=np.bincount(ids[ids >= 0], minlength=n_terms),
+        documents=count_matrix(starting.ravel(), column_of, 2 * offsets, n_both, n_jobs),
     )
 
 
-def _frequent(
-    keys: NDArray[np.int64], least: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Keys that occur often enough, how often, and the position of each token's key among them, or -1.
+@dataclass(frozen=True, slots=True)
+class _Frequent:
+    """Pairs that occur often enough: their parts, how often, and which starts at each token, -1 for none."""
 
-    Most keys occur once: counting them by a hash first leaves few to be sorted.
-    """
-    position = np.full(len(keys), -1, dtype=np.int64)
-    places = np.flatnonzero(keys >= 0)
-    bits = np.uint64(max(len(places).bit_length() + 1, 8))
-    buckets = ((keys[places].astype(np.uint64) * _MIX) >> (np.uint64(64) - bits)).astype(np.int64)
-    places = places[(np.bincount(buckets) >= least)[buckets]] if len(places) else places
-    distinct, numbers, counts = np.unique(keys[places], return_inverse=True, return_counts=True)
+    heads: NDArray[np.int64]
+    tails: NDArray[np.int32]
+    counts: NDArray[np.int64]
+    numbers: NDArray[np.int32]
+
+
+def _frequent(
+    heads: NDArray[np.int32], n_heads: int, tails: NDArray[np.int32], n_tails: int, least: int
+) -> _Frequent:
+    numbers, firsts, lasts = numbered_pairs(heads, n_heads, tails, n_tails)
+    counts = np.bincount(numbers[numbers >= 0], minlength=len(lasts))
     kept = counts >= least
-    renumber = np.where(kept, np.cumsum(kept) - 1, -1)
-    position[places] = renumber[numbers]
-    return distinct[kept], counts[kept], position
+    renumbered = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1).astype(np.int32)
+    first_parts = np.repeat(np.arange(n_heads), np.diff(firsts))
+    return _Frequent(first_parts[kept], lasts[kept], counts[kept], renumbered[numbers])

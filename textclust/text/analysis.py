@@ -13,13 +13,14 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from textclust.errors import DataError
+from textclust.text.counts import totals
 from textclust.text.detection import detect
 from textclust.text.folding import Folding, without_format_characters
 from textclust.text.hangul import split_long_hangul
 from textclust.text.names import Names
 from textclust.text.terms import LanguageRules, Terms, frequent_enough
 from textclust.text.tokens import Scanner, TokenStream, tokenize
-from textclust.text.types import TypeTable, distinct, replaced, strings
+from textclust.text.types import distinct, give_back, replaced, strings
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class TermStream:
         Documents in each language, the commonest first.
     stop_words : dict of str to frozenset of str
         Stop words of each language that were looked for, where they go by language.
+    counts : (n_tokens,) uint8 or None
+        As in `TokenStream`.
     """
 
     terms: Names
@@ -51,6 +54,7 @@ class TermStream:
     offsets: NDArray[np.int64]
     languages: dict[str, int] = field(default_factory=dict)
     stop_words: dict[str, frozenset[str]] = field(default_factory=dict)
+    counts: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ def analyze(
     scanner: Scanner | None = None,
     *,
     learn: bool = False,
+    ordered: bool = True,
 ) -> TermStream:
     """Terms by our scanner; case, stop words and stems are decided once for each type and language.
 
@@ -98,11 +103,14 @@ def analyze(
         None for our tokeniser.
     learn : bool, default=False
         Learn the main language, and which words of the lists are frequent enough to be stop words.
+    ordered : bool, default=True
+        Keep the order of the tokens.
     """
-    stream = tokenize(documents, n_jobs, scanner)
+    stream = tokenize(documents, n_jobs, scanner, ordered=ordered)
     if scanner is None:
         stream = split_long_hangul(stream)
     folded = _Folded.by(settings.folding, stream.types)
+    give_back()
     if not learn and settings.main is None and settings.languages:
         settings = replace(settings, main=settings.languages[0])  # nothing may depend on the batch
     names, of_document = _languages(stream, folded, settings, n_jobs)
@@ -113,7 +121,8 @@ def analyze(
     counts = np.bincount(of_document, minlength=len(names)).tolist()
     ranked = sorted(zip(names, counts, strict=True), key=lambda pair: -pair[1])
     languages = {name: count for name, count in ranked if name is not None}
-    return TermStream(terms, forms, types, term_of, stream.offsets, languages, dict(settings.lists or {}))
+    lists = dict(settings.lists or {})
+    return TermStream(terms, forms, types, term_of, stream.offsets, languages, lists, stream.counts)
 
 
 def _languages(
@@ -127,7 +136,7 @@ def _languages(
     if not settings.folding.lowercase or settings.folding.accents is not None:
         folded = _Folded.by(Folding(), stream.types)
     words: list[str] = folded.each().to_pylist()
-    found = detect(words, stream.ids, stream.offsets, settings.languages, n_jobs)
+    found = detect(words, stream.ids, stream.offsets, settings.languages, n_jobs, stream.counts)
     counts = np.bincount(found[found >= 0], minlength=len(settings.languages))
     if settings.main is not None:
         main = settings.languages.index(settings.main)
@@ -152,7 +161,7 @@ def _by_language(
     for position, name in enumerate(names):
         tokens = of_token == position
         own = stream.ids[tokens]
-        frequency = np.bincount(own, minlength=n_types)
+        frequency = totals(own, None if stream.counts is None else stream.counts[tokens], n_types)
         types = np.flatnonzero(frequency)
         number[types] = np.arange(done, done + len(types))
         ids[tokens] = number[own]
@@ -185,15 +194,20 @@ def _frequent_lists(folded: _Folded, settings: Terms, spoken: list[_Spoken]) -> 
 
 def _terms(folded: _Folded, settings: Terms, spoken: list[_Spoken]) -> tuple[Names, Names, NDArray[np.int32]]:
     """Terms of the languages, one after the other; surface forms; and the term of each language's types."""
-    known, term_of, written = TypeTable(), [], []
+    found, term_of, written, n_found = [], [], [], 0
     for part in spoken:
         rules = settings.rules(part.language)
         own = folded.types.take(pa.array(part.types))
-        term_of.append(_term_of(folded, part, own, rules, settings.folding, known))
+        terms, numbers = _term_of(folded, part, own, rules, settings.folding)
+        found.append(terms)
+        term_of.append(np.where(numbers >= 0, numbers + np.int32(n_found), numbers))
         written.append(rules.written(own))
-    forms = pa.concat_arrays(written)
+        n_found += len(terms)
+    forms, terms = pa.concat_arrays(written), pa.concat_arrays(found)
     numbers, frequency = np.concatenate(term_of), np.concatenate([part.frequency for part in spoken])
-    terms = known.types()
+    if len(spoken) > 1 or not rules.keeps_apart:
+        terms, same = distinct(terms)
+        numbers = np.append(same, np.int32(-1))[numbers]
     forms = forms.take(pa.array(_commonest(forms, numbers, frequency, len(terms))))
     strange = np.flatnonzero(~np.asarray(pc.string_is_ascii(forms)))
     shown = [without_format_characters(form) for form in forms.take(pa.array(strange)).to_pylist()]
@@ -206,18 +220,17 @@ def _term_of(
     types: pa.LargeStringArray,
     rules: LanguageRules,
     folding: Folding,
-    known: TypeTable,
-) -> NDArray[np.int32]:
-    """Number the terms of one language's types; -1 for one that is left out."""
+) -> tuple[pa.LargeStringArray, NDArray[np.int32]]:
+    """Terms of one language's words, and which of them each type is; -1 for one that is left out."""
     words, word_of = folded.words, folded.word_of[part.types]
     if rules.has_dotted_i:
         words, word_of = distinct(rules.refolded(types, words.take(pa.array(word_of)), folding))
     said = np.flatnonzero(np.bincount(word_of, minlength=len(words)))
     terms = rules.terms(words.take(pa.array(said)))
     numbers = np.full(len(words), -1, dtype=np.int32)
-    numbers[said[np.asarray(terms.is_valid())]] = known.intern_array(terms.drop_null())
-    of_types: NDArray[np.int32] = numbers[word_of]
-    return of_types
+    terms, kept = terms.drop_null(), said[np.asarray(terms.is_valid())]
+    numbers[kept] = np.arange(len(kept), dtype=np.int32)
+    return terms, numbers[word_of]
 
 
 def _commonest(
@@ -225,10 +238,12 @@ def _commonest(
 ) -> NDArray[np.int64]:
     """Most frequent type of each term, the first in code point order on ties."""
     inside = np.flatnonzero(term_of >= 0)
+    chosen = np.empty(n_terms, dtype=np.int64)
+    chosen[term_of[inside]] = inside
+    inside = inside[np.bincount(term_of[inside], minlength=n_terms)[term_of[inside]] > 1]
     most = np.zeros(n_terms, dtype=np.int64)
     np.maximum.at(most, term_of[inside], frequency[inside])
     best = inside[frequency[inside] == most[term_of[inside]]]
-    chosen = np.empty(n_terms, dtype=np.int64)
     chosen[term_of[best]] = best
     tied = best[np.bincount(term_of[best], minlength=n_terms)[term_of[best]] > 1]
     words = types.take(pa.array(tied)).to_pylist()

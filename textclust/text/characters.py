@@ -36,11 +36,13 @@ UNSPACED_SCRIPTS = (
 def classify(code_point: int) -> int:
     """Class of a character: letter, digit, part of what stands before it, joiner of words, or none of these.
 
-    Follows the word boundaries of Unicode's UAX #29 with two differences: unspaced scripts are marked, and
-    separators inside numbers split them.
+    Follows the word boundaries of Unicode's UAX #29, but unspaced scripts are marked, and of the separators
+    that numbers may have inside only points and commas count.
     """
     character = chr(code_point)
     category = unicodedata.category(character)
+    if character in ".,٫٬．，":
+        return kinds.POINT
     if character in "'’":
         return kinds.APOSTROPHE
     if category == "Pc":

@@ -17,12 +17,13 @@ from sklearn.exceptions import NotFittedError
 from textclust.errors import DataError, UsageError
 from textclust.text.adjacency import AdjacentTerms, adjacent_terms
 from textclust.text.analysis import TermStream, analyze, analyze_with
-from textclust.text.counts import check_left, count_matrix, document_limits, measure
+from textclust.text.counts import check_left, count_matrix, document_limits, measure, totals
 from textclust.text.default_pattern import PATTERN, Verbatim, lowered, pattern_scanner
 from textclust.text.language_settings import LanguageSettings
 from textclust.text.ngrams import add_ngrams
 from textclust.text.reference import ReferenceParts, as_mapping
 from textclust.text.terms import Terms
+from textclust.text.types import give_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         ``stemming`` refer to. Of several, or of all it knows for ``"auto"``, each document's is told by its
         own function words and script; a document that tells none counts as of the commonest language.
     stemming : bool, default=False
-        Fold words to the stems of NLTK's Snowball stemmer of the document's language, where there is one.
+        Fold words to the stems of the Snowball stemmer of the document's language, where there is one.
+    extra_stop_words : list of str or None, default=None
+        Words to leave out beside ``stop_words``, in documents of any language.
     n_jobs : int or None, default=None
         Threads; None means all allowed cores. The result does not depend on it.
 
@@ -115,6 +118,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         dtype: DTypeLike = np.int64,
         language: str | list[str] | None = None,
         stemming: bool = False,
+        extra_stop_words: Iterable[str] | None = None,
         n_jobs: int | None = None,
     ) -> None:
         self.input = input
@@ -136,6 +140,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         self.dtype = dtype
         self.language = language
         self.stemming = stemming
+        self.extra_stop_words = extra_stop_words
         self.n_jobs = n_jobs
 
     def fit(self, raw_documents: Iterable[Any], y: object = None) -> Self:
@@ -214,7 +219,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         return self._terms_of
 
     def _terms_of(self, document: Any) -> list[str]:
-        stream = self._stream([document])
+        stream = self._stream([document], ordered=True)
         shortest, longest = self.ngram_range
         n_sizes = longest - shortest + 1 if longest > 1 else 1
         types = stream.types.reshape(-1, n_sizes).T.ravel()  # n-grams of one size after the other
@@ -244,8 +249,8 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         """Whether the tokens are scikit-learn's by default, which our scanner finds as well."""
         return self.token_pattern == PATTERN and self.strip_accents is None
 
-    def _stream(self, documents: Iterable[Any], *, learn: bool = False) -> TermStream:
-        """Documents as terms, n-grams included."""
+    def _stream(self, documents: Iterable[Any], *, learn: bool = False, ordered: bool = False) -> TermStream:
+        """Documents as terms, n-grams included; the order of the tokens is kept where it is needed."""
         shortest, longest = self.ngram_range
         if shortest > longest:
             raise UsageError(
@@ -263,16 +268,20 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         if isinstance(documents, str):
             raise DataError("Iterable over raw text documents expected, string object received.")
         documents = self._decoded(documents)
+        ordered = ordered or longest > 1
         if self._uses_reference_pattern():
             documents = lowered(documents) if self.lowercase else documents
             settings = Terms(Verbatim(self.lowercase), stop_words=self._stop_words())
-            stream = analyze(documents, settings, self.n_jobs, pattern_scanner())
+            stream = analyze(documents, settings, self.n_jobs, pattern_scanner(), ordered=ordered)
         else:
-            stream = analyze(documents, self._term_settings(learn=learn), self.n_jobs, learn=learn)
+            settings = self._term_settings(learn=learn)
+            stream = analyze(documents, settings, self.n_jobs, learn=learn, ordered=ordered)
         return stream if longest == 1 else add_ngrams(stream, shortest, longest)
 
     def _decoded(self, documents: Iterable[Any]) -> Iterable[Any]:
         if hasattr(documents, "__arrow_array__") or isinstance(documents, pa.Array | pa.ChunkedArray):
+            return documents
+        if isinstance(documents, list) and bytes not in set(map(type, documents)):
             return documents
         return (
             document.decode(self.encoding, self.decode_error) if isinstance(document, bytes) else document
@@ -282,7 +291,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
     def _fit_counts(self, raw_documents: Iterable[Any]) -> Counted:
         """Learn the vocabulary."""
         self._warn_of_unused_settings()
-        stream = self._stream(raw_documents, learn=True)
+        stream = self._stream(raw_documents, learn=True, ordered=hasattr(self, "_adjacent"))
         self._keep_languages(stream)
         if self.vocabulary is not None:
             self._use_vocabulary(self.vocabulary, stream)
@@ -293,17 +302,21 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
                 "empty vocabulary: the documents are empty or hold only stop words; "
                 "check the text column, or keep stop words"
             )
-        sizes = measure(stream.types, stream.term_of, stream.offsets, n_terms, self.n_jobs)
+        types, term_of, offsets, counts = stream.types, stream.term_of, stream.offsets, stream.counts
+        sizes = measure(types, term_of, offsets, n_terms, self.n_jobs, counts=counts)
         kept = self._kept_terms(stream, sizes.frequency)
         self._keep_terms(stream, kept)
+        del stream
+        give_back()
         column_of = np.full(n_terms + 1, -1, dtype=np.int32)  # the last is for what is no term
         column_of[kept] = np.arange(len(kept), dtype=np.int32)
-        column_of = column_of[stream.term_of]
-        distinct = sizes.distinct if len(kept) == n_terms else None
-        matrix = count_matrix(stream.types, column_of, stream.offsets, len(kept), self.n_jobs, distinct)
+        column_of = column_of[term_of]
         if hasattr(self, "_adjacent") and self._uses_own_tokens() and self.ngram_range == (1, 1):
-            ids = column_of[stream.types]
-            self._adjacent.append(adjacent_terms(ids, stream.offsets, len(kept), n_jobs=self.n_jobs))
+            self._adjacent.append(adjacent_terms(column_of[types], offsets, len(kept), n_jobs=self.n_jobs))
+        distinct = sizes.distinct if len(kept) == n_terms else None
+        matrix = count_matrix(
+            types, column_of, offsets, len(kept), self.n_jobs, distinct, counts=counts, in_place=True
+        )
         return Counted(matrix, sizes.frequency[kept], sizes.lengths)
 
     def _kept_terms(self, stream: TermStream, frequency: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -319,7 +332,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         total = frequency
         if not self.binary:
             inside = stream.term_of >= 0
-            of_types = np.bincount(stream.types, minlength=len(stream.term_of))
+            of_types = totals(stream.types, stream.counts, len(stream.term_of))
             total = np.bincount(stream.term_of[inside], of_types[inside], minlength=len(frequency))
         most: NDArray[np.int64] = np.sort(np.argsort(-total[kept], kind="stable")[: self.max_features])
         return kept[most]
@@ -371,10 +384,11 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
     def _count_known(self, stream: TermStream) -> Counted:
         vocabulary, n_terms = self.vocabulary_, len(stream.terms)
         column_of = self._columns_of_types(stream)
-        lengths = measure(stream.types, stream.term_of, stream.offsets, n_terms, self.n_jobs).lengths
-        sizes = measure(stream.types, column_of, stream.offsets, len(vocabulary), self.n_jobs)
+        types, offsets, counts = stream.types, stream.offsets, stream.counts
+        lengths = measure(types, stream.term_of, offsets, n_terms, self.n_jobs, counts=counts).lengths
+        sizes = measure(types, column_of, offsets, len(vocabulary), self.n_jobs, counts=counts)
         matrix = count_matrix(
-            stream.types, column_of, stream.offsets, len(vocabulary), self.n_jobs, sizes.distinct
+            types, column_of, offsets, len(vocabulary), self.n_jobs, sizes.distinct, counts=counts
         )
         return Counted(matrix, sizes.frequency, lengths)
 

@@ -43,6 +43,8 @@ def measure(
     offsets: NDArray[np.int64],
     n_terms: int,
     n_jobs: int | None = None,
+    *,
+    counts: NDArray[np.uint8] | None = None,
 ) -> Sizes:
     """Document frequencies of terms, and sizes of documents.
 
@@ -53,6 +55,8 @@ def measure(
         The term of each type, -1 to leave it out.
     offsets : (n_documents + 1,) int64
         Where each document's tokens start.
+    counts : (n_tokens,) uint8 or None
+        How often each token stands there; None for once.
     """
     n_documents = len(offsets) - 1
     sizes = Sizes(
@@ -60,14 +64,12 @@ def measure(
         np.empty(n_documents, dtype=np.int64),
         np.empty(n_documents, dtype=np.int64),
     )
-    types, term_of, offsets = frozen(types, np.int32), frozen(term_of, np.int32), frozen(offsets, np.int64)
+    runs, term_of = _runs(types, counts, offsets), frozen(term_of, np.int32)
     adding = threading.Lock()
 
     def work(start: int, stop: int) -> None:
         last_seen, frequency = np.full(n_terms, -1, dtype=np.int32), np.zeros(n_terms, dtype=np.int64)
-        distinct_terms(
-            types, offsets, term_of, start, stop, last_seen, frequency, sizes.distinct, sizes.lengths
-        )
+        distinct_terms(runs, term_of, start, stop, last_seen, frequency, sizes.distinct, sizes.lengths)
         with adding:
             np.add(sizes.frequency, frequency, out=sizes.frequency)
 
@@ -83,17 +85,22 @@ def count_matrix(
     n_columns: int,
     n_jobs: int | None = None,
     distinct: NDArray[np.int64] | None = None,
+    *,
+    counts: NDArray[np.uint8] | None = None,
+    in_place: bool = False,
 ) -> sp.csr_array:
     """Counts of each column in each document.
 
     Parameters
     ----------
-    types, offsets
+    types, offsets, counts
         As in `measure`.
     column_of : (n_types,) int32
         The column of each type, -1 to leave it out.
     distinct : (n_documents,) int64 or None
         How many columns each document has, where `measure` has found them already.
+    in_place : bool, default=False
+        The columns take the memory of ``types``, which is of no meaning afterwards.
 
     Returns
     -------
@@ -102,28 +109,46 @@ def count_matrix(
     """
     n_documents = len(offsets) - 1
     if distinct is None:
-        distinct = measure(types, column_of, offsets, n_columns, n_jobs).distinct
+        distinct = measure(types, column_of, offsets, n_columns, n_jobs, counts=counts).distinct
     indptr = np.concatenate([[0], distinct]).cumsum(dtype=np.int64)
-    indices, counts = np.empty(indptr[-1], dtype=np.int32), np.empty(indptr[-1], dtype=np.int32)
-    types, column_of, offsets = (
-        frozen(types, np.int32),
-        frozen(column_of, np.int32),
-        frozen(offsets, np.int64),
-    )
+    indices = types if in_place else np.empty(indptr[-1], dtype=np.int32)
+    data = np.empty(indptr[-1], dtype=np.int32)
+    runs, column_of = _runs(types, counts, offsets), frozen(column_of, np.int32)
+    blocks: list[tuple[int, int]] = []
 
     def work(start: int, stop: int) -> None:
         tally = np.zeros(n_columns, dtype=np.int32)
+        shift = int(offsets[start] - indptr[start]) if in_place else 0
         count_terms(
-            types, offsets, column_of, start, stop, tally, no_marks(n_columns), frozen(indptr, np.int64),
-            indices, counts,
+            runs, column_of, start, stop, tally, no_marks(n_columns), frozen(indptr, np.int64),
+            indices, shift, data,
         )  # fmt: skip
+        blocks.append((start, stop))
 
-    jobs = allowed_cores(n_jobs)
-    run_blocks(work, n_documents, jobs, least=LEAST_DOCUMENTS)
+    run_blocks(work, n_documents, allowed_cores(n_jobs), least=LEAST_DOCUMENTS)
+    if in_place:
+        for start, stop in sorted(blocks):  # each block's columns are where its types began
+            a, b = indptr[start], indptr[stop]
+            indices[a:b] = indices[offsets[start] : offsets[start] + b - a]
+        indices = indices[: indptr[-1]]
     narrow = indptr if indptr[-1] > np.iinfo(np.int32).max else indptr.astype(np.int32)
-    matrix = sp.csr_array((counts, indices, narrow), shape=(n_documents, n_columns))
+    matrix = sp.csr_array((data, indices, narrow), shape=(n_documents, n_columns))
     matrix.has_canonical_format = True
     return matrix
+
+
+def totals(types: NDArray[np.int32], counts: NDArray[np.uint8] | None, n_types: int) -> NDArray[np.int64]:
+    """How often each type stands in all documents."""
+    if counts is None:
+        return np.bincount(types, minlength=n_types)
+    return np.bincount(types, weights=counts, minlength=n_types).astype(np.int64)
+
+
+def _runs(
+    types: NDArray[np.int32], counts: NDArray[np.uint8] | None, offsets: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], NDArray[np.uint8], NDArray[np.int64]]:
+    counts = np.ones(len(types), dtype=np.uint8) if counts is None else counts
+    return frozen(types, np.int32), frozen(counts, np.uint8), frozen(offsets, np.int64)
 
 
 def no_marks(size: int) -> tuple[NDArray[np.uint64], ...]:

@@ -75,6 +75,7 @@ def detect(
     offsets: NDArray[np.int64],
     languages: tuple[str, ...],
     n_jobs: int | None = None,
+    counts: NDArray[np.uint8] | None = None,
 ) -> NDArray[np.int16]:
     """Language of each document, from nothing but its own words.
 
@@ -89,6 +90,8 @@ def detect(
     languages : tuple of str
         Those to choose from, without repetition.
     n_jobs : int or None
+    counts : (n_tokens,) uint8 or None
+        How often each token stands there; None for once.
 
     Returns
     -------
@@ -112,8 +115,8 @@ def detect(
     for row, evidence in enumerate(rows):
         for language, weight in evidence:
             weights[row, language] = weight
-    counts = count_matrix(ids, column, offsets, len(rows), n_jobs)
-    blocks = [_best(counts[at : at + BLOCK] @ weights) for at in range(0, n_documents, BLOCK)]
+    found = count_matrix(ids, column, offsets, len(rows), n_jobs, counts=counts)
+    blocks = [_best(found[at : at + BLOCK] @ weights) for at in range(0, n_documents, BLOCK)]
     return np.concatenate([np.empty(0, dtype=np.int16), *blocks])
 
 

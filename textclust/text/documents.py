@@ -17,7 +17,7 @@ from textclust.text.types import string_buffers
 
 #: Most documents, and about the bytes, of one batch: worth a task, and no burden on the memory.
 BATCH_DOCUMENTS = 8192
-BATCH_BYTES = 1 << 20
+BATCH_BYTES = 1 << 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +87,13 @@ def _as_strings(array: pa.Array, done: int) -> pa.LargeStringArray:
 
 
 def _from_list(chunk: list[Any], done: int) -> pa.LargeStringArray:
-    for position, document in enumerate(chunk, start=done):
-        if not isinstance(document, str):
-            raise DataError(
-                f"document {position} is not a string but {type(document).__name__}: "
-                "pass an empty string for a document without text"
-            )
+    if set(map(type, chunk)) != {str}:
+        for position, document in enumerate(chunk, start=done):
+            if not isinstance(document, str):
+                raise DataError(
+                    f"document {position} is not a string but {type(document).__name__}: "
+                    "pass an empty string for a document without text"
+                )
     pool = pa.system_memory_pool()  # gives memory back; the default one keeps what large batches took
     try:
         return pa.array(chunk, type=pa.large_string(), memory_pool=pool)

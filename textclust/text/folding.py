@@ -102,8 +102,9 @@ class Folding:
         return folded
 
     def words(self, types: pa.LargeStringArray) -> pa.LargeStringArray:
-        """The word of each type: those of ASCII letters and digits, nearly all, are folded together."""
-        plain = pc.and_(pc.ascii_is_alnum(types), pc.less(pc.binary_length(types), BLOB))
+        """The word of each type: those of a few ASCII characters, nearly all, are folded together."""
+        plain = pc.and_(pc.string_is_ascii(types), pc.less(pc.binary_length(types), BLOB))
+        plain = pc.and_not(plain, pc.match_substring(types, "'"))
         rest = np.flatnonzero(~np.asarray(plain))
         folded = pc.ascii_lower(types) if self.lowercase else types
         return replaced(folded, rest, [self(word) for word in types.take(pa.array(rest)).to_pylist()])

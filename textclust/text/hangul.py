@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from textclust.text.counts import totals
 from textclust.text.tokens import TokenStream
 from textclust.text.types import distinct, strings
 
@@ -41,11 +42,12 @@ def split_long_hangul(stream: TokenStream) -> TokenStream:
     ends = np.cumsum(per_token)
     within = np.arange(int(ends[-1])) - np.repeat(ends - per_token, per_token)
     ids = new_ids[np.repeat(first[stream.ids], per_token) + within]
-    frequency = np.bincount(ids, minlength=len(words))
+    counts = None if stream.counts is None else np.repeat(stream.counts, per_token)
+    frequency = totals(ids, counts, len(words))
     used = frequency > 0  # the long words themselves are gone
     ids = (np.cumsum(used, dtype=np.int32) - 1)[ids]
     offsets = np.concatenate([[0], ends])[stream.offsets]
-    return TokenStream(words.filter(pa.array(used)), frequency[used], ids.astype(np.int32), offsets)
+    return TokenStream(words.filter(pa.array(used)), frequency[used], ids.astype(np.int32), offsets, counts)
 
 
 def _pairs(word: str) -> tuple[str, ...]:

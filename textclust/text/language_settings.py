@@ -26,6 +26,7 @@ class LanguageSettings:
     strip_accents: str | Callable[[str], str] | None
     lowercase: bool
     stop_words: str | Iterable[str] | None
+    extra_stop_words: Iterable[str] | None
     language: str | list[str] | None
     stemming: bool
     languages_: dict[str, int]
@@ -47,6 +48,9 @@ class LanguageSettings:
 
     def _stop_words(self) -> frozenset[str]:
         """Words that are left out, in whichever language."""
+        return self._listed_stop_words() | frozenset(self.extra_stop_words or ())
+
+    def _listed_stop_words(self) -> frozenset[str]:
         if self.stop_words is None:
             return frozenset()
         if self.stop_words == "english":
@@ -79,8 +83,9 @@ class LanguageSettings:
             main = next(iter(self.languages_), None)
             lists = {code: frozenset(words) for code, words in self.language_stop_words_.items()}
         by_language = self.stop_words == "auto" and bool(languages)
-        words = None if by_language else self._stop_words()
-        return Terms(self._folding(), languages, main, words, lists, self.stemming)
+        words = None if by_language else self._listed_stop_words()
+        extra = frozenset(self.extra_stop_words or ())
+        return Terms(self._folding(), languages, main, words, lists, self.stemming, extra)
 
     def _check_languages(self, languages: tuple[str, ...]) -> None:
         if self._tells_any_language():

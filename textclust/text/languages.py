@@ -6,14 +6,18 @@ import functools
 from collections.abc import Callable
 from importlib.resources import files
 
+import Stemmer
+
 from textclust.errors import UsageError
 from textclust.text.folding import fold, strip_accents
 
-#: Languages with a Snowball stemmer, by ISO 639-1 code.
+#: Languages with a Snowball stemmer, by ISO 639-1 code: those that ``detection`` can tell.
 SNOWBALL = {
-    "ar": "arabic", "da": "danish", "nl": "dutch", "en": "english", "fi": "finnish", "fr": "french",
-    "de": "german", "hu": "hungarian", "it": "italian", "no": "norwegian", "pt": "portuguese",
-    "ro": "romanian", "ru": "russian", "es": "spanish", "sv": "swedish",
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "nl": "dutch", "en": "english",
+    "fi": "finnish", "fr": "french", "de": "german", "el": "greek", "hi": "hindi", "hu": "hungarian",
+    "hy": "armenian", "id": "indonesian", "it": "italian", "no": "norwegian", "fa": "persian",
+    "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "es": "spanish", "sv": "swedish",
+    "ta": "tamil", "tr": "turkish",
 }  # fmt: skip
 
 #: Short words that are joined to the next word by an apostrophe.
@@ -27,8 +31,6 @@ ELISIONS = {
 _CONTRACTIONS = frozenset(
     {"can't", "won't", "shan't", "ain't", "let's", "y'all", "o'clock", "ma'am", "gonna"}
 )
-#: Letters after which no rule of the English Snowball stemmer looks: words that end in them are their stems.
-_NO_ENGLISH_SUFFIX = frozenset("abfhjkopquvwxz")
 _ENDINGS = ("n't", "'re", "'ve", "'ll", "'d", "'m", "'s")
 
 
@@ -105,25 +107,22 @@ def is_contraction(term: str, words: frozenset[str]) -> bool:
     return any(term.endswith(ending) and term.removesuffix(ending) in words for ending in _ENDINGS)
 
 
-def stemmer(language: str | None) -> Callable[[str], str] | None:
-    """NLTK's Snowball stemmer of a language, None if it has none.
+def stemmer(language: str | None) -> Callable[[list[str]], list[str]] | None:
+    """Stems of words by the Snowball project's stemmer of a language, None if it has none.
 
-    Words with a digit in them are left as they are: they are codes, not words of a language.
+    Examples
+    --------
+    >>> stemmer("en")(["connected", "connections"])
+    ['connect', 'connect']
     """
     name = SNOWBALL.get((language or "").lower())
     if name is None:
         return None
-    from nltk.stem.snowball import SnowballStemmer
+    snowball = Stemmer.Stemmer(name, 0)  # its cache of words costs five times what it stands for
 
-    snowball: Callable[[str], str] = SnowballStemmer(name).stem
-    no_suffix = _NO_ENGLISH_SUFFIX if name == "english" else frozenset()
-
-    def stem(term: str) -> str:
-        if term[-1:] in no_suffix and term.islower():
-            return term
-        if not term.isalpha() and any(map(str.isdigit, term)):
-            return term
-        return snowball(term) or term
+    def stem(words: list[str]) -> list[str]:
+        stems = snowball.stemWords(words)
+        return [stem or word for stem, word in zip(stems, words, strict=True)]
 
     return stem
 

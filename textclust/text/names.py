@@ -53,6 +53,10 @@ class Names:
         return joined
 
 
+#: Masks of the first 0 to 8 bytes of a word.
+_FIRST_BYTES = np.array([(1 << 64) - (1 << 8 * (8 - n)) for n in range(9)], dtype=np.uint64)
+
+
 def code_point_order(words: pa.LargeStringArray) -> NDArray[np.int64]:
     """Sort strings: all by their first eight bytes at once, and only those that agree in them as strings.
 
@@ -63,11 +67,8 @@ def code_point_order(words: pa.LargeStringArray) -> NDArray[np.int64]:
     """
     offsets, data = string_buffers(words)
     data = np.concatenate([data[offsets[0] : offsets[-1]], np.zeros(8, dtype=np.uint8)])
-    starts = offsets[:-1] - offsets[0]
-    keys = np.zeros(len(words), dtype=np.uint64)
-    for place in range(8):
-        byte = np.where(np.diff(offsets) > place, data[starts + place], 0).astype(np.uint64)
-        keys |= byte << np.uint64(8 * (7 - place))
+    eight = np.lib.stride_tricks.sliding_window_view(data, 8)[offsets[:-1] - offsets[0]]
+    keys = eight.view(">u8").ravel().astype(np.uint64) & _FIRST_BYTES[np.minimum(np.diff(offsets), 8)]
     order = np.argsort(keys)
     ordered = keys[order]
     same = np.concatenate([[False], ordered[1:] == ordered[:-1], [False]])

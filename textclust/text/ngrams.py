@@ -7,11 +7,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from textclust.errors import MemoryLimitError
 from textclust.kernels.arrays import frozen
 from textclust.kernels.counting import group_tails, number_pairs
 from textclust.text.analysis import TermStream
 from textclust.text.counts import no_marks
 from textclust.text.names import Names
+
+#: More distinct n-grams than this are no vocabulary: their words, names and columns would take gigabytes.
+MOST_NGRAMS = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +76,61 @@ def _kept_words(stream: TermStream, order: NDArray[np.int64]) -> tuple[NDArray[n
 
 def _levels(words: NDArray[np.int32], offsets: NDArray[np.int64], n_words: int, longest: int) -> list[Level]:
     every = np.arange(n_words, dtype=np.int32)
-    levels = [Level(words, np.array([0, n_words]), every[:, None])]
+    levels, n_grams = [Level(words, np.array([0, n_words]), every[:, None])], n_words
     left = np.repeat(offsets[1:], np.diff(offsets)) - np.arange(len(words))  # tokens to the document's end
     for size in range(2, longest + 1):
         tails = np.full(len(words), -1, dtype=np.int32)
         tails[: max(len(words) - size + 1, 0)] = words[size - 1 :]
         tails[left < size] = -1
-        levels.append(_number(levels[-1], tails, n_words))
+        shorter = levels[-1]
+        numbers, firsts, lasts = numbered_pairs(shorter.numbers, len(shorter.members), tails, n_words)
+        parents = np.repeat(np.arange(len(shorter.members)), np.diff(firsts))
+        n_grams += len(lasts)
+        if n_grams > MOST_NGRAMS:
+            raise MemoryLimitError(
+                f"{n_grams:,} distinct n-grams of up to {size} words, more than {MOST_NGRAMS:,}: "
+                "ask for shorter ones (ngram_range, --ngrams), or leave out stop words"
+            )
+        levels.append(Level(numbers, firsts, np.column_stack([shorter.members[parents], lasts])))
     return levels
 
 
-def _number(shorter: Level, tails: NDArray[np.int32], n_words: int) -> Level:
-    """N-grams of one word more."""
-    heads, n_heads = shorter.numbers, len(shorter.members)
-    sizes = np.bincount(heads[tails >= 0], minlength=n_heads)
+def numbered_pairs(
+    heads: NDArray[np.int32], n_heads: int, tails: NDArray[np.int32], n_tails: int
+) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]]:
+    """Number the distinct pairs in order of head and tail, without sorting.
+
+    Parameters
+    ----------
+    heads, tails : (n,) int32
+        Pairs; -1 in either for none.
+
+    Returns
+    -------
+    numbers : (n,) int32
+        Of each pair, -1 for none.
+    firsts : (n_heads + 1,) int64
+        The first number of each head.
+    lasts : (n_distinct,) int32
+        The tail of each distinct pair.
+
+    Examples
+    --------
+    >>> heads, tails = np.array([1, 0, 1, -1], np.int32), np.array([2, 0, 2, 1], np.int32)
+    >>> numbers, firsts, lasts = numbered_pairs(heads, 2, tails, 3)
+    >>> numbers.tolist(), firsts.tolist(), lasts.tolist()
+    ([1, 0, 1, -1], [0, 1, 2], [0, 2])
+    """
+    sizes = np.bincount(heads[(heads >= 0) & (tails >= 0)], minlength=n_heads)
     starts = np.concatenate([[0], sizes]).cumsum(dtype=np.int64)
     positions, grouped = np.empty(starts[-1], dtype=np.int64), np.empty(starts[-1], dtype=np.int32)
     group_tails(frozen(heads, np.int32), frozen(tails, np.int32), starts[:-1].copy(), positions, grouped)
     firsts, lasts = np.empty(n_heads + 1, dtype=np.int64), np.empty(starts[-1], dtype=np.int32)
-    numbers = np.full(len(heads), -1, dtype=np.int32)
-    room = np.empty(n_words, dtype=np.int32)
+    numbers, room = np.full(len(heads), -1, dtype=np.int32), np.empty(n_tails, dtype=np.int32)
     number_pairs(
-        positions, grouped, frozen(starts, np.int64), no_marks(n_words), room, firsts, lasts, numbers
+        positions, grouped, frozen(starts, np.int64), no_marks(n_tails), room, firsts, lasts, numbers
     )
-    parents = np.repeat(np.arange(n_heads), np.diff(firsts))
-    members = np.column_stack([shorter.members[parents], lasts[: firsts[-1]]])
-    return Level(numbers, firsts, members)
+    return numbers, firsts, lasts[: firsts[-1]]
 
 
 def _columns(levels: list[Level], shortest: int) -> tuple[list[NDArray[np.int64]], int]:

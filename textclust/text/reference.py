@@ -44,6 +44,7 @@ class ReferenceParts:
     preprocessor: Any
     analyzer: Any
     stop_words: Any
+    extra_stop_words: Any
     ngram_range: tuple[int, int]
 
     def build_preprocessor(self) -> Callable[[str], str]:
@@ -71,7 +72,7 @@ class ReferenceParts:
 
     def get_stop_words(self) -> frozenset[str] | None:
         """Words that are left out, None if all are kept."""
-        return None if self.stop_words is None else self._stop_words()
+        return None if self.stop_words is None and not self.extra_stop_words else self._stop_words()
 
     def _stop_words(self) -> frozenset[str]:
         raise NotImplementedError
@@ -88,7 +89,8 @@ class ReferenceParts:
         return Reference(**(settings | changes))
 
     def _reference_analyzer(self) -> Callable[[Any], list[str]]:
-        words: Any = "english" if self.stop_words == "english" else sorted(self._stop_words()) or None
+        english = self.stop_words == "english" and not self.extra_stop_words
+        words: Any = "english" if english else sorted(self._stop_words()) or None
         analyzer: Callable[[Any], list[str]] = self._reference(
             stop_words=words if self.analyzer == "word" else None
         ).build_analyzer()

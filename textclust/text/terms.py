@@ -26,6 +26,10 @@ from textclust.text.types import replaced, strings
 STOP_WORD_SHARE = 1e-4
 #: Languages whose capital I is not that of i.
 _DOTTED = ("tr", "az")
+#: Words with a digit are not stemmed: they are codes, not words of a language.
+_DIGIT = r"\p{N}"
+#: Languages whose words must be looked at one by one where they are not ASCII.
+_NOT_ASCII = ("el", "ja", "zh")
 #: Chinese characters that are function words: two of them next to each other are no word. In Japanese
 #: these are the hiragana.
 _HAN_FUNCTION = frozenset(
@@ -58,7 +62,7 @@ class LanguageRules:
     language: str | None = None
     stop_words: frozenset[str] = frozenset()
     grammar: bool = False
-    stem: Callable[[str], str] | None = None
+    stem: Callable[[list[str]], list[str]] | None = None
 
     def comparable(self, term: str) -> str:
         """A folded word as the list of its language has it, without what is elided before it."""
@@ -72,6 +76,11 @@ class LanguageRules:
             or ("'" in term and is_contraction(term, self.stop_words))
             or (self.grammar and _is_grammar(term, self.language))
         )
+
+    @property
+    def keeps_apart(self) -> bool:
+        """Whether different words are different terms."""
+        return self.stem is None and self.language not in ELISIONS
 
     @property
     def has_dotted_i(self) -> bool:
@@ -93,16 +102,22 @@ class LanguageRules:
     def terms(self, words: pa.LargeStringArray) -> pa.LargeStringArray:
         """The term of each folded word, null if it is left out.
 
-        Words of ASCII letters and digits alone, nearly all, are compared with the stop words together.
+        Words without an apostrophe, nearly all, are compared with the stop words together.
         """
         left_out = pc.is_in(words, value_set=strings(["", *sorted(self.stop_words)]))
         kept = pc.if_else(left_out, pa.scalar(None, pa.large_string()), words)
-        rest = np.flatnonzero(~np.asarray(pc.ascii_is_alnum(words)))
-        others = kept.take(pa.array(rest)).to_pylist()
-        kept = replaced(kept, rest, [word and self._unstemmed(word) for word in others])
+        if self.stop_words or self.grammar or self.language in ELISIONS:
+            odd = pc.match_substring(words, "'")
+            if self.language in _NOT_ASCII:
+                odd = pc.or_(odd, pc.invert(pc.string_is_ascii(words)))
+            rest = np.flatnonzero(np.asarray(odd))
+            others = kept.take(pa.array(rest)).to_pylist()
+            kept = replaced(kept, rest, [word and self._unstemmed(word) for word in others])
         if self.stem is None:
             return kept
-        return strings([word and self.stem(word) for word in kept.to_pylist()])
+        words_alone = pc.and_not(kept.is_valid(), pc.match_substring_regex(kept, _DIGIT))
+        stemmed = np.flatnonzero(np.asarray(words_alone.fill_null(False)))
+        return replaced(kept, stemmed, self.stem(kept.take(pa.array(stemmed)).to_pylist()))
 
     def _unstemmed(self, word: str) -> str | None:
         return None if self.is_stop_word(word) else elided(word, self.language)
@@ -132,6 +147,8 @@ class Terms:
     lists : mapping of str to frozenset of str, or None
         Stop words of each language, for ``stop_words=None``; None for the whole lists.
     stemming : bool
+    extra : frozenset of str
+        Words left out in any language, beside the others.
     """
 
     folding: Folding = field(default_factory=Folding)
@@ -140,6 +157,7 @@ class Terms:
     stop_words: frozenset[str] | None = frozenset()
     lists: Mapping[str, frozenset[str]] | None = None
     stemming: bool = False
+    extra: frozenset[str] = frozenset()
 
     def list_of(self, language: str | None) -> frozenset[str]:
         """Stop words of documents in a language."""
@@ -152,7 +170,7 @@ class Terms:
     def rules(self, language: str | None) -> LanguageRules:
         """Rules of one language."""
         stem = stemmer(language) if self.stemming else None
-        return LanguageRules(language, self.list_of(language), self.stop_words is None, stem)
+        return LanguageRules(language, self.list_of(language) | self.extra, self.stop_words is None, stem)
 
 
 def frequent_enough(words: Iterable[str], count_of: Mapping[str, int], n_tokens: int) -> frozenset[str]:

@@ -81,6 +81,7 @@ class TfidfVectorizer(CountVectorizer):
         weighting: str = "tfidf",
         language: str | list[str] | None = None,
         stemming: bool = False,
+        extra_stop_words: Iterable[str] | None = None,
         n_jobs: int | None = None,
     ) -> None:
         super().__init__(
@@ -88,7 +89,7 @@ class TfidfVectorizer(CountVectorizer):
             lowercase=lowercase, preprocessor=preprocessor, tokenizer=tokenizer, analyzer=analyzer,
             stop_words=stop_words, token_pattern=token_pattern, ngram_range=ngram_range, max_df=max_df,
             min_df=min_df, max_features=max_features, vocabulary=vocabulary, binary=binary, dtype=dtype,
-            language=language, stemming=stemming, n_jobs=n_jobs,
+            language=language, stemming=stemming, extra_stop_words=extra_stop_words, n_jobs=n_jobs,
         )  # fmt: skip
         self.norm = norm
         self.use_idf = use_idf

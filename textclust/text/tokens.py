@@ -11,8 +11,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from textclust.kernels.arrays import frozen
+from textclust.kernels.arrays import fresh, frozen
 from textclust.kernels.blocks import allowed_cores, run_stream
+from textclust.kernels.counting import count_runs
 from textclust.kernels.tokens import find_tokens
 from textclust.text.characters import class_table
 from textclust.text.documents import Utf8Batch, utf8_batches
@@ -33,15 +34,19 @@ class TokenStream:
     frequency : (n_types,) int64
         How many tokens each type has.
     ids : (n_tokens,) int32
-        The type of each token, document after document.
+        The type of each token, document after document; or, with ``counts``, the types of each document.
     offsets : (n_documents + 1,) int64
-        Where each document's tokens start.
+        Where each document's start.
+    counts : (n_tokens,) uint8 or None
+        How often each type stands there in its document, where the order of tokens is not kept. A frequent
+        one may be there several times.
     """
 
     types: pa.LargeStringArray
     frequency: NDArray[np.int64]
     ids: NDArray[np.int32]
     offsets: NDArray[np.int64]
+    counts: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +85,10 @@ class Finder:
         n_bytes, per_document = len(batch.buffer), np.empty(len(batch.offsets) - 1, dtype=np.int64)
         longest = int(np.diff(batch.offsets).max(initial=0))
         if len(self._runs[0]) < longest + 2:
-            self._runs = np.empty(longest + 2, dtype=np.int64), np.empty(longest + 2, dtype=np.int64)
+            self._runs = fresh(longest + 2, np.int64), fresh(longest + 2, np.int64)
         if len(self._starts) < n_bytes // 2 + len(batch.offsets):
-            self._starts = np.empty(n_bytes // 2 + len(batch.offsets), dtype=np.int64)
-            self._ends = np.empty_like(self._starts)
+            self._starts = fresh(n_bytes // 2 + len(batch.offsets), np.int64)
+            self._ends = fresh(len(self._starts), np.int64)
         text = self._text.hold(batch.buffer)
         n_tokens = find_tokens(
             text[1], batch.offsets, self._scanner.classes, self._scanner.longest,
@@ -96,46 +101,71 @@ class Finder:
 class Reader:
     """One thread's types."""
 
-    def __init__(self, scanner: Scanner) -> None:
+    def __init__(self, scanner: Scanner, *, ordered: bool = True) -> None:
         self.table = TypeTable()
         self._finder = Finder(scanner)
+        self._ordered = ordered
+        self._seen = np.zeros(0, dtype=np.uint64)
+        self._n_documents = 0
 
-    def read(self, batch: Utf8Batch) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """Ids of the batch's tokens, and how many each document has."""
+    def read(self, batch: Utf8Batch) -> tuple[NDArray[np.int32], NDArray[np.uint8] | None, NDArray[np.int64]]:
+        """Ids of the batch's tokens or, out of order, of its documents' types with their counts.
+
+        Last, how many each document has.
+        """
         text, starts, ends, per_document = self._finder.find(batch)
         # An unspaced script's tokens overlap: its types may take twice the bytes of the text.
-        return self.table.intern(text, starts, ends, 2 * len(batch.buffer)), per_document
+        ids = self.table.intern(text, starts, ends, 2 * len(batch.buffer))
+        if self._ordered:
+            return ids, None, per_document
+        if len(self._seen) < self.table.n_types:  # what was seen before this batch does not matter
+            self._seen = fresh(2 * self.table.n_types, np.uint64)
+        counts = fresh(len(ids), np.uint8)
+        n = count_runs(ids, per_document, self._seen, self._n_documents + 1, counts)
+        self._n_documents += len(per_document)
+        return ids[:n], counts[:n], per_document
 
 
 def tokenize(
-    documents: Iterable[Any], n_jobs: int | None = None, scanner: Scanner | None = None
+    documents: Iterable[Any],
+    n_jobs: int | None = None,
+    scanner: Scanner | None = None,
+    *,
+    ordered: bool = True,
 ) -> TokenStream:
     """Split documents into tokens by the rules of ``kernels.tokens.find_tokens``.
 
     The types and their order depend on the threads only in their numbering.
+
+    Parameters
+    ----------
+    ordered : bool, default=True
+        Keep every token; otherwise only how often each type stands in each document, which is less.
     """
     scanner = scanner or own_scanner()
     parts = run_stream(
-        lambda: Reader(scanner),
-        lambda reader, batch: (reader, *reader.read(batch)),
+        lambda: Reader(scanner, ordered=ordered),
+        lambda reader, batch: (reader.table, *reader.read(batch)),
         utf8_batches(documents),
         allowed_cores(n_jobs),
     )
-    tokens, sizes, readers = array("i"), [np.zeros(1, dtype=np.int64)], []
-    for reader, part, per_document in parts:
+    tokens, repeats, sizes, sources = array("i"), array("B"), [np.zeros(1, dtype=np.int64)], []
+    for table, part, counts, per_document in parts:
         tokens.frombytes(part.view(np.uint8))
+        if counts is not None:
+            repeats.frombytes(counts)
         sizes.append(per_document)
-        readers.append(reader)
+        sources.append(table)
     ids, offsets = np.asarray(tokens), np.concatenate(sizes).cumsum(dtype=np.int64)
-    tables = list(dict.fromkeys(reader.table for reader in readers))
+    tables = list(dict.fromkeys(sources))
     types, frequency, numbers = _merge(tables)
     done = 0
-    for reader, size in zip(readers, sizes[1:], strict=True):
+    for table, size in zip(sources, sizes[1:], strict=True):
         part = ids[done : done + int(size.sum())]
-        if reader.table is not tables[0]:
-            part[:] = numbers[tables.index(reader.table)][part]
+        if table is not tables[0]:
+            part[:] = numbers[tables.index(table)][part]
         done += len(part)
-    return TokenStream(types, frequency, ids, offsets)
+    return TokenStream(types, frequency, ids, offsets, None if ordered else np.asarray(repeats))
 
 
 def _merge(

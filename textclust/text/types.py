@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from textclust.errors import MemoryLimitError
-from textclust.kernels.arrays import frozen
+from textclust.kernels.arrays import fresh, frozen
 from textclust.kernels.interning import fill_slots, intern_tokens
 
 #: More distinct types than this are no vocabulary: tables and columns would take gigabytes.
@@ -21,27 +21,34 @@ class Utf8Words:
     """A buffer of bytes that is used again, to be read one or eight at a time."""
 
     def __init__(self) -> None:
-        self._words = np.zeros(1 << 10, dtype=np.uint64)
+        self._words = fresh(1 << 10, np.uint64)
 
     def hold(self, data: NDArray[np.uint8]) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
         """Copy the bytes in; the buffer as words and as bytes, with whatever follows them."""
         if len(self._words) < len(data) // 8 + 4:
-            self._words = np.zeros(len(data) // 8 + 4, dtype=np.uint64)
+            self._words = fresh(len(data) // 8 + 4, np.uint64)
         as_bytes = self._words.view(np.uint8)
         as_bytes[: len(data)] = data
         return self._words, as_bytes
 
 
 class TypeTable:
-    """The distinct strings seen so far, as bytes in one arena behind a table of hashes."""
+    """The distinct strings seen so far, as bytes in one arena behind a table of hashes.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    expected : int
+        About so many; it saves growing.
+    """
+
+    def __init__(self, expected: int = 0) -> None:
         self.n_types = 0
-        self._slots = np.full(1 << 12, -1, dtype=np.int32)
-        self._keys = np.empty((1 << 11, 2), dtype=np.uint64)
-        self._offsets = np.zeros((1 << 11) + 1, dtype=np.int64)
-        self._frequency = np.empty(1 << 11, dtype=np.int64)
-        self._arena = np.zeros(1 << 11, dtype=np.uint64)
+        size = 1 << max(expected.bit_length(), 11)
+        self._slots = _no_slots(2 * size)
+        self._keys = fresh((size, 2), np.uint64)
+        self._offsets = fresh(size + 1, np.int64)
+        self._frequency = fresh(size, np.int64)
+        self._arena = fresh(1 << 11, np.uint64)
 
     def intern(
         self,
@@ -67,7 +74,7 @@ class TypeTable:
             There are more distinct ones than a vocabulary can have.
         """
         self._make_room(n_bytes)
-        ids = np.empty(len(starts), dtype=np.int32)
+        ids = fresh(len(starts), np.int32)
         done = 0
         while True:
             arena = self._arena, self._arena.view(np.uint8)
@@ -104,17 +111,34 @@ class TypeTable:
     def _make_room(self, n_bytes: int) -> None:
         needed = (int(self._offsets[self.n_types]) + n_bytes) // 8 + 4
         if needed > len(self._arena):
-            arena = np.zeros(max(2 * len(self._arena), needed), dtype=np.uint64)
-            arena[: len(self._arena)] = self._arena
-            self._arena = arena
+            self._arena = _longer(self._arena, max(len(self._arena) * 3 // 2, needed))
 
     def _grow(self) -> None:
-        size = 2 * len(self._slots)
-        self._keys = np.concatenate([self._keys, np.empty_like(self._keys)])
-        self._frequency = np.concatenate([self._frequency, np.empty_like(self._frequency)])
-        self._offsets = np.concatenate([self._offsets, np.empty(size // 4, dtype=np.int64)])
-        self._slots = np.full(size, -1, dtype=np.int32)
+        size = len(self._slots)
+        self._slots = _no_slots(2 * size)
+        self._keys = _longer(self._keys, size)
+        self._frequency = _longer(self._frequency, size)
+        self._offsets = _longer(self._offsets, size + 1)
         fill_slots(self._slots, self._keys, self.n_types)
+
+
+def _no_slots(size: int) -> NDArray[np.int32]:
+    slots = fresh(size, np.int32)
+    slots.fill(-1)
+    return slots
+
+
+def _longer(array: NDArray[Any], length: int) -> NDArray[Any]:
+    """The array with zeros after it."""
+    longer = fresh((length, *array.shape[1:]), array.dtype)
+    longer[: len(array)] = array
+    return longer
+
+
+def give_back() -> None:
+    """Give unused memory back to the system, before a step that needs memory of another kind."""
+    pa.default_memory_pool().release_unused()
+    pa.system_memory_pool().release_unused()  # the heap
 
 
 def string_buffers(array: pa.LargeStringArray) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
@@ -136,7 +160,7 @@ def distinct(array: pa.LargeStringArray) -> tuple[pa.LargeStringArray, NDArray[n
     >>> words.to_pylist(), numbers.tolist()
     (['b', 'a'], [0, 1, 0])
     """
-    table = TypeTable()
+    table = TypeTable(len(array))
     numbers = table.intern_array(array)
     return table.types(), numbers
 
