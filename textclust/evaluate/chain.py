@@ -15,9 +15,9 @@ from textclust.cluster.spherical_kmeans import SphericalKMeans
 
 #: The chain begins with so many times the most clusters that are asked for: what is too many is merged.
 SURPLUS = 1.5
-#: Every K up to this one, then steps of ten percent.
+#: Every K up to this one, then steps of a fifth.
 EVERY_K = 12
-STEP = 1.1
+STEP = 1.2
 #: A cluster has so many documents on average, or K is not tried.
 LEAST_PER_CLUSTER = 4
 #: The highest numbers of clusters that a ladder begins at. A K is on the first that holds it.
@@ -64,12 +64,12 @@ class Partitions:
 
 
 def k_grid(lowest: int, highest: int) -> list[int]:
-    """Each K up to 12, then steps of about ten percent, both ends included.
+    """Each K up to 12, then steps of about a fifth, both ends included.
 
     Examples
     --------
     >>> k_grid(10, 20)
-    [10, 11, 12, 13, 14, 15, 16, 18, 20]
+    [10, 11, 12, 14, 17, 20]
     """
     grid = [lowest]
     while grid[-1] < highest:

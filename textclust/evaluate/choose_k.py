@@ -117,7 +117,7 @@ def choose_k(
     """Suggest a number of clusters, with evidence of several kinds.
 
     At most 5,000 rows are drawn by a keyed hash of their content and put into few dimensions (`Directions`).
-    For a grid of K (each up to 12, then steps of ten percent, each again round the winner) they are clustered
+    For a grid of K (each up to 12, then steps of a fifth, each again round the winner) they are clustered
     as a whole and in three overlapping halves, each reduced and fitted independently; and so is a null
     corpus, in which only the co-occurrence of terms is broken (`null_corpus`).
 
