@@ -43,7 +43,7 @@ class KEvidence:
         ln(null inertia / inertia): what the themes explain, the gap statistic of Tibshirani et al. (2001).
     score : float
         How far gap and falling reduced inertia stand above the straight line through their values at the ends
-        of the usual range, on average, and 0.3 of the stability.
+        of the usual range, on average, and half of the stability.
 
     All of them are functions of the documents, the seed and ``k``, whatever the range is.
     """

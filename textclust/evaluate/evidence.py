@@ -24,7 +24,7 @@ from textclust.reduce.svd import TruncatedSVD
 #: Main directions of the rows that are looked at: few enough to leave the noise out.
 RANK = 60
 #: Dimensions of the terms' company, and how many documents must stand behind each.
-COMPANY = 60
+COMPANY = 100
 DOCUMENTS_PER_DIMENSION = 5
 #: Halves of the documents that are clustered independently, to see what agrees.
 HALVES = 3

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from textclust.evaluate.evidence import Measures
 
 #: The knee is looked for over K to this power: between counting clusters and counting doublings (ADR 18).
-POWER = 0.4
+POWER = 0.5
 #: What full stability adds to the score, in heights of the knee (ADR 18).
-STABILITY_BONUS = 0.3
+STABILITY_BONUS = 0.5
 #: K whose score is so close to the best are as good as the best.
 NEARLY = 0.03
 #: A runner-up is another answer, not a neighbour: it differs by more than this share.
