@@ -1,4 +1,4 @@
-"""What a run planned against what it took: peak memory, and seconds of processor time of grouping on one thread.
+"""What a run planned against what it took: peak memory, and seconds of grouping (processor time, one thread).
 
 python -m benchmarks.plan CORPUS.parquet:K[:COLUMN] ...
 """
