@@ -1,9 +1,11 @@
 """The suggested K beside the number of classes, the silhouette's K and the elbow's.
 
-    python -m benchmarks.choose_k FOLDER [SUBSETS]
+    python -m benchmarks.choose_k FOLDER [SUBSETS] [LOWEST:HIGHEST]
 
-The folder holds Parquet files with ``text`` (or ``body``) and a column of classes. Besides whole corpora,
-random subsets of 3 to 15 of their classes are tried, so that no rule fits six points.
+The folder holds Parquet files with ``text`` (or ``body``) and a column of classes. Besides whole corpora (and
+those that come with the project) other labels of the same documents and varied subsets are tried: few and
+many classes, equal and unequal ones, few and many documents. The range of K is the default one, if none is
+given.
 """
 
 from __future__ import annotations
@@ -14,62 +16,61 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import pyarrow.parquet as pq
 
-from benchmarks.quality import CORPORA
+from benchmarks.labelled import Labelled, other_labels, subsets, whole
 from benchmarks.samples import json_lines, tickets
 from textclust.evaluate.choose_k import choose_k
 from textclust.recipe import recipe_vectorizer
 
-#: Classes of fewer documents are not drawn into subsets.
-LEAST_OF_A_CLASS = 100
-SEED = 11
+
+def bundled() -> Iterator[Labelled]:
+    yield Labelled("tickets", tickets()[0], np.array(tickets()[1]))
+    for name, fields, label in (
+        ("news", ["title", "text"], "subject"),
+        ("multilingual", ["text"], "language"),
+    ):
+        texts, classes = json_lines(f"{name}.jsonl", fields, label)
+        yield Labelled(name, texts, np.array(classes))
 
 
-def whole(folder: Path) -> Iterator[tuple[str, list[str], np.ndarray]]:
-    yield "tickets", tickets()[0], np.array(tickets()[1])
-    yield "news", *json_lines("news.jsonl", ["title", "text"], "subject")
-    yield "multilingual", *json_lines("multilingual.jsonl", ["text"], "language")
-    for name, column, label in CORPORA:
-        if (folder / f"{name}.parquet").exists() and (name, column) != ("20newsgroups", "text"):
-            table = pq.read_table(folder / f"{name}.parquet", columns=[column, label])
-            yield name, table[column].to_pylist(), np.array(table[label].to_pylist())
-
-
-def corpora(folder: Path, n_subsets: int) -> Iterator[tuple[str, list[str], np.ndarray]]:
-    known = [(name, texts, np.asarray(classes)) for name, texts, classes in whole(folder)]
-    yield from known
-    rng = np.random.default_rng(SEED)
-    large = [corpus for corpus in known if len(np.unique(corpus[2])) >= 20]
-    for number in range(n_subsets if large else 0):
-        name, texts, classes = large[number % len(large)]
-        names, sizes = np.unique(classes, return_counts=True)
-        enough = names[sizes >= LEAST_OF_A_CLASS]
-        chosen = rng.choice(enough, min(int(rng.integers(3, 16)), len(enough)), replace=False)
-        rows = np.flatnonzero(np.isin(classes, chosen))
-        yield f"{name}, {len(chosen)} classes", [texts[i] for i in rows], classes[rows]
+def error_of(corpus: Labelled, k_range: tuple[int, int] | None) -> np.ndarray:
+    """Relative errors of our K, the silhouette's and the elbow's; prints a line."""
+    k = corpus.n_classes
+    X = recipe_vectorizer().fit_transform(corpus.texts)
+    started = time.process_time()
+    found = choose_k(X, k_range)
+    answers = np.array([found.suggested_k, found.silhouette_k, found.elbow_k])
+    low, high = found.plausible
+    print(
+        f"| {corpus.name} | {len(corpus.texts):,} | {k} | {found.suggested_k} ({low}-{high}) "
+        f"| {found.silhouette_k} | {found.elbow_k} | {time.process_time() - started:.0f} |",
+        flush=True,
+    )
+    errors: np.ndarray = np.abs(answers - k) / k
+    return errors
 
 
 def main() -> None:
     folder, n_subsets = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 20
-    errors = []
-    print("| corpus | documents | classes | suggested (as good) | silhouette alone | elbow alone | s |")
+    low, _, high = sys.argv[3].partition(":") if len(sys.argv) > 3 else ("", "", "")
+    k_range = (int(low), int(high)) if low else None
+    print("| corpus | documents | classes | suggested (as good) | silhouette alone | elbow alone | CPU s |")
     print("|---|---|---|---|---|---|---|")
-    for name, texts, classes in corpora(folder, n_subsets):
-        k = len(np.unique(classes[classes != ""]))
-        X = recipe_vectorizer().fit_transform(texts)
-        started = time.perf_counter()
-        found = choose_k(X)
-        answers = np.array([found.suggested_k, found.silhouette_k, found.elbow_k])
-        errors.append(np.abs(answers - k) / k)
-        low, high = found.plausible
-        print(
-            f"| {name} | {len(texts):,} | {k} | {found.suggested_k} ({low}-{high}) | {found.silhouette_k} "
-            f"| {found.elbow_k} | {time.perf_counter() - started:.0f} |",
-            flush=True,
-        )
-    ours, silhouette, elbow = np.median(errors, axis=0)
-    print(f"\nmedian relative error: {ours:.2f}; silhouette alone {silhouette:.2f}, elbow alone {elbow:.2f}")
+    groups = {
+        "whole": whole(folder),
+        "bundled": bundled(),
+        "other labels": other_labels(folder),
+        "subsets": subsets(folder, n_subsets),
+    }
+    errors = {
+        name: np.array([error_of(corpus, k_range) for corpus in corpora]).reshape(-1, 3)
+        for name, corpora in groups.items()
+    }
+    print("\nmedian relative error: ours, silhouette alone, elbow alone")
+    for name, found in [*errors.items(), ("all", np.vstack(list(errors.values())))]:
+        if len(found):
+            ours, silhouette, elbow = np.median(found, axis=0)
+            print(f"  {name} ({len(found)}): {ours:.2f}, {silhouette:.2f}, {elbow:.2f}")
 
 
 if __name__ == "__main__":

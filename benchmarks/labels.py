@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer as ReferenceVectorizer
 
-from benchmarks.quality import CORPORA
+from benchmarks.labelled import CORPORA
 from benchmarks.samples import CORPORA as BUNDLED
 from benchmarks.samples import json_lines, tickets
 from textclust import DocumentClusterer

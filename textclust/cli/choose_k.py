@@ -27,7 +27,10 @@ What each column means stands in docs/evidence.md. `textclust cluster -k auto` t
 @reported
 def command(
     inputs: opt.Inputs,
-    range: Annotated[str, typer.Option("--range", help="Lowest and highest K.")] = "2:40",
+    range: Annotated[
+        str | None,
+        typer.Option("--range", help="Lowest and highest K, such as 2:40; 2:150 if not given."),
+    ] = None,
     plot: Annotated[
         Path | None, typer.Option("--plot", help="Draw the evidence into a file: .png, .svg or .pdf.")
     ] = None,
@@ -53,7 +56,7 @@ def command(
     debug: opt.Debug = False,
 ) -> None:
     """Parse, choose, print."""
-    wanted = opt.k_range(range)
+    wanted = None if range is None else opt.k_range(range)
     from textclust.report.figures import check_figure_file, plot_choose_k, write_figure
     from textclust.run.choosing import choose_k_for
     from textclust.run.settings import Settings

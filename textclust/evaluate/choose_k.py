@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,21 +12,15 @@ import scipy.sparse as sp
 from textclust.cluster.rows import unit_rows
 from textclust.cluster.seeding import uniforms
 from textclust.errors import DataError, UsageError
-from textclust.evaluate.evidence import HALVES, Measures, Sweep
+from textclust.evaluate.chain import LEAST_PER_CLUSTER, k_grid
+from textclust.evaluate.evidence import HALVES, Measures, Sweep, most_clusters
 from textclust.evaluate.null import null_corpus
 from textclust.evaluate.suggestion import Suggestion, suggest
 
-#: Documents that are looked at, drawn by what they contain: so many, more for many clusters, never more than.
+#: Documents that are looked at, drawn by what they contain.
 DOCUMENTS = 5_000
-DOCUMENTS_PER_CLUSTER = 100
-MOST_DOCUMENTS = 20_000
-#: The usual range of K.
-K_RANGE = (2, 40)
-#: Every K up to this one, then steps of ten percent.
-EVERY_K = 12
-STEP = 1.1
-#: A cluster has so many documents on average, or K is not tried.
-LEAST_PER_CLUSTER = 4
+#: The range of K where nobody gives one, and the ends between which knees are looked for.
+USUAL_RANGE = (2, 150)
 #: Null corpora: how much their inertia differs says how large a difference is by chance.
 NULLS = 3
 
@@ -48,8 +42,10 @@ class KEvidence:
     gap : float
         ln(null inertia / inertia): what the themes explain, the gap statistic of Tibshirani et al. (2001).
     score : float
-        How far gap and falling reduced inertia stand above the straight line through their ends, on average,
-        and 0.3 of the stability.
+        How far gap and falling reduced inertia stand above the straight line through their values at the ends
+        of the usual range, on average, and half of the stability.
+
+    All of them are functions of the documents, the seed and ``k``, whatever the range is.
     """
 
     k: int
@@ -112,7 +108,7 @@ class KChoice:
 
 def choose_k(
     X: Any,
-    k_range: tuple[int, int] = K_RANGE,
+    k_range: tuple[int, int] | None = None,
     *,
     random_state: int = 0,
     n_jobs: int | None = None,
@@ -120,11 +116,10 @@ def choose_k(
 ) -> KChoice:
     """Suggest a number of clusters, with evidence of several kinds.
 
-    Some 5,000 rows (100 for each of the most clusters, at most 20,000) are drawn by a keyed hash of their
-    content and projected on 60 main directions. For a
-    grid of K (each up to 12, then steps of ten percent, each again round the winner) they are clustered as a
-    whole and in three overlapping halves, each reduced and fitted independently; and so is a null corpus,
-    in which only the co-occurrence of terms is broken (`null_corpus`).
+    At most 5,000 rows are drawn by a keyed hash of their content and put into few dimensions (`Directions`).
+    For a grid of K (each up to 12, then steps of a fifth, each again round the winner) they are clustered
+    as a whole and in three overlapping halves, each reduced and fitted independently; and so is a null
+    corpus, in which only the co-occurrence of terms is broken (`null_corpus`).
 
     The suggestion is the knee (Kneedle: Satopaa et al. 2011) of the gap statistic (Tibshirani, Walther &
     Hastie 2001) and of the inertia in few dimensions, over a power of K and with a bonus for stability
@@ -135,8 +130,9 @@ def choose_k(
     ----------
     X : sparse or dense, (n_rows, n_terms)
         Weighted rows, as the vectoriser gives them.
-    k_range : tuple of int, default=(2, 40)
-        Lowest and highest K; the highest is lowered where there would be fewer than four rows a cluster.
+    k_range : tuple of int, optional
+        Lowest and highest K, 2 and 150 by default; the highest is lowered where there would be fewer than
+        four rows a cluster.
     random_state : int, default=0
     n_jobs : int, optional
         Threads; all allowed cores by default.
@@ -159,42 +155,48 @@ def choose_k(
     >>> choice.suggested_k, choice.structure
     (5, True)
     """
-    size = min(max(DOCUMENTS, DOCUMENTS_PER_CLUSTER * k_range[1]), MOST_DOCUMENTS)
-    rows, documents = sampled_rows(X, size, random_state)
-    grid = k_grid(*_possible_range(k_range, rows))
+    rows, documents = sampled_rows(X, DOCUMENTS, random_state)
+    most = most_clusters(rows)
+    lowest, highest = _possible_range(k_range or USUAL_RANGE, most)
+    ends = USUAL_RANGE[0], max(min(USUAL_RANGE[1], most), USUAL_RANGE[0])
     nulls = [null_corpus(rows, NULLS * random_state + number) for number in range(NULLS)]
-    bar = _Bar(report, len(grid) * (2 * (HALVES + 1) + NULLS - 1))
-    real = Sweep(rows, random_state, n_jobs)
-    null = Sweep(nulls[0], random_state, n_jobs)
-    others = [Sweep(other, random_state, n_jobs, halves=0) for other in nulls[1:]]
-    found: dict[int, tuple[Measures, Measures]] = {}
-    chance: dict[int, list[float]] = {}
+    grid = k_grid(lowest, highest)
+    evidence = _Evidence(rows, nulls, random_state, n_jobs, report)
+    evidence.add({*grid, *ends})
     while True:
-        on_real, on_null = real.measure(grid, bar.tick), null.measure(grid, bar.tick)
-        chance_more = [other.measure(grid, bar.tick) for other in others]
-        for k in grid:
-            found[k] = on_real[k], on_null[k]
-            chance[k] = [on_null[k].inertia, *(more[k].inertia for more in chance_more)]
-        suggestion = suggest(found, chance)
-        grid = between(sorted(found), suggestion.k)
-        if not grid:
-            return _choice(found, suggestion, documents, rows.shape[0])
-        bar.more(len(grid) * (2 * (HALVES + 1) + NULLS - 1))
+        suggestion = suggest(evidence.found, evidence.chance, grid, ends)
+        more = between(grid, suggestion.k)
+        if not more:
+            return _choice(evidence.found, suggestion, documents, rows.shape[0])
+        evidence.add(more)
+        grid = sorted({*grid, *more})
 
 
-def k_grid(lowest: int, highest: int) -> list[int]:
-    """Each K up to 12, then steps of about ten percent, both ends included.
+class _Evidence:
+    """Measures of documents and of null corpora, for more and more K."""
 
-    Examples
-    --------
-    >>> k_grid(10, 20)
-    [10, 11, 12, 13, 14, 15, 16, 18, 20]
-    """
-    grid = [lowest]
-    while grid[-1] < highest:
-        following = grid[-1] + 1 if grid[-1] < EVERY_K else max(grid[-1] + 1, round(grid[-1] * STEP))
-        grid.append(min(following, highest))
-    return grid
+    def __init__(
+        self, rows: sp.csr_array, nulls: list[sp.csr_array], key: int, n_jobs: int | None, report: Report
+    ) -> None:
+        self.report, self.done, self.total = report, 0, 0
+        self.real, self.null = Sweep(rows, key, n_jobs), Sweep(nulls[0], key, n_jobs)
+        self.others = [Sweep(other, key, n_jobs, halves=0) for other in nulls[1:]]
+        self.found: dict[int, tuple[Measures, Measures]] = {}
+        self.chance: dict[int, list[float]] = {}
+
+    def add(self, grid: Iterable[int]) -> None:
+        """Measure each K of the grid that is not measured yet."""
+        new = [k for k in grid if k not in self.found]
+        self.total += len(new) * (2 * (HALVES + 1) + len(self.others))
+        on_real, on_null = self.real.measure(new, self._tick), self.null.measure(new, self._tick)
+        others = [other.measure(new, self._tick) for other in self.others]
+        for k in new:
+            self.found[k] = on_real[k], on_null[k]
+            self.chance[k] = [on_null[k].inertia, *(more[k].inertia for more in others)]
+
+    def _tick(self) -> None:
+        self.done += 1
+        self.report("choosing K", self.done, self.total)
 
 
 def between(grid: Sequence[int], k: int) -> list[int]:
@@ -225,16 +227,14 @@ def sampled_rows(X: Any, size: int, random_state: int) -> tuple[sp.csr_array, in
     return rows, len(filled)
 
 
-def _possible_range(k_range: tuple[int, int], rows: sp.csr_array) -> tuple[int, int]:
+def _possible_range(k_range: tuple[int, int], most: int) -> tuple[int, int]:
     lowest, highest = k_range
     if not 2 <= lowest <= highest:
         raise UsageError(f"--range {lowest}:{highest}: must be two numbers from 2 on, the lower one first")
-    distinct = unit_rows(rows).merged()[0].n_rows if rows.shape[0] else 0
-    most = min(distinct, rows.shape[1] - 1) // LEAST_PER_CLUSTER
     if most < lowest:
         raise DataError(
-            f"{distinct} different documents with shared terms are too few to choose K from {lowest} on; "
-            f"at least {LEAST_PER_CLUSTER * lowest + 1} are needed"
+            f"the documents are too few to choose K from {lowest} on: at least {LEAST_PER_CLUSTER * lowest} "
+            f"different ones with shared terms are needed, and a term more than that"
         )
     return lowest, min(highest, most)
 
@@ -251,6 +251,7 @@ def _choice(
             score=suggestion.scores[k],
         )
         for k, (real, null) in sorted(found.items())
+        if k in suggestion.scores
     ]
     return KChoice(
         suggestion.k,
@@ -265,17 +266,3 @@ def _choice(
         sampled,
         table,
     )
-
-
-class _Bar:
-    """Progress over all partitions."""
-
-    def __init__(self, report: Report, total: int) -> None:
-        self.report, self.total, self.done = report, total, 0
-
-    def tick(self) -> None:
-        self.done += 1
-        self.report("choosing K", self.done, self.total)
-
-    def more(self, steps: int) -> None:
-        self.total += steps

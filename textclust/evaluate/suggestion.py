@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from textclust.evaluate.evidence import Measures
 
 #: The knee is looked for over K to this power: between counting clusters and counting doublings (ADR 18).
-POWER = 0.4
+POWER = 0.5
 #: What full stability adds to the score, in heights of the knee (ADR 18).
-STABILITY_BONUS = 0.3
+STABILITY_BONUS = 0.5
 #: K whose score is so close to the best are as good as the best.
 NEARLY = 0.03
 #: A runner-up is another answer, not a neighbour: it differs by more than this share.
@@ -40,7 +40,10 @@ class Suggestion:
 
 
 def suggest(
-    found: Mapping[int, tuple[Measures, Measures]], chance: Mapping[int, Sequence[float]]
+    found: Mapping[int, tuple[Measures, Measures]],
+    chance: Mapping[int, Sequence[float]],
+    grid: Sequence[int],
+    ends: tuple[int, int],
 ) -> Suggestion:
     """Suggest a K.
 
@@ -50,16 +53,23 @@ def suggest(
         For each K, what the documents say and what the null corpus says.
     chance : mapping of int to sequence of float
         For each K, the inertia of several null corpora.
+    grid : sequence of int
+        The K to choose from, rising.
+    ends : tuple of int
+        Two K that are in ``found``; knees are heights above the line through them.
     """
-    grid = sorted(found)
     real, null = [found[k][0] for k in grid], [found[k][1] for k in grid]
     inertia = np.array([measures.inertia for measures in real])
-    expected = np.array([np.mean(chance[k]) for k in grid])
-    gaps: NDArray[np.float64] = np.log(np.maximum(expected, 1e-12) / np.maximum(inertia, 1e-12))
-    stability = np.array([measures.stability for measures in real])
+    gaps = np.array([_gap(found[k][0], chance[k]) for k in grid])
+    gap_ends, reduced_ends = zip(
+        *((_gap(found[k][0], chance[k]), -found[k][0].reduced_inertia) for k in ends), strict=True
+    )
     reduced = np.array([measures.reduced_inertia for measures in real])
-    knees = (heights(grid, gaps, power=POWER) + heights(grid, -reduced, power=POWER)) / 2
-    scores = knees + STABILITY_BONUS * stability
+    knees = (
+        heights(grid, gaps, (ends, gap_ends), power=POWER)
+        + heights(grid, -reduced, (ends, reduced_ends), power=POWER)
+    ) / 2
+    scores = knees + STABILITY_BONUS * np.array([measures.stability for measures in real])
     best = int(np.argmax(scores))
     of_nulls = np.log(np.maximum([chance[k] for k in grid], 1e-12))
     spread = float(np.sqrt(of_nulls.var(axis=1, ddof=1).mean()))
@@ -82,15 +92,26 @@ def suggest(
     )
 
 
-def heights(grid: Sequence[int], values: NDArray[np.float64], power: float = 1.0) -> NDArray[np.float64]:
-    """How far a rising curve stands above the straight line from its first to its last point.
+def _gap(real: Measures, chance: Sequence[float]) -> float:
+    return float(np.log(max(float(np.mean(chance)), 1e-12) / max(real.inertia, 1e-12)))
 
-    Both axes are scaled to 0..1; the highest point is the knee (Kneedle, Satopaa et al. 2011).
+
+def heights(
+    grid: Sequence[int],
+    values: NDArray[np.float64],
+    ends: tuple[Sequence[int], Sequence[float]] | None = None,
+    power: float = 1.0,
+) -> NDArray[np.float64]:
+    """How far a rising curve stands above the straight line between two points.
+
+    Both axes are scaled to 0..1 there; the highest point is the knee (Kneedle, Satopaa et al. 2011).
 
     Parameters
     ----------
     grid : sequence of int
     values : (n,) float64
+    ends : two K and two values, optional
+        The points; by default the first and the last.
     power : float, default=1.0
         The horizontal axis is K to this power: 1 counts clusters, less gives the first ones more room.
 
@@ -99,11 +120,12 @@ def heights(grid: Sequence[int], values: NDArray[np.float64], power: float = 1.0
     >>> heights([1, 2, 3], np.array([0.0, 8.0, 10.0])).round(3).tolist()
     [0.0, 0.3, 0.0]
     """
+    (low, high), (first, last) = ends or ((grid[0], grid[-1]), (values[0], values[-1]))
     across = np.asarray(grid, dtype=np.float64) ** power
-    width, rise = across[-1] - across[0], values[-1] - values[0]
+    width, rise = high**power - low**power, last - first
     if width <= 0 or rise <= 0:  # one K, or a curve that falls: no knee, the highest point counts
-        return np.asarray(values - values.max(), dtype=np.float64)
-    return np.asarray((values - values[0]) / rise - (across - across[0]) / width, dtype=np.float64)
+        return np.asarray(values - max(first, last), dtype=np.float64)
+    return np.asarray((values - first) / rise - (across - low**power) / width, dtype=np.float64)
 
 
 def _runner_up(grid: Sequence[int], scores: NDArray[np.float64], best: int) -> int | None:

@@ -24,11 +24,12 @@ TABLES_TRIED, TABLES_ASSIGNED = 3, 2
 #: Share of the memory there is that a plan may use.
 SAFE = 0.9
 #: Seconds of one thread for a pass of a million values over so many centres.
-PASS_SECONDS = {1: 0.004, 20: 0.005, 100: 0.02, 500: 0.09, 1000: 0.18, 10_000: 0.9}
+PASS_SECONDS = {1: 0.004, 20: 0.008, 100: 0.02, 500: 0.09, 1000: 0.18, 10_000: 0.9}
 #: Passes of a fit over all rows, over the sample it starts on, and in every round of swaps on it, at most.
-PASSES, START_PASSES, ROUND_PASSES, MOST_SAMPLE_PASSES = 8, 10, 8, 100
-#: Seconds a million values take whatever the number of clusters: smoothing them, describing clusters.
-ONCE_SECONDS = 0.4
+PASSES, START_PASSES, ROUND_PASSES, MOST_SAMPLE_PASSES = 20, 10, 8, 100
+#: Seconds of one thread that a million values take whatever the number of clusters: to learn which terms meet
+#: and smooth the rows, where a reducer does, and to describe clusters.
+REDUCING_SECONDS, DESCRIBING_SECONDS = 1.2, 0.4
 #: Bytes of the blocks in which a reducer learns.
 BLOCKS = 32e6
 GIGABYTE = 1e9
@@ -169,7 +170,7 @@ def plan_grouping(
         int(max(peak, rest + max(reducing, held + copies + centres))),
         int(max(peak, rest + max(learning, VALUE * width * n_terms / 2 + mapped - VALUE * n_values))),
         limit,
-        _seconds(all_values, sample, n_clusters, n_jobs),
+        _seconds(n_values, all_values, sample, n_clusters, n_jobs),
     )
 
 
@@ -209,12 +210,14 @@ def _listed(columns: NDArray[np.int64], n_clusters: int) -> float:
     return float(n_clusters * -np.expm1(-columns / n_clusters).sum())
 
 
-def _seconds(n_values: float, sample: float, n_clusters: int, n_jobs: int) -> float:
+def _seconds(n_values: int, all_values: int, sample: float, n_clusters: int, n_jobs: int) -> float:
     known = np.log(list(PASS_SECONDS)), np.log(list(PASS_SECONDS.values()))
     a_pass = float(np.exp(np.interp(np.log(n_clusters), *known))) / 1e6
     rounds = min(MOST_ROUNDS, MOST_WORK // n_clusters)
     sample_passes = min(START_PASSES + ROUND_PASSES * rounds, MOST_SAMPLE_PASSES)
-    return a_pass * (PASSES * n_values + sample_passes * sample) / n_jobs + ONCE_SECONDS * n_values / 1e6
+    reducing = REDUCING_SECONDS * n_values / 1e6 if all_values > n_values else 0.0
+    grouping = a_pass * (PASSES * all_values + sample_passes * sample)
+    return (reducing + grouping) / n_jobs + DESCRIBING_SECONDS * n_values / 1e6
 
 
 def _gigabytes(size: float) -> str:

@@ -43,7 +43,7 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         Dimensions of the vectors; ``"auto"`` is 100, or what the contexts allow if that is less.
     n_contexts : int, default=1000
         So many of the commonest terms are contexts. Memory grows with their square, not with the corpus.
-    share : float, default=0.1
+    share : float, default=0.05
         Share of the smoothed part in the cosine of two rows. Little goes far: smoothed rows are much more
         similar to each other than the rows themselves. 1 leaves out the row itself, and then the result is
         dense.
@@ -75,7 +75,7 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         n_components: int | str = "auto",
         *,
         n_contexts: int = 1000,
-        share: float = 0.1,
+        share: float = 0.05,
         n_jobs: int | None = None,
     ) -> None:
         self.n_components = n_components

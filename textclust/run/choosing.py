@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 
 from textclust.corpus import Corpus, ReadOptions, open_corpus
-from textclust.evaluate.choose_k import K_RANGE, KChoice, choose_k
+from textclust.evaluate.choose_k import KChoice, choose_k
 from textclust.recipe import is_small
 from textclust.run.create import Report
 from textclust.run.settings import Settings
@@ -19,7 +19,7 @@ def choose_k_for(
     settings: Settings,
     options: ReadOptions | None = None,
     *,
-    k_range: tuple[int, int] = K_RANGE,
+    k_range: tuple[int, int] | None = None,
     report: Report = lambda stage, done, total: None,
 ) -> KChoice:
     """Suggest a number of clusters for documents.
@@ -32,8 +32,8 @@ def choose_k_for(
         How documents become rows; ``n_clusters`` does not matter.
     options : ReadOptions, optional
         How to read the inputs.
-    k_range : tuple of int, default=(2, 40)
-        Lowest and highest K.
+    k_range : tuple of int, optional
+        Lowest and highest K; 2 and 150 by default, or what the documents allow.
     report : callable, optional
         Told the stage, how much of it is done, and how much there is.
 
