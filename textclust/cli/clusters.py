@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
+from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from textclust.cli import options as opt
-from textclust.cli.console import print_json, print_table, reported, say
+from textclust.cli.console import counted, print_json, print_table, reported, say
 
 if TYPE_CHECKING:
+    from textclust.evaluate.diagnosis import Finding
     from textclust.records import ClusterSummary
     from textclust.run.run import Run
 
@@ -22,6 +25,8 @@ Examples:
   textclust clusters tickets-run --exclude acme,regards
   textclust clusters tickets-run --json | jq '.clusters[].top_terms[0].term'
 """
+#: Findings that are told after the clusters.
+MOST_TOLD = 6
 
 
 @reported
@@ -43,10 +48,11 @@ def command(
 
 def print_clusters(run: Run, exclude: Collection[str] = (), *, as_json: bool) -> None:
     """Write the clusters to stdout, without some words, with the verdicts of ``evaluate --trust``."""
+    from textclust.run.diagnosing import diagnosis_of
     from textclust.run.trust_file import read_trust
 
     clusters = run.clusters_without(exclude) if exclude else run.clusters
-    trust = read_trust(run)
+    trust, diagnosis = read_trust(run), diagnosis_of(run)
     if as_json:
         from textclust.run.clusters_file import clusters_as_json
 
@@ -54,7 +60,9 @@ def print_clusters(run: Run, exclude: Collection[str] = (), *, as_json: bool) ->
         for entry in document["clusters"]:
             if entry["id"] in trust:
                 entry["trust"] = {k: v for k, v in asdict(trust[entry["id"]]).items() if k != "id"}
+        document["diagnosis"] = [finding.as_json() for finding in diagnosis]
         print_json(document)
+        tell_diagnosis(run, diagnosis)
         return
     named = any(cluster.name for cluster in clusters)
     headers = [
@@ -83,6 +91,21 @@ def print_clusters(run: Run, exclude: Collection[str] = (), *, as_json: bool) ->
     numbers = frozenset({0, *(position + named for position in (2, 3, 4))})
     print_table(headers, rows, numbers)
     doubt_names(clusters)
+    tell_diagnosis(run, diagnosis)
+
+
+def tell_diagnosis(run: Run, diagnosis: Sequence[Finding]) -> None:
+    """Say on stderr what looks wrong with the clusters, and what to do."""
+    for finding in diagnosis[:MOST_TOLD]:
+        command = shown_command(finding, run.path)
+        say(f"{finding.rule}: {finding.seen} {finding.advice}{' ' if command else ''}{command}")
+    if more := diagnosis[MOST_TOLD:]:
+        say(f"and {counted(len(more), 'finding')} more: textclust evaluate {quote(str(run.path))} lists them all")
+
+
+def shown_command(finding: Finding, run: Path) -> str:
+    """The command of a finding for this run."""
+    return " ".join(quote(str(run)) if word == "RUN" else word for word in finding.command.split(" "))
 
 
 def doubt_names(clusters: Iterable[ClusterSummary]) -> None:

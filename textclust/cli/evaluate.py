@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from textclust.cli import options as opt
+from textclust.cli.clusters import shown_command
 from textclust.cli.console import print_json, print_table, printable, progress, reported, say
 
 if TYPE_CHECKING:
+    from textclust.evaluate.diagnosis import Finding
     from textclust.evaluate.evaluation import Evaluation
 
 HELP = "Judge the clusters of a run: by themselves, against known classes, and which of them to trust."
@@ -44,6 +47,7 @@ def command(
     debug: opt.Debug = False,
 ) -> None:
     """Open, judge, print."""
+    from textclust.run.diagnosing import diagnosis_of
     from textclust.run.evaluating import evaluate_run, write_silhouettes
     from textclust.run.run import Run
     from textclust.tables.table import table_format
@@ -58,10 +62,12 @@ def command(
     if documents is not None:
         write_silhouettes(opened, found, documents, overwrite=force)
         say(f"the silhouette of every document is in {documents}")
+    diagnosis = diagnosis_of(opened)
     if json:
-        print_json(found.as_json())
+        print_json({**found.as_json(), "diagnosis": [finding.as_json() for finding in diagnosis]})
     else:
         print_evaluation(found)
+        print_diagnosis(diagnosis, run)
 
 
 def print_evaluation(found: Evaluation) -> None:
@@ -103,6 +109,16 @@ def print_evaluation(found: Evaluation) -> None:
     )
     if found.external is not None:
         _print_classes(found)
+
+
+def print_diagnosis(diagnosis: Sequence[Finding], run: Path) -> None:
+    """Write all that looks wrong with the clusters to stdout, and what to do."""
+    typer.echo("")
+    for finding in diagnosis:
+        typer.echo(printable(f"{finding.rule}: {finding.seen}"))
+        typer.echo(printable(f"  {finding.advice} {shown_command(finding, run)}".rstrip()))
+    if not diagnosis:
+        typer.echo("none of the known failures was found")
 
 
 def _print_classes(found: Evaluation) -> None:

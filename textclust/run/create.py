@@ -37,6 +37,7 @@ from textclust.reduce.svd import TruncatedSVD
 from textclust.run import run as layout
 from textclust.run.clusters_file import clusters_as_json
 from textclust.run.columns import assigned_rows, our_names, with_our_fields
+from textclust.run.diagnosing import diagnose_run
 from textclust.run.editing import FILE as EDITS
 from textclust.run.editing import stamp
 from textclust.run.fingerprints import fingerprints
@@ -137,9 +138,18 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
         manifest["choose_k"] = fitted.choice.as_json()
     manifest["sha256"] = hashes
     manifest["fingerprints"] = fingerprints(corpus, settings, X, model)
+    report("diagnosing", 0, None)
+    manifest["diagnosis"] = _diagnosis(layout.Run(folder, manifest), fitted)
+    clock.lap("diagnose")
     for passing in ("spool", MATRIX, REDUCED):
         shutil.rmtree(folder / passing, ignore_errors=True)
     _write_json(folder / layout.MANIFEST, manifest)
+
+
+def _diagnosis(run: layout.Run, fitted: Fitted) -> list[dict[str, Any]]:
+    """The known failures, looked for in a run that is whole but for its manifest."""
+    run.model = fitted.model
+    return [finding.as_json() for finding in diagnose_run(run, fitted.X)]
 
 
 @dataclass(frozen=True, slots=True)
