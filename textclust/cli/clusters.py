@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
-from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from textclust.cli import options as opt
-from textclust.cli.console import counted, print_json, print_table, reported, say
+from textclust.cli.console import print_json, print_table, reported, say
+from textclust.cli.diagnosis import tell_diagnosis
 
 if TYPE_CHECKING:
-    from textclust.evaluate.diagnosis import Finding
     from textclust.records import ClusterSummary
     from textclust.run.run import Run
 
@@ -25,8 +23,6 @@ Examples:
   textclust clusters tickets-run --exclude acme,regards
   textclust clusters tickets-run --json | jq '.clusters[].top_terms[0].term'
 """
-#: Findings that are told after the clusters.
-MOST_TOLD = 6
 
 
 @reported
@@ -62,7 +58,7 @@ def print_clusters(run: Run, exclude: Collection[str] = (), *, as_json: bool) ->
                 entry["trust"] = {k: v for k, v in asdict(trust[entry["id"]]).items() if k != "id"}
         document["diagnosis"] = [finding.as_json() for finding in diagnosis]
         print_json(document)
-        tell_diagnosis(run, diagnosis)
+        tell_diagnosis(diagnosis, run.path)
         return
     named = any(cluster.name for cluster in clusters)
     headers = [
@@ -91,21 +87,7 @@ def print_clusters(run: Run, exclude: Collection[str] = (), *, as_json: bool) ->
     numbers = frozenset({0, *(position + named for position in (2, 3, 4))})
     print_table(headers, rows, numbers)
     doubt_names(clusters)
-    tell_diagnosis(run, diagnosis)
-
-
-def tell_diagnosis(run: Run, diagnosis: Sequence[Finding]) -> None:
-    """Say on stderr what looks wrong with the clusters, and what to do."""
-    for finding in diagnosis[:MOST_TOLD]:
-        command = shown_command(finding, run.path)
-        say(f"{finding.rule}: {finding.seen} {finding.advice}{' ' if command else ''}{command}")
-    if more := diagnosis[MOST_TOLD:]:
-        say(f"and {counted(len(more), 'finding')} more: textclust evaluate {quote(str(run.path))} lists them all")
-
-
-def shown_command(finding: Finding, run: Path) -> str:
-    """The command of a finding for this run."""
-    return " ".join(quote(str(run)) if word == "RUN" else word for word in finding.command.split(" "))
+    tell_diagnosis(diagnosis, run.path)
 
 
 def doubt_names(clusters: Iterable[ClusterSummary]) -> None:

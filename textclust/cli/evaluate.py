@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from textclust.cli import options as opt
-from textclust.cli.clusters import shown_command
 from textclust.cli.console import print_json, print_table, printable, progress, reported, say
+from textclust.cli.diagnosis import print_diagnosis
 
 if TYPE_CHECKING:
-    from textclust.evaluate.diagnosis import Finding
     from textclust.evaluate.evaluation import Evaluation
 
 HELP = "Judge the clusters of a run: by themselves, against known classes, and which of them to trust."
@@ -67,6 +65,7 @@ def command(
         print_json({**found.as_json(), "diagnosis": [finding.as_json() for finding in diagnosis]})
     else:
         print_evaluation(found)
+        typer.echo("")
         print_diagnosis(diagnosis, run)
 
 
@@ -109,16 +108,6 @@ def print_evaluation(found: Evaluation) -> None:
     )
     if found.external is not None:
         _print_classes(found)
-
-
-def print_diagnosis(diagnosis: Sequence[Finding], run: Path) -> None:
-    """Write all that looks wrong with the clusters to stdout, and what to do."""
-    typer.echo("")
-    for finding in diagnosis:
-        typer.echo(printable(f"{finding.rule}: {finding.seen}"))
-        typer.echo(printable(f"  {finding.advice} {shown_command(finding, run)}".rstrip()))
-    if not diagnosis:
-        typer.echo("none of the known failures was found")
 
 
 def _print_classes(found: Evaluation) -> None:

@@ -18,6 +18,8 @@ from textclust.evaluate.trust import LEAST_SIZE, TOO_NEAR
 
 #: With fewer documents all numbers are accidents.
 FEWEST_DOCUMENTS = 50
+#: What goes before the parts that are not ours: they want dense rows.
+REDUCER = "TruncatedSVD(50)"
 #: What stands for the run's path and for the documents in a command.
 RUN, INPUT = "RUN", "INPUT..."
 
@@ -50,6 +52,11 @@ class Finding:
         """The finding as programs may rely on it."""
         return asdict(self)
 
+    def told(self, run: str) -> str:
+        """What to do, for a run of this path; as a person would write it in a shell."""
+        command = " ".join(run if word == RUN else word for word in self.command.split(" "))
+        return f"{self.advice} {command}".rstrip()
+
 
 def diagnose(facts: Facts) -> list[Finding]:
     """Look for the known failures; an empty list if none was found.
@@ -79,14 +86,21 @@ def diagnose(facts: Facts) -> list[Finding]:
 
 def no_structure(facts: Facts) -> Iterator[Finding]:
     """No number of clusters explains more than it does of randomly mixed words (the limit of choose-k)."""
-    if facts.gaps and max(facts.gaps.values()) <= LEAST_GAP:
-        yield Finding(
-            "no structure",
-            f"The clusters explain these documents no better than documents of randomly mixed words "
-            f"(by {_percent(max(max(facts.gaps.values()), 0.0), 1)} at best; real themes give 1 % or more).",
-            "Do not name them. Longer documents, other text columns or fewer rare words may show themes; see",
-            command=f"textclust choose-k {INPUT}",
+    gap = max(facts.gaps.values(), default=float("inf"))
+    if facts.structure is not False and gap > LEAST_GAP:
+        return
+    seen = "choose-k found no number of clusters that explains these documents better than mixed words."
+    if gap <= LEAST_GAP:
+        seen = (
+            f"The clusters explain {_percent(max(gap, 0.0), 1)} of these documents beyond what they would of "
+            f"randomly mixed words; chance alone gives up to {_percent(LEAST_GAP, 1)}."
         )
+    yield Finding(
+        "no structure",
+        seen,
+        "Do not name them. Longer documents, other text columns or fewer rare words may show themes; see",
+        command=f"textclust choose-k {INPUT}",
+    )
 
 
 #: A cluster is a giant if it holds so much, and so many times what it would if all clusters were alike.
@@ -103,8 +117,8 @@ def giant_cluster(facts: Facts) -> Iterator[Finding]:
         parts = min(max(2, round(share * k)), 8)
         yield Finding(
             "giant cluster",
-            f"Cluster {cluster} holds {_percent(share)} of the documents ({facts.sizes[largest]:,} of {n:,}); "
-            f"of {k} clusters of one size each would hold {_percent(1 / k)}.",
+            f"Cluster {cluster} holds {_percent(share)} of the documents ({facts.sizes[largest]:,} of {n:,});"
+            f" of {k} clusters of one size each would hold {_percent(1 / k)}.",
             "It gathers what fits nowhere else, or several themes: read it, then split it with",
             [cluster],
             f"textclust split {RUN} {cluster} --into {parts}",
@@ -170,12 +184,14 @@ ONE_TEMPLATE = 0.5
 
 def one_template(facts: Facts) -> Iterator[Finding]:
     """Most of a cluster is one text with a few words changed."""
-    for place in np.flatnonzero((facts.templates >= ONE_TEMPLATE) & (facts.sizes >= LEAST_SIZE)):
+    for place in np.flatnonzero(facts.templates >= ONE_TEMPLATE):
+        if facts.sizes[place] < LEAST_SIZE:
+            continue
         cluster = int(facts.ids[place])
         yield Finding(
             "cluster of one template",
-            f"{_percent(facts.templates[place])} of the documents of cluster {cluster} are the same text with "
-            "a few words changed: a form, an automatic message or copies.",
+            f"{_percent(facts.templates[place])} of the documents of cluster {cluster} are one text with a "
+            "few words changed: a form, an automatic message or copies.",
             "If they should count once, cluster again with",
             [cluster],
             f"textclust cluster {INPUT} -k {facts.n_clusters} --fold-duplicates -o NEW-RUN",
@@ -184,43 +200,66 @@ def one_template(facts: Facts) -> Iterator[Finding]:
 
 #: A cluster is in a language if so many of the documents looked at are, five of them at least.
 IN_ONE_LANGUAGE = 0.8
+#: Below such a share no language is that of the corpus, and no other is foreign.
+MAIN_LANGUAGE = 0.5
 
 
 def split_by_language(facts: Facts) -> Iterator[Finding]:
-    """Clusters gather a language other than the commonest, or foreign documents of several."""
-    total: dict[str, float] = {}
+    """Clusters gather languages rather than themes."""
+    shares = _language_shares(facts)
+    main = max(shares, key=lambda language: shares[language], default="")
+    if len(shares) < 2:
+        return
+    kinds = [
+        (cluster, language_of(found), found)
+        for cluster, found in zip(facts.ids.tolist(), facts.languages, strict=False)
+    ]
+    if shares[main] < MAIN_LANGUAGE:
+        told = [(cluster, _said(found)) for cluster, kind, found in kinds if kind is not None]
+        seen = (
+            f"No language has half of the documents (the commonest is {main}), and the clusters follow them: "
+        )
+        yield _by_language([cluster for cluster, _ in told], seen, told)
+        return
+    one = [(cluster, _said(found)) for cluster, kind, found in kinds if kind not in (None, SEVERAL, main)]
+    if one:
+        seen = f"{_percent(shares[main])} of the documents are {main}, but other languages have clusters: "
+        yield _by_language([cluster for cluster, _ in one], seen, one)
+    for cluster, kind, found in kinds:
+        if kind == SEVERAL and 2 * found.get(main, 0) < sum(found.values()):
+            yield Finding(
+                "cluster of several languages",
+                f"Most documents of cluster {cluster} are not {main}, as {_percent(shares[main])} of all, "
+                f"but of several languages: {_said(found)}.",
+                "They are together for being foreign, not for a theme. Do not name them, read them:",
+                [cluster],
+                f"textclust show {RUN} {cluster}",
+            )
+
+
+def _by_language(clusters: list[int], seen: str, told: list[tuple[int, str]]) -> Finding:
+    return Finding(
+        "clusters by language",
+        seen + _listed([f"{cluster} ({said})" for cluster, said in told]) + ".",
+        "These are languages rather than themes: cluster each by itself. How many documents each has, says",
+        clusters,
+        f"textclust inspect {INPUT}",
+    )
+
+
+def _said(found: dict[str, int]) -> str:
+    """The languages of some documents of a cluster."""
+    return _listed([f"{count} {language}" for language, count in found.items()], 4)
+
+
+def _language_shares(facts: Facts) -> dict[str, float]:
+    """Share of the documents in each language: that of each cluster's sample, by the clusters' sizes."""
+    shares: dict[str, float] = {}
     for size, found in zip(facts.sizes, facts.languages, strict=False):
         for language, count in found.items():
-            total[language] = total.get(language, 0.0) + float(size) * count / sum(found.values())
-    if len(total) < 2:
-        return
-    main = max(sorted(total), key=total.__getitem__)
-    one, several = [], []
-    for cluster, found in zip(facts.ids.tolist(), facts.languages, strict=True):
-        kind = language_of(found)
-        if kind is not None and kind != main:
-            (several if kind == SEVERAL else one).append((cluster, found))
-    if one:
-        yield Finding(
-            "clusters by language",
-            f"{_of_clusters(len(one), facts.n_clusters)} one language that is not that of most documents "
-            f"({main}): " + _listed([f"{cluster} {next(iter(found))}" for cluster, found in one]) + ".",
-            "They may be languages rather than themes: cluster each language by itself. "
-            "How many documents each has says",
-            [cluster for cluster, _ in one],
-            f"textclust inspect {INPUT}",
-        )
-    if several:
-        told = [f"{cluster} ({', '.join(f'{n} {code}' for code, n in list(found.items())[:4])})"
-                for cluster, found in several]  # fmt: skip
-        yield Finding(
-            "cluster of several languages",
-            f"{_of_clusters(len(several), facts.n_clusters)} documents of several languages, most of them not "
-            f"{main}: {_listed(told)}.",
-            "They are together because they are foreign, not because of a theme: read them, do not name them.",
-            [cluster for cluster, _ in several],
-            f"textclust show {RUN} {several[0][0]}",
-        )
+            shares[language] = shares.get(language, 0.0) + float(size) * count / sum(found.values())
+    total = sum(shares.values())
+    return {language: share / total for language, share in sorted(shares.items())}
 
 
 #: What `language_of` says of a cluster without a language of its own.
@@ -285,8 +324,8 @@ def k_too_high(facts: Facts) -> Iterator[Finding]:
         yield _other_k(
             facts,
             "too many clusters",
-            f"{fewer} clusters would already explain {_percent(less, 1)} of the documents beyond chance, these "
-            f"{facts.n_clusters} explain {_percent(here, 1)}: themes are split among clusters.",
+            f"{fewer} clusters would already explain {_percent(less, 1)} of the documents beyond chance, "
+            f"these {facts.n_clusters} explain {_percent(here, 1)}: themes are split among clusters.",
             f"2:{facts.n_clusters}",
         )
 
@@ -310,11 +349,11 @@ def needs_density(facts: Facts) -> Iterator[Finding]:
     if facts.far >= NOISE:
         yield Finding(
             "much noise",
-            f"{_percent(facts.far)} of the documents are far from their cluster's centre, with less than a third "
-            "of the similarity that the best quarter has: they belong nowhere, and K-Means puts every document "
-            "somewhere.",
+            f"{_percent(facts.far)} of the documents are far from their cluster's centre, with less than a "
+            "third of the similarity that the best quarter has: they belong nowhere, and K-Means puts every "
+            "document somewhere.",
             "Flag them with --outliers, or let a method leave them out, in Python:",
-            command="DocumentClusterer(reducer=TruncatedSVD(50), clusterer=HDBSCAN(min_cluster_size=10))",
+            command=f"DocumentClusterer(reducer={REDUCER}, clusterer=HDBSCAN(min_cluster_size=10))",
         )
 
 
@@ -323,10 +362,11 @@ def needs_mixture(facts: Facts) -> Iterator[Finding]:
     if facts.border >= OVERLAP:
         yield Finding(
             "overlapping clusters",
-            f"{_percent(facts.border)} of the documents are nearly as similar to another cluster as to their own.",
-            "If documents hold several themes, give each several clusters (textclust assign --top 3), or use a "
-            "mixture, in Python:",
-            command=f"DocumentClusterer(reducer=TruncatedSVD(50), clusterer=GaussianMixture({facts.n_clusters}))",
+            f"{_percent(facts.border)} of the documents are nearly as similar to another cluster as to their "
+            "own.",
+            "If documents hold several themes, give each several clusters (textclust assign --top 3), or use "
+            "a mixture, in Python:",
+            command=f"DocumentClusterer(reducer={REDUCER}, clusterer=GaussianMixture({facts.n_clusters}))",
         )
 
 

@@ -1,4 +1,4 @@
-"""What a diagnosis is made from: a few numbers of a partition, each cheap, most from a sample of the documents."""
+"""What a diagnosis is made from: a few numbers of a partition, most from a sample of its documents."""
 
 from __future__ import annotations
 
@@ -81,6 +81,8 @@ class Facts:
         Share of documents far less similar to their centre than the rest (`far_share`).
     gaps : dict of int to float
         For some K, what that many clusters explain beyond a null corpus: ln of the ratio of inertias.
+    structure : bool or None
+        Whether `choose_k` found any, if it was asked.
     agreement : float or None
         Mean adjusted Rand index of partitions from different starts.
     """
@@ -94,6 +96,7 @@ class Facts:
     border: float = float("nan")
     far: float = float("nan")
     gaps: dict[int, float] = field(default_factory=dict)
+    structure: bool | None = None
     agreement: float | None = None
 
     @property
@@ -177,7 +180,9 @@ def far_share(similarity: NDArray[np.float64]) -> float:
     return float((known < np.quantile(known, 0.75) / 3).mean()) if len(known) else float("nan")
 
 
-def drawn_of_each(labels: NDArray[np.integer], keys: NDArray[np.float64], n_clusters: int) -> NDArray[np.int64]:
+def drawn_of_each(
+    labels: NDArray[np.integer], keys: NDArray[np.float64], n_clusters: int
+) -> NDArray[np.int64]:
     """Positions of some documents of each cluster, drawn by what they contain and not by where they stand.
 
     Parameters
@@ -205,9 +210,7 @@ def _shuffled(keys: NDArray[np.float64]) -> NDArray[np.float64]:
     return uniforms(np.ascontiguousarray(keys).view(np.uint64), 700)
 
 
-def template_shares(
-    X: sp.csr_matrix, labels: NDArray[np.integer], n_clusters: int
-) -> NDArray[np.float64]:
+def template_shares(X: sp.csr_matrix, labels: NDArray[np.integer], n_clusters: int) -> NDArray[np.float64]:
     """Share of each cluster's rows that are made from one template.
 
     The template is what most of the rows have in common: the terms that stand in at least half of them. A
@@ -239,7 +242,11 @@ def template_shares(
 
 
 def commonest_sources(
-    column: str, values: Sequence[str], codes: NDArray[np.integer], labels: NDArray[np.integer], n_clusters: int
+    column: str,
+    values: Sequence[str],
+    codes: NDArray[np.integer],
+    labels: NDArray[np.integer],
+    n_clusters: int,
 ) -> list[Source]:
     """The commonest value of a column in each cluster, if the column says where documents come from.
 
@@ -325,8 +332,10 @@ def gaps_and_agreement(
     """
     most = X.shape[0] // LEAST_DOCUMENTS
     grid = [k for k in (n_clusters // FACTOR, n_clusters, FACTOR * n_clusters) if 2 <= k <= most]
-    if not grid or X.shape[1] < 3:
+    occurring = np.unique(X.indices)  # of some hundred rows: a small part of the vocabulary
+    if not grid or len(occurring) < 3:
         return {}, None
+    X = sp.csr_array((X.data, np.searchsorted(occurring, X.indices), X.indptr), (X.shape[0], len(occurring)))
     points, null = reduced(X, random_state), null_corpus(X, random_state)
     of_real = _inertias(X, points, grid, random_state, n_jobs)
     of_null = _inertias(null, reduced(null, random_state), grid, random_state, n_jobs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from shlex import quote
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,13 @@ from textclust.records import ClusterSummary
 from textclust.report.columns import Column, read_columns
 from textclust.report.content import ClusterPage, Document, Examples, Light, Neighbour, Report
 from textclust.report.documents import Scores, ids_and_texts, read_scores
-from textclust.report.evidence import evidence_of, has_structure, silhouette_evidence, why_this_many
+from textclust.report.evidence import evidence_of, silhouette_evidence, why_this_many
 from textclust.report.excerpt import around, marked, pattern_of
 from textclust.report.findings import find
 from textclust.report.map import make_map, sample
 from textclust.report.profiles import profile
 from textclust.report.recipe import inputs_of, recipe_of
+from textclust.run.diagnosing import diagnosis_of
 from textclust.run.documents import Example, describe_documents, find_examples
 from textclust.run.run import Run
 from textclust.run.trust_file import read_trust
@@ -85,7 +87,7 @@ def gather(
         similarity=float(np.nan_to_num(scores.similarity[clustered].mean())) if clustered.any() else 0.0,
         clear=_clear(scores, clustered),
         clusters=pages,
-        findings=find(pages, scores, n_sampled=len(on_map), structure=has_structure(run)),
+        findings=find(pages, scores, diagnosis_of(run), n_sampled=len(on_map), run=quote(run.path.name)),
         map=drawn,
         no_map="" if drawn else _why_no_map(run),
         evidence=[*evidence_of(run), *silhouette_evidence(titles, scores.labels, _silhouettes(run, scores))],

@@ -23,6 +23,8 @@ from textclust.text.document_languages import document_languages
 
 #: Of each document so many characters tell its language.
 TELLING = 2000
+#: Cells of more bytes than this on average are texts and no names of senders.
+LONG = 200
 
 
 def diagnosis_of(run: Run) -> list[Finding]:
@@ -67,6 +69,7 @@ def diagnose_run(run: Run, X: Any = None) -> list[Finding]:
         far=known.far_share(alone),
         sources=[source for column in _columns(run) for source in _sources(run, column, places, len(ids))],
         languages=_languages(run, places, found.similarity, len(ids)),
+        structure=(run.manifest.get("choose_k") or {}).get("structure"),
         **of_rows,
     )
     return diagnose(facts)
@@ -129,15 +132,17 @@ def _columns(run: Run) -> list[str]:
 
 def _sources(run: Run, name: str, places: NDArray[np.integer], n_clusters: int) -> list[known.Source]:
     """The commonest value of a column in each cluster."""
-    field = run.schema.field(name)
-    column = pa.concat_tables(run.tables([name]))[name].combine_chunks()
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    if isinstance(column, pa.ChunkedArray):  # without rows
-        return []
-    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        column = pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
-    encoded = column.dictionary_encode()
+    field, parts = run.schema.field(name), []
+    kind = plain_type(field.type)
+    for table in run.tables([name]):
+        part = table[name].cast(kind)
+        if not pa.types.is_integer(kind):
+            if (pc.mean(pc.binary_length(part)).as_py() or 0) > LONG:
+                return []
+            part = pc.if_else(pc.equal(part, ""), pa.scalar(None, kind), part)
+        parts.append(part)
+    encoded = pa.chunked_array([chunk for part in parts for chunk in part.chunks], kind).combine_chunks()
+    encoded = encoded.dictionary_encode()
     values = [value or "" for value in text_cells(encoded.dictionary, field)]
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     return known.commonest_sources(name, values, codes, places, n_clusters)
