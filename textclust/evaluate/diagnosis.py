@@ -77,7 +77,7 @@ def diagnose(facts: Facts) -> list[Finding]:
     >>> facts = Facts(ids=np.arange(4), sizes=np.array([70, 10, 10, 10]))
     >>> for finding in diagnose(facts):
     ...     print(finding.rule, finding.clusters, finding.command)
-    giant cluster [0] textclust split RUN 0 --into 4
+    giant cluster [0] textclust split RUN 0 --into 3
     """
     if facts.n_documents < FEWEST_DOCUMENTS:
         return []
