@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -95,7 +94,7 @@ def print_clusters(run: Run, exclude: Collection[str] = (), *, as_json: bool) ->
         document = clusters_as_json(clusters)
         for entry in document["clusters"]:
             if entry["id"] in trust:
-                entry["trust"] = {k: v for k, v in asdict(trust[entry["id"]]).items() if k != "id"}
+                entry["trust"] = trust[entry["id"]].as_json()
         document["diagnosis"] = [finding.as_json() for finding in diagnosis]
         print_json(document)
         tell_diagnosis(diagnosis, run.path)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from textclust.evaluate.facts import FACTOR, Facts
+from textclust.evaluate.languages import SEVERAL, language_of, language_shares, listed, said
 from textclust.evaluate.suggestion import LEAST_GAP
 from textclust.evaluate.trust import LEAST_SIZE, TOO_NEAR
 
@@ -198,15 +199,13 @@ def one_template(facts: Facts) -> Iterator[Finding]:
         )
 
 
-#: A cluster is in a language if so many of the documents looked at are, five of them at least.
-IN_ONE_LANGUAGE = 0.8
 #: Below such a share no language is that of the corpus, and no other is foreign.
 MAIN_LANGUAGE = 0.5
 
 
 def split_by_language(facts: Facts) -> Iterator[Finding]:
     """Clusters gather languages rather than themes."""
-    shares = _language_shares(facts)
+    shares = language_shares(zip(facts.sizes.tolist(), facts.languages, strict=False))
     main = max(shares, key=lambda language: shares[language], default="")
     if len(shares) < 2:
         return
@@ -215,13 +214,13 @@ def split_by_language(facts: Facts) -> Iterator[Finding]:
         for cluster, found in zip(facts.ids.tolist(), facts.languages, strict=False)
     ]
     if shares[main] < MAIN_LANGUAGE:
-        told = [(cluster, _said(found)) for cluster, kind, found in kinds if kind is not None]
+        told = [(cluster, said(found)) for cluster, kind, found in kinds if kind is not None]
         seen = (
             f"No language has half of the documents (the commonest is {main}), and the clusters follow them: "
         )
         yield _by_language([cluster for cluster, _ in told], seen, told)
         return
-    one = [(cluster, _said(found)) for cluster, kind, found in kinds if kind not in (None, SEVERAL, main)]
+    one = [(cluster, said(found)) for cluster, kind, found in kinds if kind not in (None, SEVERAL, main)]
     if one:
         seen = f"{_percent(shares[main])} of the documents are {main}, but other languages have clusters: "
         yield _by_language([cluster for cluster, _ in one], seen, one)
@@ -230,7 +229,7 @@ def split_by_language(facts: Facts) -> Iterator[Finding]:
             yield Finding(
                 "cluster of several languages",
                 f"Most documents of cluster {cluster} are not {main}, as {_percent(shares[main])} of all, "
-                f"but of several languages: {_said(found)}.",
+                f"but of several languages: {said(found)}.",
                 "They are together for being foreign, not for a theme. Do not name them, read them:",
                 [cluster],
                 f"textclust show {RUN} {cluster}",
@@ -240,45 +239,11 @@ def split_by_language(facts: Facts) -> Iterator[Finding]:
 def _by_language(clusters: list[int], seen: str, told: list[tuple[int, str]]) -> Finding:
     return Finding(
         "clusters by language",
-        seen + _listed([f"{cluster} ({said})" for cluster, said in told]) + ".",
+        seen + listed([f"{cluster} ({said})" for cluster, said in told]) + ".",
         "These are languages rather than themes: cluster each by itself. How many documents each has, says",
         clusters,
         f"textclust inspect {INPUT}",
     )
-
-
-def _said(found: dict[str, int]) -> str:
-    """The languages of some documents of a cluster."""
-    return _listed([f"{count} {language}" for language, count in found.items()], 4)
-
-
-def _language_shares(facts: Facts) -> dict[str, float]:
-    """Share of the documents in each language: that of each cluster's sample, by the clusters' sizes."""
-    shares: dict[str, float] = {}
-    for size, found in zip(facts.sizes, facts.languages, strict=False):
-        for language, count in found.items():
-            shares[language] = shares.get(language, 0.0) + float(size) * count / sum(found.values())
-    total = sum(shares.values())
-    return {language: share / total for language, share in sorted(shares.items())}
-
-
-#: What `language_of` says of a cluster without a language of its own.
-SEVERAL = "several"
-
-
-def language_of(found: dict[str, int]) -> str | None:
-    """The language of a cluster; `SEVERAL` if no language has four fifths; None if too little is known.
-
-    Examples
-    --------
-    >>> language_of({"en": 19, "de": 1}), language_of({"fr": 4, "en": 3, "de": 3}), language_of({"en": 2})
-    ('en', 'several', None)
-    """
-    n = sum(found.values())
-    if n < LEAST_SIZE:
-        return None
-    language, count = next(iter(found.items()))
-    return language if count >= IN_ONE_LANGUAGE * n else SEVERAL
 
 
 #: Partitions from different starts that agree less than this (adjusted Rand index) are accidents.
@@ -394,8 +359,3 @@ def _percent(share: float, digits: int = 0) -> str:
 
 def _of_clusters(n: int, k: int) -> str:
     return f"{n} of {k} clusters {'holds' if n == 1 else 'hold'}"
-
-
-def _listed(parts: list[str], most: int = 8) -> str:
-    more = f" and {len(parts) - most} more" if len(parts) > most else ""
-    return ", ".join(parts[:most]) + more

@@ -75,6 +75,18 @@ def diagnose_run(run: Run, X: Any = None) -> list[Finding]:
     return diagnose(facts)
 
 
+def cluster_languages(run: Run) -> dict[int, tuple[int, dict[str, int]]]:
+    """Size of each cluster by id, and how many documents of a sample are in each language."""
+    ids, found = np.array(run.ids), assignment_of(run)
+    places = np.where(found.labels < 0, -1, np.searchsorted(ids, found.labels))
+    sizes = np.bincount(places[places >= 0], minlength=len(ids)).tolist()
+    languages = _languages(run, places, found.similarity, len(ids))
+    return {
+        int(cluster): (size, one)
+        for cluster, size, one in zip(ids, sizes, languages or [{}] * len(ids), strict=True)
+    }
+
+
 def _of_rows(
     run: Run, X: Any, places: NDArray[np.integer], seconds: NDArray[np.integer], found: Assignment
 ) -> dict[str, Any]:
