@@ -109,7 +109,8 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     X, model = fitted.X, fitted.model
     spool.finish()
     report("writing", 0, None)
-    found = Found(model, settings.levels, settings.outliers)
+    weights = None if fitted.duplicates is None else fitted.duplicates.weights()
+    found = Found(model, settings.levels, settings.outliers, weights)
     called = our_names(spool.schema.names, found.columns)
     counts = _write_assignments(folder / layout.ASSIGNMENTS, spool, found, called)
     save_model(model, folder / layout.MODEL)
