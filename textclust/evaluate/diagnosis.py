@@ -14,7 +14,6 @@ import numpy as np
 
 from textclust.evaluate.facts import FACTOR, Facts
 from textclust.evaluate.languages import SEVERAL, language_of, language_shares, listed, said
-from textclust.evaluate.suggestion import LEAST_GAP
 from textclust.evaluate.trust import LEAST_SIZE, TOO_NEAR
 
 #: With fewer documents all numbers are accidents.
@@ -88,13 +87,13 @@ def diagnose(facts: Facts) -> list[Finding]:
 def no_structure(facts: Facts) -> Iterator[Finding]:
     """No number of clusters explains more than it does of randomly mixed words (the limit of choose-k)."""
     gap = max(facts.gaps.values(), default=float("inf"))
-    if facts.structure is not False and gap > LEAST_GAP:
+    if facts.structure is not False and gap > facts.chance:
         return
     seen = "choose-k found no number of clusters that explains these documents better than mixed words."
-    if gap <= LEAST_GAP:
+    if gap <= facts.chance:
         seen = (
             f"The clusters explain {_percent(max(gap, 0.0), 1)} of these documents beyond what they would of "
-            f"randomly mixed words; chance alone gives up to {_percent(LEAST_GAP, 1)}."
+            f"randomly mixed words; chance alone gives up to {_percent(facts.chance, 1)}."
         )
     yield Finding(
         "no structure",
@@ -270,7 +269,7 @@ GAINS_STILL, EXPLAINED_ALREADY = 2.2, 0.75
 def k_too_low(facts: Facts) -> Iterator[Finding]:
     """Many more clusters would explain far more."""
     here, more = facts.gaps.get(facts.n_clusters), facts.gaps.get(FACTOR * facts.n_clusters)
-    if here is not None and more is not None and more > LEAST_GAP and more >= GAINS_STILL * max(here, 0.0):
+    if here is not None and more is not None and more > facts.chance and more >= GAINS_STILL * max(here, 0.0):
         yield _other_k(
             facts,
             "too few clusters",
@@ -285,7 +284,7 @@ def k_too_high(facts: Facts) -> Iterator[Finding]:
     """A quarter of the clusters would explain nearly as much."""
     fewer = facts.n_clusters // FACTOR
     here, less = facts.gaps.get(facts.n_clusters), facts.gaps.get(fewer)
-    if here is not None and less is not None and less > LEAST_GAP and less >= EXPLAINED_ALREADY * here:
+    if here is not None and less is not None and less > facts.chance and less >= EXPLAINED_ALREADY * here:
         yield _other_k(
             facts,
             "too many clusters",

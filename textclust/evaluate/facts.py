@@ -18,6 +18,7 @@ from textclust.evaluate.chain import partition_chain
 from textclust.evaluate.evidence import reduced
 from textclust.evaluate.null import null_corpus
 from textclust.evaluate.partition import mean_cosine
+from textclust.evaluate.suggestion import LEAST_GAP, SPREADS
 
 #: Documents that are clustered once more to see whether there is structure, and whether starts agree.
 LOOKED_AT = 1000
@@ -81,6 +82,8 @@ class Facts:
         Share of documents far less similar to their centre than the rest (`far_share`).
     gaps : dict of int to float
         For some K, what that many clusters explain beyond a null corpus: ln of the ratio of inertias.
+    chance : float
+        The largest gap that chance may give.
     structure : bool or None
         Whether `choose_k` found any, if it was asked.
     agreement : float or None
@@ -96,6 +99,7 @@ class Facts:
     border: float = float("nan")
     far: float = float("nan")
     gaps: dict[int, float] = field(default_factory=dict)
+    chance: float = LEAST_GAP
     structure: bool | None = None
     agreement: float | None = None
 
@@ -308,7 +312,7 @@ def languages_of_each(
 
 def gaps_and_agreement(
     X: sp.csr_array, n_clusters: int, random_state: int = 0, n_jobs: int | None = None
-) -> tuple[dict[int, float], float | None]:
+) -> tuple[dict[int, float], float, float | None]:
     """What some numbers of clusters explain beyond a null corpus, and how far different starts agree.
 
     The rows are clustered in their main directions, as `choose_k` does: at K, at a quarter of it and at four
@@ -326,7 +330,10 @@ def gaps_and_agreement(
     Returns
     -------
     dict of int to float
-        ln of the inertia of the null corpus over that of the rows (Tibshirani, Walther & Hastie 2001).
+        ln of the inertia of the null corpus over that of the rows (Tibshirani, Walther & Hastie 2001), mean
+        over `STARTS` starts.
+    float
+        What chance may give: four times the spread of the null corpus' starts, and .004 at least (ADR 18).
     float or None
         Mean adjusted Rand index of `STARTS` partitions; None for too many clusters.
     """
@@ -334,22 +341,27 @@ def gaps_and_agreement(
     grid = [k for k in (n_clusters // FACTOR, n_clusters, FACTOR * n_clusters) if 2 <= k <= most]
     occurring = np.unique(X.indices)  # of some hundred rows: a small part of the vocabulary
     if not grid or len(occurring) < 3:
-        return {}, None
+        return {}, LEAST_GAP, None
     X = sp.csr_array((X.data, np.searchsorted(occurring, X.indices), X.indptr), (X.shape[0], len(occurring)))
-    points, null = reduced(X, random_state), null_corpus(X, random_state)
-    of_real = _inertias(X, points, grid, random_state, n_jobs)
-    of_null = _inertias(null, reduced(null, random_state), grid, random_state, n_jobs)
-    gaps = {k: float(np.log(max(of_null[k], 1e-12) / max(of_real[k], 1e-12))) for k in grid}
+    null = null_corpus(X, random_state)
+    points, null_points = reduced(X, random_state), reduced(null, random_state)
+    real, chance = (
+        np.array([_inertias(rows, there, grid, random_state + start, n_jobs) for start in range(STARTS)])
+        for rows, there in ((X, points), (null, null_points))
+    )
+    gaps = np.log(chance).mean(axis=0) - np.log(real).mean(axis=0)
+    spread = SPREADS * float(np.sqrt(np.log(chance).var(axis=0, ddof=1).mean()))
     agreement = _agreement(points, n_clusters, random_state, n_jobs) if n_clusters in grid else None
-    return gaps, agreement
+    return dict(zip(grid, gaps.tolist(), strict=True)), max(spread, LEAST_GAP), agreement
 
 
 def _inertias(
     X: sp.csr_array, points: NDArray[np.float32], grid: list[int], key: int, n_jobs: int | None
-) -> dict[int, float]:
+) -> list[float]:
     """Mean of 1 - cosine in the space of terms, of rows that are clustered in their main directions."""
     rows, chain = unit_rows(X), partition_chain(points, unit_rows(points), grid, key, n_jobs)
-    return {model.n_clusters: 1.0 - mean_cosine(rows, model.labels_, model.n_clusters) for model in chain}
+    found = {model.n_clusters: 1.0 - mean_cosine(rows, model.labels_, model.n_clusters) for model in chain}
+    return [max(found[k], 1e-12) for k in grid]
 
 
 def _agreement(points: NDArray[np.float32], n_clusters: int, key: int, n_jobs: int | None) -> float:

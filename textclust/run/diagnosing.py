@@ -98,11 +98,14 @@ def _of_rows(
         centres = run.model.centres_
     some = known.drawn_of_each(places, found.similarity, k)
     sample = known.drawn_of_all(places, found.similarity)
-    gaps, agreement = known.gaps_and_agreement(sp.csr_array(X[sample]), k, int(run.manifest.get("seed", 0)))
+    gaps, chance, agreement = known.gaps_and_agreement(
+        sp.csr_array(X[sample]), k, int(run.manifest.get("seed", 0))
+    )
     return {
         "pairs": known.mutual_pairs(places, seconds, centres),
         "templates": known.template_shares(X[some], places[some], k),
         "gaps": gaps,
+        "chance": chance,
         "agreement": agreement,
     }
 
