@@ -19,7 +19,7 @@ from textclust.kernels.shingles import jaccard_of_pairs, min_hashes, shingle_wor
 
 #: Words in a shingle, and what share of all shingles of two documents near duplicates have in common: a
 #: word changed in twelve, at random places, leaves .6. In short texts one word may always be changed, but
-#: below ten words every word counts (ADR 29).
+#: below ten words every word counts (ADR 34).
 SHINGLE_WORDS = 3
 NEAR = 0.6
 FEWEST_SHINGLES = 8
