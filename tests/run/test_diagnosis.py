@@ -160,3 +160,18 @@ def test_in_the_sample_corpora_only_what_the_readme_explains(sample, tmp_path):
     assert found == SAMPLES[sample]
     readme = (CORPORA / "README.md").read_text(encoding="utf-8")
     assert all(f"*{rule}*" in readme for rule in found)
+
+
+@pytest.mark.parametrize(
+    ("texts", "k"),
+    [
+        (["red apple pie tree"] * 60, 1),
+        (["red apple", "fast car"] * 40, 2),
+        ([""] * 30 + [f"red apple pear w{i % 9}" for i in range(60)], 3),
+        ([f"red apple pear w{i % 9} v{i % 7}" for i in range(60)], 40),
+    ],
+    ids=["all alike", "two texts", "many empty", "nearly as many clusters as documents"],
+)
+def test_degenerate_corpora_have_a_diagnosis(make_run, write_csv, texts, k):
+    write_csv([["nr", "text"], *([f"d{i}", text] for i, text in enumerate(texts))])
+    assert isinstance(make_run(k=k, max_df=1.0).manifest["diagnosis"], list)

@@ -345,6 +345,10 @@ def gaps_and_agreement(
     X = sp.csr_array((X.data, np.searchsorted(occurring, X.indices), X.indptr), (X.shape[0], len(occurring)))
     null = null_corpus(X, random_state)
     points, null_points = reduced(X, random_state), reduced(null, random_state)
+    distinct = min(unit_rows(there).merged()[0].n_rows for there in (points, null_points))
+    grid = [k for k in grid if k <= distinct]
+    if not grid:
+        return {}, LEAST_GAP, None
     real, chance = (
         np.array([_inertias(rows, there, grid, random_state + start, n_jobs) for start in range(STARTS)])
         for rows, there in ((X, points), (null, null_points))

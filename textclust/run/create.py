@@ -124,11 +124,6 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     clock.lap("write")
     manifest = _manifest(corpus, settings, model, counts, called, clock)
     manifest["result"]["outlier_from"] = found.outlier_from
-    manifest["memory"] = {
-        "planned_bytes": fitted.plan.memory,
-        "peak_bytes": memory_peak(),
-        "rows": fitted.plan.place,
-    }
     manifest["seconds"]["group_planned"] = round(fitted.plan.seconds, 3)
     if fitted.duplicates is not None:
         manifest["result"]["duplicates"] = {
@@ -142,6 +137,11 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     report("diagnosing", 0, None)
     manifest["diagnosis"] = _diagnosis(layout.Run(folder, manifest), fitted)
     clock.lap("diagnose")
+    manifest["memory"] = {
+        "planned_bytes": fitted.plan.memory,
+        "peak_bytes": memory_peak(),
+        "rows": fitted.plan.place,
+    }
     for passing in ("spool", MATRIX, REDUCED):
         shutil.rmtree(folder / passing, ignore_errors=True)
     _write_json(folder / layout.MANIFEST, manifest)
