@@ -160,9 +160,12 @@ def test_documents_are_drawn_by_content():
 
 
 def test_a_column_of_few_values_is_no_source():
-    codes = np.arange(60) % 9
-    assert facts.commonest_sources("class", [str(i) for i in range(9)], codes, codes // 3, 3) == []
-    found = facts.commonest_sources(
-        "who", [str(i) for i in range(10)], np.arange(60) % 10, np.zeros(60, int), 3
-    )
-    assert [(source.cluster, source.count, source.known) for source in found] == [(0, 6, 60)]
+    def found(n_values, n_documents=60):
+        codes = np.arange(n_documents) % n_values
+        return facts.commonest_sources(
+            "who", [str(i) for i in range(n_values)], codes, np.zeros(n_documents, int), 3
+        )
+
+    assert found(9) == []
+    assert [(source.cluster, source.count, source.known) for source in found(20)] == [(0, 3, 60)]
+    assert found(20, 400) == []

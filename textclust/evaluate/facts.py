@@ -28,8 +28,9 @@ STARTS = 3
 FACTOR, LEAST_DOCUMENTS = 4, 8
 #: Documents of each cluster whose words and languages are looked at, and of all clusters together.
 OF_EACH, OF_ALL = 60, 6000
-#: A column says where documents come from if it has more than so many values for each cluster.
-SOURCES_A_CLUSTER = 3
+#: A column says where documents come from if it has more than so many values for each cluster, and no more
+#: than so many documents for each value on average: classes have more, however fine they are.
+SOURCES_A_CLUSTER, DOCUMENTS_A_SOURCE = 3, 4
 #: A document is on the border if the next centre is less than a tenth less similar.
 BORDER = 0.1
 #: A word of a template stands in so many of the cluster's documents, and there are so many of them at least.
@@ -254,7 +255,7 @@ def commonest_sources(
 ) -> list[Source]:
     """The commonest value of a column in each cluster, if the column says where documents come from.
 
-    That is a column of many more values than there are clusters: requesters, senders, authors. One of few is
+    That is a column of very many values, each of few documents: requesters, senders, authors. One of fewer is
     more likely a class, and a cluster that holds one class is what one wants.
 
     Parameters
@@ -273,9 +274,9 @@ def commonest_sources(
     >>> commonest_sources("from", ["ann", "bob", "cid", "dan", "eve"], codes, np.zeros(6, int), 1)
     [Source(column='from', cluster=0, value='ann', count=2, known=6, overall=0.3333333333333333)]
     """
-    if len(values) <= SOURCES_A_CLUSTER * n_clusters:
-        return []
     kept = (codes >= 0) & (labels >= 0)
+    if len(values) <= max(SOURCES_A_CLUSTER * n_clusters, kept.sum() / DOCUMENTS_A_SOURCE):
+        return []
     overall, known = np.bincount(codes[kept], minlength=len(values)), np.bincount(labels[kept])
     both, counts = np.unique(labels[kept].astype(np.int64) * len(values) + codes[kept], return_counts=True)
     order = np.lexsort((both, -counts))
