@@ -153,7 +153,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             raise DataError(f"{type(self.clusterer_).__name__} left out every document: it found no cluster")
         self.centres_ = self._centres(rows, labels, n_found)
         scored = score(rows, self.centres_, labels, n_jobs=self._n_jobs)
-        self.assignment_, self.novelty_quantiles_ = calibrated(scored, n_found)
+        self.assignment_, self.novelty_quantiles_ = calibrated(scored, n_found, sample_weight)
         self.labels_, self.rows_ = labels, rows
         self.descriptions_ = self._describe(X, labels, n_found, documents)
         self.sizes_ = np.bincount(labels[labels >= 0], minlength=n_found)

@@ -125,3 +125,9 @@ def test_the_real_program_with_levels_and_json(program, run_copy):
     done = program(*CLUSTER, "--levels", "2,3", "--json", "-q", cwd=run_copy.parent)
     assert (done.returncode, done.stderr) == (0, "")
     assert [len(cluster["parents"]) for cluster in json.loads(done.stdout)["clusters"]] == [1, 1, 1]
+
+
+def test_minibatch_on_a_small_corpus_says_that_the_full_fit_is_as_fast(cli, run_copy):
+    said = cli(*CLUSTER, "-k", "3", "--algorithm", "minibatch").stderr
+    assert "with 12 documents the full fit (--algorithm kmeans) is as fast" in said
+    assert "as fast" not in cli(*CLUSTER, "-k", "3", "--force").stderr

@@ -156,3 +156,33 @@ def test_what_cannot_be_done(auto_run, folder, start_in, arguments, code, says):
     assert done.returncode == code
     assert says in done.stderr
     assert done.stdout == ""
+
+
+def test_the_commonest_class_stands_beside_the_matched_one(auto_run, folder, start_in):
+    lines = start_in(folder, "evaluate", "run", "--against", "class").stdout.splitlines()
+    table = lines[next(i for i, line in enumerate(lines) if line.startswith("id  size")) :]
+    assert "commonest class" in table[0]
+    assert "matched one to one" in table[0]
+    assert table[1].count("class ") == 2
+    assert "100%" in table[1]
+    external = json.loads(start_in(folder, "evaluate", "run", "--against", "class", "--json").stdout)[
+        "external"
+    ]
+    assert {one["share"] for one in external["commonest"].values()} == {1.0}
+
+
+def test_a_diagnosis_is_told_after_clustering_and_in_json(folder, start_in):
+    done = start_in(folder, "cluster", "mixed.csv", *TEXTS, "-k", "4", "-o", "mixed-4")
+    assert "textclust: no structure: " in done.stderr
+    assert "textclust choose-k INPUT..." in done.stderr
+    listed = json.loads(start_in(folder, "clusters", "mixed-4", "--json").stdout)["diagnosis"]
+    judged = json.loads(start_in(folder, "evaluate", "mixed-4", "--json").stdout)["diagnosis"]
+    kept = json.loads((folder / "mixed-4" / "run.json").read_text(encoding="utf-8"))["diagnosis"]
+    assert listed == judged == kept
+    assert kept[0]["rule"] == "no structure"
+    assert "no structure: " in start_in(folder, "evaluate", "mixed-4").stdout
+    assert "no structure" not in start_in(folder, "clusters", "mixed-4", "--quiet").stderr
+
+
+def test_trust_says_how_long_it_took(auto_run, folder, start_in):
+    assert "trust took " in start_in(folder, "evaluate", "run", "--trust").stderr

@@ -166,3 +166,27 @@ def test_rows_of_any_number_type_are_scored(dtype):
     rows = (np.array([[0, 1, 1, 0, 0, 1], [1, 0, 0, 0, 1, 0]])).astype(dtype)
     expected = score(rows.astype(np.float64), CENTRES, None)
     np.testing.assert_array_equal(score(rows, CENTRES, None).similarity, expected.similarity)
+
+
+def test_copies_that_weigh_as_one_count_as_one_outlier():
+    """Forty copies of the most novel text of 400: they are one of 361, not a tenth of all."""
+    novelty = np.concatenate([np.full(40, 0.99), np.linspace(0.0, 0.9, 360)])
+    weights = np.concatenate([np.full(40, 1 / 40), np.ones(360)])
+    flagged = novelty >= outlier_threshold(novelty, 0.05, weights)
+    assert flagged[:40].all()
+    assert weights[flagged].sum() == pytest.approx(0.05 * 361, abs=0.6)
+    assert (novelty >= outlier_threshold(novelty, 0.05)).sum() in (0, 40)
+
+
+def test_copies_are_taken_out_together():
+    """A row that is there three times with a third of the weight is compared as if it were there once."""
+    once = np.vstack([ROWS[:10], ROWS[10:11]])
+    thrice = np.vstack([ROWS[:10], ROWS[10:11], ROWS[10:11], ROWS[10:11]])
+    weights = np.concatenate([np.ones(10), np.full(3, 1 / 3)])
+    unit = once / np.linalg.norm(once, axis=1, keepdims=True)
+    centre = unit.sum(axis=0, keepdims=True).T
+    centre = (centre / np.linalg.norm(centre)).astype(np.float32)
+    alone = left_out(score(once, centre, np.zeros(11, np.int32)), 1)
+    folded = left_out(score(thrice, centre, np.zeros(13, np.int32)), 1, weights)
+    np.testing.assert_allclose(folded[:11], alone, atol=1e-9)
+    np.testing.assert_allclose(folded[11:], alone[10], atol=1e-9)

@@ -47,3 +47,10 @@ def test_nothing_to_compare_and_a_column_that_holds_no_classes():
         agreement(np.zeros(10_001, dtype=int), list(range(10_001)))
     with pytest.raises(DataError, match="one for each row"):
         agreement([0, 0], ["a"])
+
+
+def test_the_commonest_class_is_not_the_matched_one():
+    """Two clusters of one class: the matching gives it to one, the other is of that class all the same."""
+    found = agreement([0, 0, 0, 1, 1, 1], ["a", "a", "a", "a", "a", "b"])
+    assert found.commonest == {0: ("a", 1.0), 1: ("a", pytest.approx(2 / 3))}
+    assert found.matching == {0: "a", 1: "b"}

@@ -57,3 +57,20 @@ def test_jaccards_against_sets():
 def test_too_few_documents():
     with pytest.raises(DataError, match="too few"):
         cluster_trust(np.eye(3), [0, 1, 2])
+
+
+def test_a_verdict_near_its_limit_says_so():
+    assert "near the limit of 50 %" in judge(0.54, 0.5, 1, 0.9, 50, 0.08)[1]
+    assert "near the limit of 50 %" in judge(0.46, 0.5, 1, 0.9, 50, 0.08)[1]
+    assert "near the limit of 25 %" in judge(0.2, 0.5, 1, 0.9, 50, 0.08)[1]
+    assert "near" not in judge(0.8, 0.5, 1, 0.9, 50, 0.08)[1]
+
+
+def test_most_verdicts_that_another_draw_turns_were_near_a_limit(five_themes):
+    X, themes = five_themes
+    rng = np.random.default_rng(0)
+    blurred = np.where(rng.random(len(themes)) < 0.3, rng.integers(0, 5, len(themes)), themes)
+    one, other = (cluster_trust(X, blurred, random_state=seed) for seed in (0, 1))
+    turned = [a for a, b in zip(one, other, strict=True) if a.verdict != b.verdict]
+    assert all("near the limit" in cluster.reason for cluster in turned)
+    assert all(abs(a.stability - b.stability) <= 2 * a.uncertainty for a, b in zip(one, other, strict=True))

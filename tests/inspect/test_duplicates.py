@@ -81,3 +81,18 @@ def test_short_documents_are_compared_as_a_whole():
 @pytest.mark.parametrize("texts", [[], [""], ["", ""], ["!!", "?"]])
 def test_corpora_without_words(texts):
     assert found(texts).n_near == 0
+
+
+@pytest.mark.parametrize("n_words", [15, 20, 50])
+def test_one_changed_word_leaves_a_near_duplicate(n_words):
+    originals = [document(n_words) for _ in range(80)]
+    others = [document(n_words) for _ in range(200)]
+    duplicates = found([*originals, *(changed(text, 1) for text in originals), *others])
+    same = duplicates.near[:80] == duplicates.near[80:160]
+    assert same.mean() >= 0.9
+    assert len(np.unique(duplicates.near[160:])) == 200
+
+
+def test_below_ten_words_every_word_counts():
+    originals = [document(8) for _ in range(40)]
+    assert found([*originals, *(changed(text, 1) for text in originals)]).n_near == 0

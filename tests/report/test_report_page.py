@@ -167,13 +167,15 @@ def test_the_choice_of_k_is_drawn_where_it_was_made(run, tmp_path):
     row = {"silhouette": 0.1, "null_silhouette": 0.01, "stability": None, "null_stability": None}
     table = [row | {"k": k, "silhouette": 0.1 * k} for k in (2, 3, 4)]
     manifest["choose_k"] = {"suggested_k": 3, "structure": False, "reason": "Three <b>", "table": table}
+    found = {"rule": "no structure", "seen": "None.", "advice": "Do not name these clusters:", "clusters": []}
+    manifest["diagnosis"] = [found | {"command": "textclust choose-k INPUT..."}]
     (tmp_path / "run" / "run.json").write_text(json.dumps(manifest), "utf-8")
     reading = Reading(write_report(Run.open(tmp_path / "run")).read_text("utf-8"))
     labels = values(reading, "aria-label")
     assert "Silhouette over the number of clusters, from 2 to 4; 3 was chosen" in labels
     assert not any(label.startswith("Stability") for label in labels)
     assert "Three <b>" in "".join(reading.text)
-    assert "Do not name these clusters" in "".join(reading.text)
+    assert "Do not name these clusters: textclust choose-k" in "".join(reading.text)
     assert reading.misnested == []
 
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textclust.report.charts import MOST_BARS, bins
-from textclust.report.columns import understand
+from textclust.describe.columns import understand
+from textclust.describe.timeline import MOST_BARS, bins
 from textclust.report.documents import similarity_to_others
 from textclust.report.excerpt import around, excerpt, marked, pattern_of
 from textclust.report.layout import lay_out
 from textclust.report.palette import DARK, LIGHT, N_LOOKS, looks
-from textclust.report.profiles import profile
+from textclust.report.profiles import draw_profiles
 
 #: In linear RGB: Viénot, Brettel & Mollon (1999); for blue-yellow the two planes of Brettel et al. (1997).
 BLIND = {
@@ -159,13 +159,13 @@ def test_a_year_is_a_number_and_a_zip_code_no_date():
 
 def test_a_category_is_compared_with_all_documents():
     column = understand("plan", pd.Series(["free", "free", "team", "team"] * 5))
-    found = profile(column, np.array([True, True, False, False] * 5))
-    assert [(v.value, v.share, v.overall) for v in found.values] == [("free", 1.0, 0.5)]
+    (found,) = draw_profiles([column], np.array([0, 0, 1, 1] * 5))[0]
+    assert [(v.value, v.share, v.overall) for v in found.shares] == [("free", 1.0, 0.5)]
 
 
 def test_a_column_without_values_in_a_cluster_has_no_profile():
     column = understand("plan", pd.Series(["free", "team", None] * 5))
-    assert profile(column, np.array([False, False, True] * 5)) is None
+    assert set(draw_profiles([column], np.array([0, 0, 1] * 5))) == {0}
 
 
 @given(st.lists(st.datetimes(pd.Timestamp("1970-01-01"), pd.Timestamp("2100-01-01")), min_size=1))

@@ -27,6 +27,9 @@ Examples:
   zcat posts.jsonl.gz | textclust cluster - --format jsonl --text-col text -k 50 -o posts-run
 """
 
+#: With fewer documents mini-batches save less than three seconds, for an objective 1 to 3 % worse.
+MINI_BATCH_FROM = 20_000
+
 
 @reported
 def command(
@@ -156,6 +159,11 @@ def tell(run: Run) -> None:
         say(f"text column: {guessed} (guessed; --text-col names another, repeat it to join several)")
     if skipped := corpus["skipped"]:
         say(f"left out, of unknown format: {counted(len(skipped), 'file')}, such as {skipped[0]}")
+    if run.manifest["settings"]["algorithm"] == "minibatch" and corpus["documents"] < MINI_BATCH_FROM:
+        say(
+            f"WARNING: with {counted(corpus['documents'], 'document')} the full fit (--algorithm kmeans) is "
+            "as fast, within seconds, and finds better clusters; minibatch is for corpora that are far larger"
+        )
     if chosen := run.manifest.get("choose_k"):
         say(chosen["reason"])
         if not chosen["structure"]:

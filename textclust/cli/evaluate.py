@@ -9,8 +9,10 @@ import typer
 
 from textclust.cli import options as opt
 from textclust.cli.console import print_json, print_table, printable, progress, reported, say
+from textclust.cli.diagnosis import print_diagnosis
 
 if TYPE_CHECKING:
+    from textclust.evaluate.agreement import Agreement
     from textclust.evaluate.evaluation import Evaluation
 
 HELP = "Judge the clusters of a run: by themselves, against known classes, and which of them to trust."
@@ -44,6 +46,7 @@ def command(
     debug: opt.Debug = False,
 ) -> None:
     """Open, judge, print."""
+    from textclust.run.diagnosing import diagnosis_of
     from textclust.run.evaluating import evaluate_run, write_silhouettes
     from textclust.run.run import Run
     from textclust.tables.table import table_format
@@ -55,13 +58,19 @@ def command(
         found = evaluate_run(
             opened, against=against, trust=trust, random_state=seed, n_jobs=jobs, report=report
         )
+    if trust:
+        grouped = opened.manifest.get("seconds", {}).get("group", 0.0)
+        say(f"trust took {found.trust_seconds:.1f} s; grouping took {grouped:.1f} s when the run was made")
     if documents is not None:
         write_silhouettes(opened, found, documents, overwrite=force)
         say(f"the silhouette of every document is in {documents}")
+    diagnosis = diagnosis_of(opened)
     if json:
-        print_json(found.as_json())
+        print_json({**found.as_json(), "diagnosis": [finding.as_json() for finding in diagnosis]})
     else:
         print_evaluation(found)
+        typer.echo("")
+        print_diagnosis(diagnosis, run)
 
 
 def print_evaluation(found: Evaluation) -> None:
@@ -85,7 +94,9 @@ def print_evaluation(found: Evaluation) -> None:
         print_table(["against the classes", ""], [[n, _number(v)] for n, v in scores.items()], frozenset())
     typer.echo("")
     headers = ["id", "size", "silhouette", "cohesion", "separation", "coherence", "exclusivity"]
-    headers += (["class"] if found.external else []) + (["trust", "why"] if found.trust else [])
+    headers += (["commonest class", "matched one to one"] if found.external else []) + (
+        ["trust", "why"] if found.trust else []
+    )
     print_table(
         [*headers, ""],
         [
@@ -93,7 +104,7 @@ def print_evaluation(found: Evaluation) -> None:
                 str(cluster["id"]),
                 f"{cluster['size']:,}",
                 *(_number(cluster[name]) for name in headers[2:7]),
-                *([found.external.matching.get(cluster["id"], "-")] if found.external else []),
+                *(_classes(found.external, cluster["id"]) if found.external else []),
                 *([cluster["trust"]["verdict"], cluster["trust"]["reason"]] if found.trust else []),
                 "",
             ]
@@ -103,6 +114,12 @@ def print_evaluation(found: Evaluation) -> None:
     )
     if found.external is not None:
         _print_classes(found)
+
+
+def _classes(external: Agreement, cluster: int) -> list[str]:
+    """The commonest class of a cluster with its share, and the class it is paired with one to one."""
+    name, share = external.commonest.get(cluster, ("", 0.0))
+    return [f"{name} {share:.0%}" if name else "-", external.matching.get(cluster, "-")]
 
 
 def _print_classes(found: Evaluation) -> None:

@@ -111,7 +111,9 @@ def _score_by_parts(
     )
 
 
-def left_out(assignment: Assignment, n_clusters: int) -> NDArray[np.float64]:
+def left_out(
+    assignment: Assignment, n_clusters: int, weights: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
     """Similarity of each document to the centre its cluster would have without it.
 
     A document pulls the centre towards itself, most of all in a small cluster, so its cosine is higher than
@@ -123,6 +125,8 @@ def left_out(assignment: Assignment, n_clusters: int) -> NDArray[np.float64]:
     assignment : Assignment
         Of the documents of the fit.
     n_clusters : int
+    weights : (n_documents,) float64, optional
+        What each weighs in the centres: copies that weigh as one are taken out together.
 
     Returns
     -------
@@ -138,7 +142,8 @@ def left_out(assignment: Assignment, n_clusters: int) -> NDArray[np.float64]:
     labels, cosine = assignment.labels, assignment.similarity
     # The cosines to the direction of a sum add up to its length.
     kept = labels >= 0
-    lengths = np.bincount(labels[kept], weights=cosine[kept], minlength=n_clusters)[labels]
+    shares = cosine[kept] if weights is None else cosine[kept] * weights[kept]
+    lengths = np.bincount(labels[kept], weights=shares, minlength=n_clusters)[labels]
     rest = np.sqrt(np.maximum(lengths**2 - 2.0 * lengths * cosine + 1.0, 0.0))
     left = np.divide(lengths * cosine - 1.0, rest, out=np.zeros(len(labels)), where=rest > ALONE)
     return np.where(kept, np.minimum(left, cosine), np.nan)
@@ -187,15 +192,19 @@ def with_novelty(
     return replace(assignment, novelty=novelty)
 
 
-def calibrated(scored: Assignment, n_clusters: int) -> tuple[Assignment, NDArray[np.float64]]:
+def calibrated(
+    scored: Assignment, n_clusters: int, weights: NDArray[np.float64] | None = None
+) -> tuple[Assignment, NDArray[np.float64]]:
     """The documents of a fit with their novelty, and the percentiles by which new ones get theirs."""
-    alone = left_out(scored, n_clusters)
+    alone = left_out(scored, n_clusters, weights)
     quantiles = similarity_quantiles(scored.labels, alone, n_clusters)
     return with_novelty(scored, quantiles, alone), quantiles
 
 
-def outlier_threshold(novelty: NDArray[np.float64], share: float) -> float:
-    """Novelty from which on a document is an outlier, so that this share of the documents is, or less.
+def outlier_threshold(
+    novelty: NDArray[np.float64], share: float, weights: NDArray[np.float64] | None = None
+) -> float:
+    """Novelty from which on a document is an outlier, so that about this share of the documents is.
 
     Parameters
     ----------
@@ -203,6 +212,8 @@ def outlier_threshold(novelty: NDArray[np.float64], share: float) -> float:
         NaN for a document without a cluster, which does not count.
     share : float
         Above 0, below 1. Documents of the same novelty are outliers together or not at all.
+    weights : (n_documents,) float64, optional
+        What each counts: copies that weigh as one count as one.
 
     Returns
     -------
@@ -213,11 +224,17 @@ def outlier_threshold(novelty: NDArray[np.float64], share: float) -> float:
     --------
     >>> round(outlier_threshold(np.linspace(0.0, 0.99, 100), 0.05), 2)
     0.95
+    >>> copies = np.array([0.9] * 6 + [0.5] * 14)
+    >>> outlier_threshold(copies, 0.2) <= 0.9, outlier_threshold(copies, 0.1) <= 0.9
+    (True, False)
     """
-    known = novelty[~np.isnan(novelty)]
-    values, counts = np.unique(-known, return_counts=True)
-    few = np.flatnonzero(np.cumsum(counts) <= max(round(share * len(known)), 1))
-    return -float(values[few[-1]]) if len(few) else float(np.nextafter(1.0, 2.0))
+    kept = ~np.isnan(novelty)
+    each = np.ones(int(kept.sum())) if weights is None else weights[kept]
+    values, group = np.unique(-novelty[kept], return_inverse=True)
+    flagged = np.concatenate([[0.0], np.cumsum(np.bincount(group, weights=each, minlength=len(values)))])
+    wanted = max(float(np.rint(share * flagged[-1])), 1.0)
+    n_groups = int(np.argmin(np.abs(flagged - wanted)))
+    return -float(values[n_groups - 1]) if n_groups else float(np.nextafter(1.0, 2.0))
 
 
 def _members(labels: NDArray[np.int32], n_clusters: int) -> Iterator[tuple[int, NDArray[np.int64]]]:

@@ -40,8 +40,11 @@ class Agreement:
         In order.
     table : (n_clusters, n_classes) int64
         Documents of each class in each cluster.
+    commonest : dict of int to (str, float)
+        The commonest class of each cluster, the first in order on ties, and its share there.
     matching : dict of int to str
-        The class each cluster is matched with, so that most documents fall on matched pairs (Kuhn 1955).
+        The class each cluster is matched with one to one, so that most documents fall on matched pairs
+        (Kuhn 1955); clusters that are left over have none.
     """
 
     ari: float
@@ -54,6 +57,7 @@ class Agreement:
     classes: list[str]
     clusters: NDArray[np.integer]
     table: NDArray[np.int64]
+    commonest: dict[int, tuple[str, float]]
     matching: dict[int, str]
 
 
@@ -75,8 +79,10 @@ def agreement(labels: Any, classes: Sequence[Any]) -> Agreement:
     Examples
     --------
     >>> found = agreement([0, 0, 1, 1, -1], ["a", "a", "b", "a", "b"])
-    >>> found.purity, found.table.tolist(), found.matching
-    (0.75, [[2, 0], [1, 1]], {0: 'a', 1: 'b'})
+    >>> found.purity, found.table.tolist()
+    (0.75, [[2, 0], [1, 1]])
+    >>> found.commonest[1], found.matching[1]
+    (('a', 0.5), 'b')
     """
     given = np.asarray(labels)
     known = np.array([not (c is None or c != c or c == "") for c in classes], dtype=bool)
@@ -96,6 +102,8 @@ def agreement(labels: Any, classes: Sequence[Any]) -> Agreement:
     table = np.bincount(found * len(names) + truth, minlength=len(clusters) * len(names))
     table = table.reshape(len(clusters), len(names)).astype(np.int64)
     homogeneity, completeness, v_measure = metrics.homogeneity_completeness_v_measure(truth, found)
+    first = table.argmax(axis=1)
+    share = table.max(axis=1) / table.sum(axis=1)
     own, matched = linear_sum_assignment(table, maximize=True)
     return Agreement(
         ari=float(metrics.adjusted_rand_score(truth, found)),
@@ -108,5 +116,6 @@ def agreement(labels: Any, classes: Sequence[Any]) -> Agreement:
         classes=[str(name) for name in names],
         clusters=clusters,
         table=table,
+        commonest={int(j): (str(names[first[i]]), float(share[i])) for i, j in enumerate(clusters)},
         matching={int(clusters[i]): str(names[j]) for i, j in zip(own, matched, strict=True)},
     )

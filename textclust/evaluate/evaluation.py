@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -34,6 +35,8 @@ class Evaluation:
         Of every document; NaN where there is no cluster, or only one.
     external : Agreement or None
     trust : list of ClusterTrust or None
+    trust_seconds : float
+        What the resampling took.
     """
 
     internal: dict[str, float | None]
@@ -42,6 +45,7 @@ class Evaluation:
     silhouettes: NDArray[np.float64]
     external: Agreement | None
     trust: list[ClusterTrust] | None
+    trust_seconds: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         """The evaluation as programs may rely on it."""
@@ -55,6 +59,10 @@ class Evaluation:
             known = asdict(self.external)
             known["clusters"] = [int(cluster) for cluster in self.external.clusters]
             known["table"] = self.external.table.tolist()
+            known["commonest"] = {
+                str(cluster): {"class": name, "share": share}
+                for cluster, (name, share) in self.external.commonest.items()
+            }
             known["matching"] = {str(cluster): name for cluster, name in self.external.matching.items()}
             document["external"] = known
         return document
@@ -109,10 +117,12 @@ def evaluate_partition(
     shuffled[partition.kept] = random_labels(words, random_state)
     by_chance = PartitionedRows(points, shuffled, n_jobs)
     chance_words = by_chance if points is X else PartitionedRows(X, shuffled, n_jobs)
+    before = time.perf_counter()
     judged = cluster_trust(points, labels, X=X, random_state=random_state, n_jobs=n_jobs) if trust else None
+    took = time.perf_counter() - before
     if judged is not None:
         for cluster, verdict in zip(clusters, judged, strict=True):
-            cluster["trust"] = {k: v for k, v in asdict(verdict).items() if k != "id"}
+            cluster["trust"] = verdict.as_json()
     values = silhouettes(partition) if partition.n_clusters > 1 else np.full(len(partition.kept), np.nan)
     return Evaluation(
         internal=internal,
@@ -121,6 +131,7 @@ def evaluate_partition(
         silhouettes=partition.spread_out(values, len(shuffled)),
         external=None if classes is None else agreement(labels, classes),
         trust=judged,
+        trust_seconds=took,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,8 @@ SHORT = 300
 #: A cluster that comes back so well is solid; one that comes back less than the other dissolves (ADR 19).
 COMES_BACK = 0.5
 DISSOLVES = 0.25
+#: Another draw moves the stability by so much at least, also where the resamples agree.
+LEAST_UNCERTAINTY = 0.08
 #: Centres of two clusters that are nearer than this say much the same.
 TOO_NEAR = 0.2
 #: Share of the pairs of top terms that must stand together more often than by chance (which gives 0.01).
@@ -48,6 +50,8 @@ class ClusterTrust:
     reason : str
     stability : float
         Mean Jaccard similarity to the most similar cluster of each resample, 0 to 1 (Hennig 2007).
+    uncertainty : float
+        How far another draw of resamples may move the stability: twice its standard error, .08 at least.
     separation : float or None
         1 - cosine of the centre to the nearest other centre.
     significance : float
@@ -58,8 +62,13 @@ class ClusterTrust:
     verdict: str
     reason: str
     stability: float
+    uncertainty: float
     separation: float | None
     significance: float
+
+    def as_json(self) -> dict[str, Any]:
+        """The verdict as programs may rely on it, beside the cluster's id."""
+        return {name: value for name, value in asdict(self).items() if name != "id"}
 
 
 def cluster_trust(
@@ -107,23 +116,29 @@ def cluster_trust(
     words = partition if X is None or X is points else PartitionedRows(X, labels, n_jobs)
     if partition.rows.n_rows < 4:
         raise DataError(f"{partition.rows.n_rows} documents are too few to draw samples from: 4 are needed")
-    stability = _stability(partition, random_state, n_jobs)
+    stability, uncertainty = _stability(partition, random_state, n_jobs)
     of_clusters, of_terms = quality(partition), terms_of(words)
     trust = []
     for j, cluster in enumerate(partition.clusters):
         separation = float(of_clusters.separation[j])
         nearest, size = int(of_clusters.nearest[j]), int(partition.sizes[j])
         significance = float(of_terms.significance[j])
-        verdict, reason = judge(float(stability[j]), separation, nearest, significance, size)
+        stable, unsure = float(stability[j]), float(uncertainty[j])
+        verdict, reason = judge(stable, separation, nearest, significance, size, unsure)
         known = None if np.isnan(separation) else separation
-        trust.append(ClusterTrust(int(cluster), verdict, reason, float(stability[j]), known, significance))
+        trust.append(ClusterTrust(int(cluster), verdict, reason, stable, unsure, known, significance))
     return trust
 
 
 def judge(
-    stability: float, separation: float, nearest: int, significance: float, size: int
+    stability: float,
+    separation: float,
+    nearest: int,
+    significance: float,
+    size: int,
+    uncertainty: float = 0.0,
 ) -> tuple[str, str]:
-    """One verdict and its reason.
+    """One verdict and its reason, which says so where another draw may come to another verdict.
 
     Examples
     --------
@@ -133,6 +148,9 @@ def judge(
     ('mixed', 'do not name')
     """
     overlap = f"{stability * 100:.0f} % overlap"
+    for limit in (DISSOLVES, COMES_BACK):
+        if abs(stability - limit) <= uncertainty:
+            overlap += f", near the limit of {limit * 100:.0f} %: another draw may judge otherwise"
     if size < LEAST_SIZE:
         return DO_NOT_NAME, f"only {size} documents"
     if stability < DISSOLVES:
@@ -146,14 +164,16 @@ def judge(
     return SOLID, f"comes back in other samples of the documents ({overlap})"
 
 
-def _stability(partition: PartitionedRows, key: int, n_jobs: int | None) -> NDArray[np.float64]:
-    """Mean Jaccard similarity of each cluster to its best counterpart in each resample."""
+def _stability(
+    partition: PartitionedRows, key: int, n_jobs: int | None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean Jaccard similarity of each cluster to its best counterpart of each resample; its uncertainty."""
     k, hashes = partition.n_clusters, partition.rows.hashes()
     looked_at = np.lexsort((hashes, uniforms(hashes, 1_000 * key + 500)))[:MOST_DOCUMENTS]
     labels, hashes = partition.labels[looked_at], hashes[looked_at]
     points = _directions(partition.rows.take(looked_at), key)
     size = int(np.ceil(SHARE * len(labels)))
-    overlaps, seen = np.zeros(k), np.zeros(k)
+    overlaps, squares, seen = np.zeros(k), np.zeros(k), np.zeros(k)
     for number in range(RESAMPLES):
         drawn = np.lexsort((hashes, uniforms(hashes, 1_000 * key + 501 + number)))[:size]
         sample = unit_rows(points[drawn])
@@ -163,8 +183,11 @@ def _stability(partition: PartitionedRows, key: int, n_jobs: int | None) -> NDAr
         model = next(partition_chain(points[drawn], sample, [n_centres], key + number, n_jobs))
         overlap, here = jaccards(labels[drawn], model.labels_, k)
         overlaps += overlap
+        squares += overlap**2
         seen += here
-    return np.divide(overlaps, seen, out=np.zeros(k), where=seen > 0)
+    mean, square = (np.divide(sums, seen, out=np.zeros(k), where=seen > 0) for sums in (overlaps, squares))
+    error = np.sqrt(np.maximum(square - mean**2, 0.0) / np.maximum(seen - 1, 1))
+    return mean, np.maximum(2.0 * error, LEAST_UNCERTAINTY)
 
 
 def jaccards(

@@ -8,7 +8,7 @@ from textclust.evaluate.trust import ClusterTrust
 from textclust.report.evidence import Evidence
 from textclust.report.findings import Finding
 from textclust.report.map import Map
-from textclust.report.profiles import Profile
+from textclust.report.profiles import DrawnProfile
 from textclust.report.recipe import Recipe
 
 
@@ -78,7 +78,7 @@ class ClusterPage:
     trust: ClusterTrust | None
     lights: list[Light]
     examples: list[Examples]
-    profiles: list[Profile]
+    profiles: list[DrawnProfile]
     neighbours: list[Neighbour]
 
 

@@ -53,11 +53,6 @@ def why_this_many(run: Run) -> str:
     return str((run.manifest.get("choose_k") or {}).get("reason", ""))
 
 
-def has_structure(run: Run) -> bool:
-    """False for documents that group no better than mixed words would, as far as anybody has looked."""
-    return bool((run.manifest.get("choose_k") or {}).get("structure", True))
-
-
 def silhouette_evidence(
     titles: Mapping[int, str], labels: NDArray[np.integer], silhouettes: NDArray[np.float64] | None
 ) -> list[Evidence]:

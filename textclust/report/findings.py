@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from textclust.evaluate.diagnosis import Finding as Diagnosed
 from textclust.evaluate.trust import DO_NOT_NAME
 from textclust.recipe import SMALL_CORPUS
 from textclust.report.documents import Scores
@@ -15,16 +16,8 @@ from textclust.report.documents import Scores
 if TYPE_CHECKING:
     from textclust.report.content import ClusterPage
 
-#: Fewer documents than this make a cluster an accident as likely as a theme.
-FEW_DOCUMENTS = 5
-#: A cluster with a larger share may hide several themes.
-LARGE_SHARE = 0.4
-#: Documents so similar to their centre are nearly the same text.
-SAME_TEXT = 0.8
 #: Fewer clear documents than this make a cluster blurred.
 BLURRED = 0.5
-#: Two clusters that are each other's second choice for so many documents may be one theme.
-TWINS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +29,25 @@ class Finding:
     clusters: list[int]
 
 
-NO_STRUCTURE = Finding(
-    "No structure was found",
-    "These documents group no better than documents of mixed words would. Do not name these clusters.",
-    [],
-)
-
-
-def find(pages: Sequence[ClusterPage], scores: Scores, *, n_sampled: int, structure: bool) -> list[Finding]:
+def find(
+    pages: Sequence[ClusterPage], scores: Scores, diagnosis: Sequence[Diagnosed], *, n_sampled: int, run: str
+) -> list[Finding]:
     """What there is to mistrust; an empty list if nothing was found.
 
     Parameters
     ----------
     pages : sequence of ClusterPage
     scores : Scores
+    diagnosis : sequence of diagnosis.Finding
+        The known failures that were found.
     n_sampled : int
         How many documents are on the map.
-    structure : bool
-        Whether they group better than mixed words would.
+    run : str
+        What the run is called in commands.
     """
-    found = [] if structure else [NO_STRUCTURE]
+    found = [Finding(one.rule.capitalize(), f"{one.seen} {one.told(run)}", one.clusters) for one in diagnosis]
     found += _of_documents(scores)
-    found += [finding for finding in (*_of_clusters(pages), _twins(pages)) if finding is not None]
+    found += [finding for finding in _of_clusters(pages) if finding is not None]
     n_clustered = int((scores.labels >= 0).sum())
     if 0 < n_sampled < n_clustered:
         found.append(_sample(n_sampled, n_clustered))
@@ -112,25 +102,6 @@ def _of_clusters(pages: Sequence[ClusterPage]) -> Iterator[Finding | None]:
         "Names that may not fit",
         "These clusters had quite other terms when they were named.",
     )
-    yield _about(
-        pages,
-        lambda page: page.cohesion >= SAME_TEXT and page.size > 1,
-        "Nearly the same text",
-        "Their documents hardly differ: a template, an automatic message or copies of one text. They may say "
-        "more about how documents are made than about what people write.",
-    )
-    yield _about(
-        pages,
-        lambda page: page.share > LARGE_SHARE and len(pages) > 2,
-        "A very large cluster",
-        "It holds a large part of all documents and may hide several themes. Try more clusters.",
-    )
-    yield _about(
-        pages,
-        lambda page: page.size < FEW_DOCUMENTS,
-        "Very small clusters",
-        f"Fewer than {FEW_DOCUMENTS} documents: an accident as likely as a theme.",
-    )
 
 
 def _sample(n_sampled: int, n_clustered: int) -> Finding:
@@ -147,25 +118,3 @@ def _about(
 ) -> Finding | None:
     meant = [page.id for page in pages if is_meant(page)]
     return Finding(title, text, meant) if meant else None
-
-
-def _twins(pages: Sequence[ClusterPage]) -> Finding | None:
-    """Clusters most of whose documents have each other as second choice."""
-    second = {page.id: page.neighbours[0] for page in pages if page.neighbours}
-    twins = [
-        id
-        for id, nearest in second.items()
-        if len(pages) > 2
-        and nearest.share >= TWINS
-        and nearest.id in second
-        and second[nearest.id].id == id
-        and second[nearest.id].share >= TWINS
-    ]
-    if not twins:
-        return None
-    return Finding(
-        "Clusters that may be one",
-        "For most documents of these, the second choice is the other one of the pair. They may be two "
-        "sides of one theme.",
-        twins,
-    )

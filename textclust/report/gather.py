@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from shlex import quote
 from typing import Any
 
 import numpy as np
@@ -12,16 +13,17 @@ from numpy.typing import NDArray
 from textclust.evaluate.internal import silhouette_samples
 from textclust.evaluate.trust import ClusterTrust
 from textclust.records import ClusterSummary
-from textclust.report.columns import Column, read_columns
 from textclust.report.content import ClusterPage, Document, Examples, Light, Neighbour, Report
 from textclust.report.documents import Scores, ids_and_texts, read_scores
-from textclust.report.evidence import evidence_of, has_structure, silhouette_evidence, why_this_many
+from textclust.report.evidence import evidence_of, silhouette_evidence, why_this_many
 from textclust.report.excerpt import around, marked, pattern_of
 from textclust.report.findings import find
 from textclust.report.map import make_map, sample
-from textclust.report.profiles import profile
+from textclust.report.profiles import DrawnProfile, draw_profiles
 from textclust.report.recipe import inputs_of, recipe_of
+from textclust.run.diagnosing import diagnosis_of
 from textclust.run.documents import Example, describe_documents, find_examples
+from textclust.run.profiling import read_columns
 from textclust.run.run import Run
 from textclust.run.trust_file import read_trust
 
@@ -59,13 +61,14 @@ def gather(
         Told the stage, how much of it is done, and how much there is.
     """
     progress("reading", 0, None)
-    clusters, scores, columns, trust = run.clusters, read_scores(run), read_columns(run), read_trust(run)
+    clusters, scores, trust = run.clusters, read_scores(run), read_trust(run)
+    profiles = draw_profiles(read_columns(run), scores.labels)
     n_shown = min(N_DOCUMENTS, max(FEWEST_DOCUMENTS, MOST_SHOWN // (len(LISTS) * len(clusters))))
     pages = []
     for number, cluster in enumerate(clusters):
         progress("choosing", number, len(clusters))
         examples = _examples(run, cluster, n_shown, with_text=with_text)
-        pages.append(_page(cluster, scores, examples, columns, trust.get(cluster.id)))
+        pages.append(_page(cluster, scores, examples, profiles.get(cluster.id, []), trust.get(cluster.id)))
     progress("drawing", 0, None)
     titles = {page.id: page.title for page in pages}
     on_map = sample(run, scores, clusters)
@@ -85,7 +88,7 @@ def gather(
         similarity=float(np.nan_to_num(scores.similarity[clustered].mean())) if clustered.any() else 0.0,
         clear=_clear(scores, clustered),
         clusters=pages,
-        findings=find(pages, scores, n_sampled=len(on_map), structure=has_structure(run)),
+        findings=find(pages, scores, diagnosis_of(run), n_sampled=len(on_map), run=quote(run.path.name)),
         map=drawn,
         no_map="" if drawn else _why_no_map(run),
         evidence=[*evidence_of(run), *silhouette_evidence(titles, scores.labels, _silhouettes(run, scores))],
@@ -106,11 +109,10 @@ def _page(
     cluster: ClusterSummary,
     scores: Scores,
     examples: list[Examples],
-    columns: list[Column],
+    profiles: list[DrawnProfile],
     trust: ClusterTrust | None,
 ) -> ClusterPage:
     own = scores.labels == cluster.id
-    profiles = (profile(column, own) for column in columns)
     terms = ", ".join(top.term for top in cluster.top_terms[:3])
     return ClusterPage(
         id=cluster.id,
@@ -125,7 +127,7 @@ def _page(
         trust=trust,
         lights=_lights(cluster),
         examples=examples,
-        profiles=[found for found in profiles if found is not None],
+        profiles=profiles,
         neighbours=_neighbours(scores, own),
     )
 

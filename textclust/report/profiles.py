@@ -1,138 +1,121 @@
-"""How the documents of one cluster differ from all others in the user's own columns."""
+"""The profiles of a cluster as a report draws them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
 
-from textclust.report.charts import bar_chart, bins
-from textclust.report.columns import Column
+from textclust.describe.columns import Column
+from textclust.describe.profiles import ColumnProfile, Profile, Share, profile_clusters
+from textclust.report.charts import bar_chart
 
 #: Values of a category that are shown.
 MOST_VALUES = 6
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryValue:
-    """One value of a category: its share in the cluster and among all documents."""
+class DrawnProfile:
+    """A column in one cluster against all documents.
 
-    value: str
-    count: int
-    share: float
-    overall: float
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryProfile:
-    """A category in one cluster: its commonest values there, and how many more there are."""
+    Attributes
+    ----------
+    name, kind : str
+    missing : int
+        Documents of the cluster without a value.
+    shares : list of Share
+        Of a category: its commonest values there.
+    n_more : int
+        How many more values there are.
+    here, overall : tuple of str
+        Of a number: mean, lower quartile, median and upper quartile, there and among all documents.
+    unit : str
+        Of a date: what its bars are.
+    peak : Share or None
+        Of a date: the interval with most documents.
+    drawing : str
+        SVG; empty for a category.
+    """
 
     name: str
-    values: list[CategoryValue]
+    kind: str
+    missing: int
+    shares: list[Share]
     n_more: int
-    kind: str = "category"
-
-
-@dataclass(frozen=True, slots=True)
-class NumberProfile:
-    """A number in one cluster: median and middle half, there and overall, and a drawing of both."""
-
-    name: str
     here: tuple[str, ...]
     overall: tuple[str, ...]
-    drawing: str
-    kind: str = "number"
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """When the documents of a cluster are from."""
-
-    name: str
     unit: str
-    peak: str
-    peak_count: int
+    peak: Share | None
     drawing: str
-    kind: str = "date"
 
 
-Profile = CategoryProfile | NumberProfile | Timeline
+def draw_profiles(columns: Iterable[Column], labels: NDArray[np.integer]) -> dict[int, list[DrawnProfile]]:
+    """What there is to draw for each cluster; a column that no document of it has a value of is left out."""
+    drawn: dict[int, list[DrawnProfile]] = {}
+    for column in columns:
+        found = profile_clusters(labels, column)
+        for cluster, profile in found.clusters.items():
+            if profile.known:
+                drawn.setdefault(cluster, []).append(_draw(found, profile))
+    return drawn
 
 
-def profile(column: Column, own: NDArray[np.bool_]) -> Profile | None:
-    """A column in one cluster against all documents; None if no document of it has a value.
-
-    Parameters
-    ----------
-    column : Column
-    own : (n_documents,) bool
-        Which documents are of the cluster.
-    """
-    if column.kind == "category":
-        return _category(column, own)
-    if column.kind == "number":
-        return _number(column, own)
-    return _timeline(column, own)
-
-
-def _category(column: Column, own: NDArray[np.bool_]) -> CategoryProfile | None:
-    codes, n_values = column.values.astype(np.int64), len(column.categories)
-    here = np.bincount(codes[own & (codes >= 0)], minlength=n_values)
-    overall = np.bincount(codes[codes >= 0], minlength=n_values)
-    if not here.sum():
-        return None
-    order = np.argsort(-here, kind="stable")
-    shown = [int(code) for code in order[:MOST_VALUES] if here[code]]
-    values = [
-        CategoryValue(
-            column.categories[code], int(here[code]), here[code] / here.sum(), overall[code] / overall.sum()
-        )
-        for code in shown
-    ]
-    return CategoryProfile(column.name, values, int((here > 0).sum()) - len(shown))
-
-
-def _number(column: Column, own: NDArray[np.bool_]) -> NumberProfile | None:
-    values = column.values.astype(np.float64)
-    known = ~np.isnan(values)
-    if not (own & known).any():
-        return None
-    here, overall = (np.quantile(values[chosen & known], QUANTILES) for chosen in (own, known))
-    drawing = _boxes(column.name, here, overall)
-    return NumberProfile(column.name, _words(here), _words(overall), drawing)
-
-
-def _timeline(column: Column, own: NDArray[np.bool_]) -> Timeline | None:
-    dates = column.values.astype("datetime64[s]")
-    intervals = bins(dates)
-    if intervals is None:
-        return None
-    here, overall = intervals.count(dates[own]), intervals.count(dates)
-    if not here.sum():
-        return None
-    labels = [intervals.label(place) for place in range(len(here))]
-    peak = int(np.argmax(here))
-    title = (
-        f"Documents of this cluster by {intervals.unit} of {column.name}, from {labels[0]} to {labels[-1]}; "
-        f"most, {here[peak]}, in {labels[peak]}"
+def _draw(found: ColumnProfile, profile: Profile) -> DrawnProfile:
+    drawing = ""
+    if found.kind == "number":
+        drawing = _boxes(found.name, profile.quantiles, found.whole.quantiles)
+    elif found.kind == "date":
+        drawing = _bars(found, profile)
+    shown = profile.shares[:MOST_VALUES] if found.kind == "category" else []
+    return DrawnProfile(
+        found.name,
+        found.kind,
+        profile.missing,
+        shown,
+        profile.n_more + len(profile.shares) - len(shown),
+        _words(profile),
+        _words(found.whole),
+        found.unit,
+        profile.peak,
+        drawing,
     )
-    expected = [float(value) for value in overall * (here.sum() / overall.sum())]
-    drawing = bar_chart([int(value) for value in here], labels, title, expected)
-    return Timeline(column.name, intervals.unit, labels[peak], int(here[peak]), drawing)
 
 
-def _words(quantiles: NDArray[np.float64]) -> tuple[str, ...]:
-    return tuple(_word(value) for value in quantiles.tolist())
+def _bars(found: ColumnProfile, profile: Profile) -> str:
+    """A bar for each interval, and a line of what the cluster's share of all documents would be."""
+    labels = [share.value for share in profile.shares]
+    peak = profile.peak
+    assert peak is not None  # noqa: S101 - the cluster has documents with a date
+    title = (
+        f"Documents of this cluster by {found.unit} of {found.name}, from {labels[0]} to {labels[-1]}; "
+        f"most, {peak.count}, in {peak.value}"
+    )
+    expected = [share.overall * profile.known for share in profile.shares]
+    return bar_chart([share.count for share in profile.shares], labels, title, expected)
 
 
-def _word(value: float) -> str:
+def _words(profile: Profile) -> tuple[str, ...]:
+    """Mean and middle half of a number, as people read them."""
+    if profile.mean is None:
+        return ()
+    return tuple(short_number(value) for value in (profile.mean, *profile.quantiles[1:4]))
+
+
+def short_number(value: float) -> str:
+    """A number with as many digits as tell something.
+
+    Examples
+    --------
+    >>> short_number(1234.5), short_number(12.0), short_number(0.1234)
+    ('1,234', '12', '0.12')
+    """
     return f"{value:,.0f}" if abs(value) >= 10 or value == int(value) else f"{value:.2g}"
 
 
-def _boxes(name: str, here: NDArray[np.float64], overall: NDArray[np.float64]) -> str:
+def _boxes(name: str, here: list[float], overall: list[float]) -> str:
     """Two box plots above each other: the cluster's and that of all documents."""
     low, high = min(here[0], overall[0]), max(here[-1], overall[-1])
 

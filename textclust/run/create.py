@@ -37,6 +37,7 @@ from textclust.reduce.svd import TruncatedSVD
 from textclust.run import run as layout
 from textclust.run.clusters_file import clusters_as_json
 from textclust.run.columns import assigned_rows, our_names, with_our_fields
+from textclust.run.diagnosing import diagnose_run
 from textclust.run.editing import FILE as EDITS
 from textclust.run.editing import stamp
 from textclust.run.fingerprints import fingerprints
@@ -108,7 +109,8 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     X, model = fitted.X, fitted.model
     spool.finish()
     report("writing", 0, None)
-    found = Found(model, settings.levels, settings.outliers)
+    weights = None if fitted.duplicates is None else fitted.duplicates.weights()
+    found = Found(model, settings.levels, settings.outliers, weights)
     called = our_names(spool.schema.names, found.columns)
     counts = _write_assignments(folder / layout.ASSIGNMENTS, spool, found, called)
     save_model(model, folder / layout.MODEL)
@@ -122,11 +124,6 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     clock.lap("write")
     manifest = _manifest(corpus, settings, model, counts, called, clock)
     manifest["result"]["outlier_from"] = found.outlier_from
-    manifest["memory"] = {
-        "planned_bytes": fitted.plan.memory,
-        "peak_bytes": memory_peak(),
-        "rows": fitted.plan.place,
-    }
     manifest["seconds"]["group_planned"] = round(fitted.plan.seconds, 3)
     if fitted.duplicates is not None:
         manifest["result"]["duplicates"] = {
@@ -137,9 +134,23 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
         manifest["choose_k"] = fitted.choice.as_json()
     manifest["sha256"] = hashes
     manifest["fingerprints"] = fingerprints(corpus, settings, X, model)
+    report("diagnosing", 0, None)
+    manifest["diagnosis"] = _diagnosis(layout.Run(folder, manifest), fitted)
+    clock.lap("diagnose")
+    manifest["memory"] = {
+        "planned_bytes": fitted.plan.memory,
+        "peak_bytes": memory_peak(),
+        "rows": fitted.plan.place,
+    }
     for passing in ("spool", MATRIX, REDUCED):
         shutil.rmtree(folder / passing, ignore_errors=True)
     _write_json(folder / layout.MANIFEST, manifest)
+
+
+def _diagnosis(run: layout.Run, fitted: Fitted) -> list[dict[str, Any]]:
+    """The known failures, looked for in a run that is whole but for its manifest."""
+    run.model = fitted.model
+    return [finding.as_json() for finding in diagnose_run(run, fitted.X)]
 
 
 @dataclass(frozen=True, slots=True)

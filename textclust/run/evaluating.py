@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import pyarrow as pa
 
 from textclust.errors import UsageError
 from textclust.evaluate.evaluation import Evaluation, evaluate_partition
+from textclust.evaluate.languages import aware_of_languages
 from textclust.run.create import Report
+from textclust.run.diagnosing import cluster_languages
 from textclust.run.documents import assignment_of
 from textclust.run.run import Run
 from textclust.run.trust_file import write_trust
@@ -62,9 +65,24 @@ def evaluate_run(
         random_state=random_state,
         n_jobs=n_jobs,
     )
+    _as_the_run_has_it(found, run)
     if found.trust is not None:
-        write_trust(run, found.trust)
+        found = replace(found, trust=aware_of_languages(found.trust, cluster_languages(run)))
+        for cluster, verdict in zip(found.clusters, found.trust or (), strict=True):
+            cluster["trust"] = verdict.as_json()
+        write_trust(run, found.trust or [])
     return found
+
+
+def _as_the_run_has_it(found: Evaluation, run: Run) -> None:
+    """Cohesion as every verb shows it: a merged cluster has several centres, and the nearest one counts."""
+    known = {cluster.id: cluster.cohesion for cluster in run.clusters}
+    for cluster in found.clusters:
+        cluster["cohesion"] = known[cluster["id"]]
+    total = sum(cluster["size"] for cluster in found.clusters)
+    found.internal["cohesion"] = (
+        sum(cluster["cohesion"] * cluster["size"] for cluster in found.clusters) / total
+    )
 
 
 def write_silhouettes(run: Run, found: Evaluation, target: Path, *, overwrite: bool = False) -> None:

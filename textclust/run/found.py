@@ -32,10 +32,15 @@ class Found:
     """
 
     def __init__(
-        self, model: DocumentClusterer, levels: Sequence[int], outliers: float | None = None
+        self,
+        model: DocumentClusterer,
+        levels: Sequence[int],
+        outliers: float | None = None,
+        weights: NDArray[np.float64] | None = None,
     ) -> None:
         self.assignment = model.assignment_
-        self.outlier_from = None if outliers is None else outlier_threshold(self.assignment.novelty, outliers)
+        novelty = self.assignment.novelty
+        self.outlier_from = None if outliers is None else outlier_threshold(novelty, outliers, weights)
         self.clusters: list[ClusterSummary] = model.clusters_
         self.columns: dict[str, pa.Array] = {}
         none = model.labels_ < 0

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from textclust.errors import ModelFormatError
-from textclust.evaluate.trust import ClusterTrust
+from textclust.evaluate.trust import LEAST_UNCERTAINTY, ClusterTrust
 from textclust.persistence import strict_json
 from textclust.persistence.atomic import whole_file
 
@@ -48,6 +48,7 @@ def read_trust(run: Run) -> dict[int, ClusterTrust]:
                 verdict=str(entry["verdict"]),
                 reason=str(entry["reason"]),
                 stability=float(entry["stability"]),
+                uncertainty=float(entry.get("uncertainty", LEAST_UNCERTAINTY)),
                 separation=None if entry["separation"] is None else float(entry["separation"]),
                 significance=float(entry["significance"]),
             )

@@ -7,10 +7,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from numpy.typing import NDArray
-
-from textclust.run.run import Run
 
 #: A column is what at least this share of its cells are.
 SHARE = 0.95
@@ -41,17 +38,16 @@ class Column:
     values: NDArray[np.float64] | NDArray[np.int64] | NDArray[np.datetime64]
     categories: list[str]
 
-
-def read_columns(run: Run) -> list[Column]:
-    """The user's columns that a reader can compare clusters by, in their order."""
-    left_out = {run.manifest["corpus"]["id_column"], *run.text_columns, *run.columns.values()}
-    names = [name for name in run.schema.names if name not in left_out]
-    found = (understand(name, _cells(run, name)) for name in names)
-    return [column for column in found if column is not None]
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Which documents have a value."""
+        if self.kind == "category":
+            return np.asarray(self.values.astype(np.int64) >= 0)
+        return ~(np.isnat(self.values) if self.kind == "date" else np.isnan(self.values.astype(np.float64)))
 
 
 def understand(name: str, cells: pd.Series[str]) -> Column | None:
-    """What a column is, by what most of its cells are; None if it is nothing to compare by.
+    """What a column is, by what most of its cells are; None if it is nothing to compare clusters by.
 
     Parameters
     ----------
@@ -66,40 +62,58 @@ def understand(name: str, cells: pd.Series[str]) -> Column | None:
     >>> understand("when", pd.Series(["2026-03-02T08:14", "2026-03-09"])).kind
     'date'
     """
+    column = typed(name, cells)
+    if column.kind == "number" and len(np.unique(column.values[column.known])) < FEWEST_NUMBERS:
+        column = categories(name, cells)
+    n_filled = int(column.known.sum())
+    if column.kind == "category" and not 2 <= len(column.categories) <= min(
+        MOST_CATEGORIES, max(2, n_filled // 2)
+    ):
+        return None
+    return column if n_filled else None
+
+
+def typed(name: str, cells: pd.Series[str]) -> Column:
+    """A column as numbers, dates or categories, whatever at least 95 % of its filled cells are.
+
+    Parameters
+    ----------
+    name : str
+    cells : Series of str
+        None or "" where there is no value.
+
+    Examples
+    --------
+    >>> typed("stars", pd.Series(["5", "4", "", "1"])).values.tolist()
+    [5.0, 4.0, nan, 1.0]
+    >>> typed("code", pd.Series(["007", "008"])).kind
+    'category'
+    """
     cells = cells.str.strip().replace("", None)
     n_filled = int(cells.notna().sum())
-    if not n_filled:
-        return None
     numbers = pd.to_numeric(cells, errors="coerce").astype("float64")
     numbers = numbers.where(np.isfinite(numbers))
-    if numbers.notna().sum() >= SHARE * n_filled:
-        if numbers.nunique() >= FEWEST_NUMBERS:
-            return Column(name, "number", np.asarray(numbers, dtype=np.float64), [])
-    else:
-        dates = _dates(cells)
-        if np.count_nonzero(~np.isnat(dates)) >= SHARE * n_filled:
-            return Column(name, "date", dates, [])
+    codes = int(cells.str.match(r"0\d+$").fillna(value=False).sum())
+    if n_filled and not codes and numbers.notna().sum() >= SHARE * n_filled:
+        return Column(name, "number", np.asarray(numbers, dtype=np.float64), [])
+    dates = _dates(cells)
+    if n_filled and np.count_nonzero(~np.isnat(dates)) >= SHARE * n_filled:
+        return Column(name, "date", dates, [])
+    return categories(name, cells)
+
+
+def categories(name: str, cells: pd.Series[str]) -> Column:
+    """A column as categories, the commonest first."""
+    cells = cells.str.strip().replace("", None)
     counts = cells.value_counts()
-    if not 2 <= len(counts) <= min(MOST_CATEGORIES, max(2, n_filled // 2)):
-        return None
     ordered = sorted(counts.index, key=lambda value: (-counts[value], value))
     codes = pd.Categorical(cells, categories=ordered).codes.astype(np.int64)
     return Column(name, "category", codes, [str(value) for value in ordered])
 
 
-def _cells(run: Run, name: str) -> pd.Series[str]:
-    column = pa.concat_tables(run.tables([name]))[name]
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    if pa.types.is_nested(column.type) or pa.types.is_binary(column.type):
-        return pd.Series([None] * len(column), dtype=object)
-    cells: pd.Series[str] = column.cast(pa.large_string()).to_pandas().astype(object)
-    return cells
-
-
 def _dates(cells: pd.Series[str]) -> NDArray[np.datetime64]:
     """ISO 8601 dates, in UTC where they say their zone."""
-    if not cells.dropna().head(100).str.match(r"\d{4}-\d{2}").mean() > SHARE / 2:
+    if not cells.dropna().head(100).str.match(r"\d{4}-\d{2}").astype("float64").mean() > SHARE / 2:
         return np.full(len(cells), "NaT", dtype="datetime64[s]")
     parsed = pd.to_datetime(cells, errors="coerce", format="ISO8601", utc=True)
     return parsed.dt.tz_localize(None).to_numpy().astype("datetime64[s]")

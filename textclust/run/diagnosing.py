@@ -1,0 +1,163 @@
+"""A run looked over for the known failures: its documents, its columns, and the clusters they are in now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from textclust.describe.scores import Assignment, left_out
+from textclust.evaluate import facts as known
+from textclust.evaluate.diagnosis import FEWEST_DOCUMENTS, Finding, diagnose
+from textclust.evaluate.facts import Facts
+from textclust.evaluate.partition import PartitionedRows
+from textclust.run.documents import assignment_of
+from textclust.run.run import Run
+from textclust.tables.cells import plain_type, text_cells
+from textclust.text.document_languages import document_languages
+
+#: Of each document so many characters tell its language.
+TELLING = 2000
+#: Cells of more bytes than this on average are texts and no names of senders.
+LONG = 200
+
+
+def diagnosis_of(run: Run) -> list[Finding]:
+    """What was found when the run was made; looked for again if its clusters have been edited since."""
+    if run.edits.journal.holding:
+        return diagnose_run(run)
+    return [Finding(**finding) for finding in run.manifest.get("diagnosis", [])]
+
+
+def diagnose_run(run: Run, X: Any = None) -> list[Finding]:
+    """Look for the known failures in a run; cheap beside making it.
+
+    Parameters
+    ----------
+    run : Run
+    X : csr, (n_documents, n_terms), optional
+        The vectorised documents, if the run does not keep them.
+
+    Returns
+    -------
+    list of Finding
+        Without rows or text, rules that need them say nothing.
+
+    Examples
+    --------
+    >>> [finding.seen for finding in diagnose_run(Run.open("tickets-run"))]  # doctest: +SKIP
+    """
+    ids = np.array(run.ids)
+    found = assignment_of(run)
+    places = np.where(found.labels < 0, -1, np.searchsorted(ids, found.labels))
+    if (places >= 0).sum() < FEWEST_DOCUMENTS:
+        return []
+    if X is None and run.keeps_rows:
+        X = run.rows
+    seconds = np.where(found.runner_up < 0, -1, np.searchsorted(ids, found.runner_up))
+    of_rows = {} if X is None else _of_rows(run, X, places, seconds, found)
+    alone = left_out(Assignment(places, *(getattr(found, name) for name in found.__slots__[1:])), len(ids))
+    facts = Facts(
+        ids=ids,
+        sizes=np.bincount(places[places >= 0], minlength=len(ids)),
+        border=known.border_share(found.similarity, found.margin, alone),
+        far=known.far_share(alone),
+        sources=[source for column in _columns(run) for source in _sources(run, column, places, len(ids))],
+        languages=_languages(run, places, found.similarity, len(ids)),
+        structure=(run.manifest.get("choose_k") or {}).get("structure"),
+        **of_rows,
+    )
+    return diagnose(facts)
+
+
+def cluster_languages(run: Run) -> dict[int, tuple[int, dict[str, int]]]:
+    """Size of each cluster by id, and how many documents of a sample are in each language."""
+    ids, found = np.array(run.ids), assignment_of(run)
+    places = np.where(found.labels < 0, -1, np.searchsorted(ids, found.labels))
+    sizes = np.bincount(places[places >= 0], minlength=len(ids)).tolist()
+    languages = _languages(run, places, found.similarity, len(ids))
+    return {
+        int(cluster): (size, one)
+        for cluster, size, one in zip(ids, sizes, languages or [{}] * len(ids), strict=True)
+    }
+
+
+def _of_rows(
+    run: Run, X: Any, places: NDArray[np.integer], seconds: NDArray[np.integer], found: Assignment
+) -> dict[str, Any]:
+    """The facts that come from the words of the documents."""
+    k = len(run.ids)
+    if run.edits.journal.holding:
+        centres = PartitionedRows(run.model.reduce_rows(X), places).means
+    else:
+        centres = run.model.centres_
+    some = known.drawn_of_each(places, found.similarity, k)
+    sample = known.drawn_of_all(places, found.similarity)
+    gaps, chance, agreement = known.gaps_and_agreement(
+        sp.csr_array(X[sample]), k, int(run.manifest.get("seed", 0))
+    )
+    return {
+        "pairs": known.mutual_pairs(places, seconds, centres),
+        "templates": known.template_shares(X[some], places[some], k),
+        "gaps": gaps,
+        "chance": chance,
+        "agreement": agreement,
+    }
+
+
+def _languages(
+    run: Run, places: NDArray[np.integer], similarity: NDArray[np.float64], n_clusters: int
+) -> Sequence[dict[str, int]]:
+    """Languages of some documents of each cluster; none if the run keeps no text."""
+    columns = [column for column in run.text_columns if column in run.schema.names]
+    if not columns:
+        return ()
+    some = known.drawn_of_each(places, similarity, n_clusters)
+    texts = list(_texts(run, columns, some))
+    return known.languages_of_each(places[some], document_languages(texts), n_clusters)
+
+
+def _texts(run: Run, columns: list[str], positions: NDArray[np.int64]) -> Iterator[str]:
+    """The beginning of some documents, positions rising."""
+    start = 0
+    for table in run.tables(columns):
+        here = positions[np.searchsorted(positions, start) : np.searchsorted(positions, start + len(table))]
+        rows = table.take(pa.array(here - start, pa.int64()))
+        cells = [text_cells(rows[name].combine_chunks(), rows.schema.field(name)) for name in columns]
+        for parts in zip(*cells, strict=True):
+            yield "\n".join(part or "" for part in parts)[:TELLING]
+        start += len(table)
+
+
+def _columns(run: Run) -> list[str]:
+    """The user's columns whose values may say where documents come from: text and whole numbers."""
+    left_out = {run.id_column, *run.text_columns, *run.columns.values()}
+    kinds = ((field.name, plain_type(field.type)) for field in run.schema if field.name not in left_out)
+    return [
+        name
+        for name, kind in kinds
+        if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind)
+    ]
+
+
+def _sources(run: Run, name: str, places: NDArray[np.integer], n_clusters: int) -> list[known.Source]:
+    """The commonest value of a column in each cluster."""
+    field, parts = run.schema.field(name), []
+    kind = plain_type(field.type)
+    for table in run.tables([name]):
+        part = table[name].cast(kind)
+        if not pa.types.is_integer(kind):
+            if (pc.mean(pc.binary_length(part)).as_py() or 0) > LONG:
+                return []
+            part = pc.if_else(pc.equal(part, ""), pa.scalar(None, kind), part)
+        parts.append(part)
+    encoded = pa.chunked_array([chunk for part in parts for chunk in part.chunks], kind).combine_chunks()
+    encoded = encoded.dictionary_encode()
+    values = [value or "" for value in text_cells(encoded.dictionary, field)]
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return known.commonest_sources(name, values, codes, places, n_clusters)
