@@ -114,7 +114,7 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     save_model(model, folder / layout.MODEL)
     if keep_text:
         write_rows(folder / ROWS, X)
-    _write_json(folder / layout.CLUSTERS, clusters_as_json(found.clusters))
+    _write_json(folder / layout.CLUSTERS, clusters_as_json(found.clusters, found.levels))
     hashes = {layout.ASSIGNMENTS: layout.sha256(folder / layout.ASSIGNMENTS)}
     if settings.themes is not None:
         _write_names(folder / NAMES, list(settings.themes.texts), found)

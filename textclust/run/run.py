@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import hashlib
 import os
@@ -19,12 +20,13 @@ from textclust.model import SUMMARY_TERMS, DocumentClusterer
 from textclust.persistence import strict_json
 from textclust.persistence.atomic import settle
 from textclust.persistence.model import load_model
-from textclust.records import ClusterSummary, ClusterTable
+from textclust.records import ClusterSummary, ClusterTable, CoarseCluster
 from textclust.run import editing
 from textclust.run import names as naming
 from textclust.run.clusters_file import read_clusters
 from textclust.run.columns import TYPES, with_assignment, with_names
 from textclust.run.editing import State, read_state
+from textclust.run.levels import levels_of
 from textclust.run.naming import set_name
 from textclust.run.regrouping import Grouping
 from textclust.run.rows import FOLDER as ROWS
@@ -169,18 +171,25 @@ class Run:
         """Take back the last merge or split."""
         editing.undo(self)
 
-    def clusters_without(self, words: Collection[str]) -> list[ClusterSummary]:
-        """The clusters without some words, in any of their forms, in terms, phrases and titles."""
-        model, known = load_model(self.path / MODEL), dict(enumerate(self.base_clusters))
-        model.descriptions_ = [  # the model knows more terms of a cluster than a run shows
-            model.descriptions_[one.id] if one == known.get(one.id) else one.description
-            for one in self.described
-        ]
-        shown = zip(self.clusters, model.exclude_terms(words).descriptions_, strict=True)
-        return [
+    def without(self, words: Collection[str]) -> tuple[list[ClusterSummary], list[list[CoarseCluster]]]:
+        """Clusters and levels without some words, in any of their forms, in terms, phrases and titles."""
+        base, now = copy.copy(self.model).exclude_terms(words), copy.copy(self.model)
+        known = dict(enumerate(self.base_clusters))
+        now.nodes_, now.descriptions_ = (
+            [],
+            [
+                # The model knows more terms of a cluster than a run shows.
+                self.model.descriptions_[one.id] if one == known.get(one.id) else one.description
+                for one in self.described
+            ],
+        )
+        shown = zip(self.clusters, now.exclude_terms(words).descriptions_, strict=True)
+        clusters = [
             replace(one, top_terms=said.terms[:SUMMARY_TERMS], description=said.first(SUMMARY_TERMS))
             for one, said in shown
         ]
+        levels = [base.level(level) for level in self.manifest["settings"]["levels"][:-1]]
+        return clusters, levels_of(levels, clusters)
 
     @property
     def assignments(self) -> pd.DataFrame:
@@ -244,9 +253,18 @@ class Run:
         """Give a cluster a name that every verb shows from now on; an empty one takes it away."""
         set_name(self, cluster, name)
 
-    @functools.cached_property
+    @property
+    def levels(self) -> list[list[CoarseCluster]]:
+        """The coarser clusters above those there are, coarsest level first; none without ``--levels``."""
+        return levels_of(self._base[1], self.described)
+
+    @property
     def base_clusters(self) -> list[ClusterSummary]:
         """The clusters of the model, before all edits."""
+        return self._base[0]
+
+    @functools.cached_property
+    def _base(self) -> tuple[list[ClusterSummary], list[list[CoarseCluster]]]:
         return read_clusters(self.path / CLUSTERS)
 
     @property
