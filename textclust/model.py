@@ -23,6 +23,7 @@ from textclust.cluster.seeding import rows_as_centres
 from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.describe.explanation import Explanation, explanation
 from textclust.describe.labeller import Labeller, Words, describe_clusters, relabelled
+from textclust.describe.same_word import WordForms
 from textclust.describe.scores import (
     Assignment,
     calibrated,
@@ -93,6 +94,8 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         Centre of each cluster as a column of unit length, in the space that is clustered.
     rows_ : (n_documents, n_columns)
         The rows that were clustered; not part of a saved model.
+    adjacent_ : AdjacentTerms or None
+        Which terms stand next to each other, if the vectoriser counts that; not part of a saved model.
     vectorizer_, reducer_, clusterer_
         The fitted parts.
 
@@ -161,7 +164,8 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         scored = score(rows, self.centres_, labels, n_jobs=self._n_jobs)
         self.assignment_, self.novelty_quantiles_ = calibrated(scored, n_found)
         self.labels_, self.rows_ = labels, rows
-        words = self._words(X, documents)
+        self.adjacent_: AdjacentTerms | None = self.__dict__.pop("_adjacent", None)
+        words = self._words(X, documents, self.adjacent_)
         self.descriptions_ = self._describe(words, labels, n_found)
         self.nodes_ = self._describe_nodes(words, labels)
         self.theme_names_ = list(self.themes or ())
@@ -220,9 +224,14 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             return X
         return self.reducer_.transform(X) if X.shape[0] else np.zeros((0, self.centres_.shape[0]))
 
-    def describe(self, X: Any, labels: NDArray[np.int32], n_clusters: int) -> list[Description]:
-        """What the clusters of another grouping of the documents of the fit are about, by the labeller."""
-        return self._describe(self._words(X, None), labels, n_clusters)
+    def describe(
+        self, X: Any, labels: NDArray[np.int32], n_clusters: int, adjacent: AdjacentTerms | None = None
+    ) -> list[Description]:
+        """What the clusters of another grouping of the documents of the fit are about, by the labeller.
+
+        ``adjacent`` is what a fit left as ``adjacent_``; without it there are no phrases.
+        """
+        return self._describe(self._words(X, None, adjacent), labels, n_clusters)
 
     def level(self, n_clusters: int) -> list[CoarseCluster]:
         """The first splits of the tree: coarser clusters, each called by what those below it share.
@@ -280,7 +289,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         ['pear', 'red']
         """
         check_is_fitted(self, "descriptions_")
-        forms = self._default_labeller().forms
+        forms = self.word_forms
         self.descriptions_ = relabelled(self.descriptions_, words, forms)
         if self.nodes_:
             tree = self.clusterer_.parents_, self.clusterer_.leaves_
@@ -328,6 +337,11 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         length = float(np.linalg.norm(sp.csr_array(self.reduce_rows(X)).data.astype(np.float64))) or 1.0
         weights = self.term_weights(X, centres.astype(np.float64))
         return explanation(found, self._shown_terms()[X.indices], X.data / length, weights.T)
+
+    @property
+    def word_forms(self) -> WordForms:
+        """How words are compared: by the stems of the vectoriser's language."""
+        return self._default_labeller().forms
 
     @property
     def _n_jobs(self) -> int | None:
@@ -416,9 +430,8 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         """The labeller of the recipe, in the language of the vectoriser."""
         return Labeller(language=getattr(self.vectorizer_, "language", None) or "en")
 
-    def _words(self, X: Any, documents: Iterable[Any] | None) -> Words | None:
+    def _words(self, X: Any, documents: Iterable[Any] | None, adjacent: AdjacentTerms | None) -> Words | None:
         """The documents in terms that can be shown; None where there are no words."""
-        adjacent = self.__dict__.pop("_adjacent", None)  # of the fit that is being described
         if hasattr(self.vectorizer_, "get_feature_names_out"):
             return Words(X, self._shown_terms(), adjacent)
         words = recipe_vectorizer(small=X.shape[0] < SMALL_CORPUS)
@@ -441,5 +454,4 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         if words is None:
             return [Description() for _ in tree[0]]
         counts = document_counts(words.rows, labels, len(self.descriptions_))
-        forms = self._default_labeller().forms
-        return describe_nodes(counts, words.names, *tree, self.descriptions_, forms)
+        return describe_nodes(counts, words.names, *tree, self.descriptions_, self.word_forms)

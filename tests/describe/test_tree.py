@@ -66,9 +66,7 @@ def test_what_shares_nothing_is_called_by_what_is_in_it():
     rows = np.repeat([[1, 1, 0, 0, 0, 0], [0, 0, 1, 1, 0, 0], [0, 0, 0, 0, 1, 1]], 20, axis=0)
     names, labeller = ["card", "charged", "sync", "calendar", "login", "password"], Labeller()
     clusters = labeller.describe(rows, LABELS, names, 3)
-    found = describe_nodes(
-        document_counts(rows, LABELS, 3), names, PARENTS, LEAVES, clusters, labeller.forms
-    )
+    found = describe_nodes(document_counts(rows, LABELS, 3), names, PARENTS, LEAVES, clusters, labeller.forms)
     assert {top.term for top in found[1].terms[:2]} in ({a, b} for a in names[:2] for b in names[2:4])
     assert len(set(found[1].title.split(", ")) & {*names[:4]}) == len(found[1].title.split(", "))
 

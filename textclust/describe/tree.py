@@ -76,7 +76,7 @@ def describe_nodes(
     >>> tree = np.array([-1, 0, 0, 1, 1]), np.array([3, 4, 2])
     >>> nodes = describe_nodes(counts, names, *tree, clusters, labeller.forms)
     >>> [node.title for node in nodes]
-    ['all documents', 'game', 'car, engine', 'hockey, game', 'baseball, game']
+    ['all documents', 'game, hockey, baseball', 'car, engine', 'hockey, game', 'baseball, game']
     """
     below = clusters_below(parents, leaves)
     nodes = counts.united(below)

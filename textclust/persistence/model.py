@@ -127,7 +127,7 @@ def _assemble(state: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Documen
     model.examples_ = settings["examples"]
     model.descriptions_ = _descriptions(arrays, len(model.sizes_))
     model.theme_names_ = settings["themes"]
-    model.nodes_ = []
+    model.adjacent_, model.nodes_ = None, []
     if isinstance(model.clusterer_, BisectingSphericalKMeans):
         own = {name.removeprefix(NODES): array for name, array in arrays.items() if name.startswith(NODES)}
         model.nodes_ = _descriptions(own, len(model.clusterer_.parents_))

@@ -20,7 +20,7 @@ def levels_of(
     >>> levels_of([coarse], [ClusterSummary(5, 10, 1.0, 0.5, parents=[0])])
     [[CoarseCluster(id=0, size=10, share=1.0, title='cards', top_terms=[], clusters=[5])]]
     """
-    found = []
+    total, found = max(sum(cluster.size for cluster in clusters), 1), []
     for number, level in enumerate(levels):
         below = {
             coarse.id: [cluster for cluster in clusters if cluster.parents[number] == coarse.id]
@@ -31,7 +31,7 @@ def levels_of(
                 replace(
                     coarse,
                     size=sum(cluster.size for cluster in own),
-                    share=sum(cluster.share for cluster in own),
+                    share=sum(cluster.size for cluster in own) / total,
                     clusters=[cluster.id for cluster in own],
                 )
                 for coarse in level
