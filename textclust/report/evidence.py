@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from textclust.errors import ModelFormatError
+from textclust.evaluate.choose_k import KChoice, KEvidence
 from textclust.report.charts import line_chart, silhouette_chart
 from textclust.run.run import Run
 
@@ -46,6 +48,28 @@ def evidence_of(run: Run) -> list[Evidence]:
         label = f"{title}, from {k[0]} to {k[-1]}; {chosen['suggested_k']} was chosen"
         found.append(Evidence(title, meaning, line_chart(k, lines, label, chosen["suggested_k"])))
     return found
+
+
+def choice_of(run: Run) -> KChoice | None:
+    """The choice of K of a run made with ``-k auto``; None if K was asked for.
+
+    Raises
+    ------
+    ModelFormatError
+        What the run says of it is damaged.
+    """
+    chosen = run.manifest.get("choose_k")
+    if not chosen:
+        return None
+    try:
+        known = {name: chosen[name] for name in KChoice.__slots__}
+        known["table"] = [KEvidence(**row) for row in known["table"]]
+        known["plausible"] = tuple(known["plausible"])
+        return KChoice(**known)
+    except (KeyError, TypeError) as error:
+        raise ModelFormatError(
+            f"{run.path}: what it says of the choice of K is damaged ({error}); cluster again with --force"
+        ) from error
 
 
 def why_this_many(run: Run) -> str:
