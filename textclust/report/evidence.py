@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from textclust.errors import ModelFormatError
 from textclust.evaluate.choose_k import KChoice, KEvidence
 from textclust.report.charts import line_chart, silhouette_chart
 from textclust.run.run import Run
@@ -51,25 +50,15 @@ def evidence_of(run: Run) -> list[Evidence]:
 
 
 def choice_of(run: Run) -> KChoice | None:
-    """The choice of K of a run made with ``-k auto``; None if K was asked for.
-
-    Raises
-    ------
-    ModelFormatError
-        What the run says of it is damaged.
-    """
-    chosen = run.manifest.get("choose_k")
-    if not chosen:
-        return None
+    """The choice of K of a run made with ``-k auto``; None if K was asked for, or by another version."""
+    chosen: dict[str, Any] = run.manifest.get("choose_k") or {}
     try:
         known = {name: chosen[name] for name in KChoice.__slots__}
         known["table"] = [KEvidence(**row) for row in known["table"]]
         known["plausible"] = tuple(known["plausible"])
         return KChoice(**known)
-    except (KeyError, TypeError) as error:
-        raise ModelFormatError(
-            f"{run.path}: what it says of the choice of K is damaged ({error}); cluster again with --force"
-        ) from error
+    except (KeyError, TypeError):
+        return None
 
 
 def why_this_many(run: Run) -> str:
