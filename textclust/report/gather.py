@@ -20,7 +20,7 @@ from textclust.report.evidence import (
     silhouette_evidence,
     why_this_many,
 )
-from textclust.report.excerpt import around, marked, pattern_of
+from textclust.report.excerpt import around, marked, pattern_of, with_forms
 from textclust.report.findings import find
 from textclust.report.map import make_map, sample
 from textclust.report.profiles import profile
@@ -172,13 +172,14 @@ def _examples(run: Run, cluster: ClusterSummary, n: int, *, with_text: bool) -> 
     positions = [one.position for each in lists for one in each]
     described = describe_documents(run, positions)
     explained = explain_positions(run, positions) if with_text and run.keeps_rows else {}
-    terms = pattern_of([top.term for top in cluster.top_terms])
+    terms, forms = [top.term for top in cluster.top_terms], run.model.word_forms
 
     def document(one: Example) -> Document:
         told, why, pieces = described[one.position], explained.get(one.position), None
         if with_text and told["text"] is not None:
-            before, sentence, after = around(told["text"], told["sentence"], EXCERPT)
-            pieces = [marked(before, terms), marked(sentence, terms), marked(after, terms)]
+            parts = around(told["text"], told["sentence"], EXCERPT)
+            pattern = pattern_of(with_forms(terms, " ".join(parts), forms))
+            pieces = [marked(part, pattern) for part in parts]
         return Document(
             id=str(told["id"]),
             excerpt=pieces,

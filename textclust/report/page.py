@@ -80,7 +80,10 @@ def _environment() -> Environment:
     environment.filters |= {
         "percent": lambda share: f"{share:.0%}" if share >= 0.01 or share == 0 else "under 1%",
         "count": lambda number: f"{number:,}",
-        "signed": lambda value: f"{value:.3f}".replace("-", "−") if round(value, 3) else "0",
+        "signed": lambda value: (
+            f"{value:.3f}".replace("-", "−").replace("0.", ".", 1) if round(value, 3) else "0"
+        ),
+        "steps": lambda share: round(STEPS * share),
         "two": lambda value: f"{value:.2f}",
     }
     return environment
