@@ -142,6 +142,7 @@ def test_a_level_is_listed_by_itself(cli, run_copy, refused):
     lines = cli("clusters", "new", "--level", "1").stdout.splitlines()
     assert lines[0].split() == ["id", "title", "size", "share", "clusters", "top", "terms"]
     assert [one.title in line for one, line in zip(coarse, lines[1:], strict=True)] == [True, True]
+    assert f"part of: {coarse[1].title}" in cli("show", "new", coarse[1].clusters[0]).stdout
     known = json.loads(cli("clusters", "new", "--level", "1", "--json").stdout)
     assert [one["clusters"] for one in known["clusters"]] == [one.clusters for one in coarse]
     assert known == {"schema_version": 1, **json.loads(cli("clusters", "new", "--json").stdout)["levels"][0]}
