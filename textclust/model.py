@@ -14,6 +14,7 @@ from sklearn.base import BaseEstimator, ClusterMixin, clone
 from sklearn.utils.validation import check_is_fitted
 
 from textclust.cluster.base import SphericalClusterer
+from textclust.cluster.bisecting import BisectingSphericalKMeans
 from textclust.cluster.mapped import filled_rows, only_rows, transformed_on_disk
 from textclust.cluster.nearest import similarities
 from textclust.cluster.pinned import PinnedSphericalKMeans
@@ -21,7 +22,8 @@ from textclust.cluster.rows import unit_rows
 from textclust.cluster.seeding import rows_as_centres
 from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.describe.explanation import Explanation, explanation
-from textclust.describe.labeller import Labeller, relabelled
+from textclust.describe.labeller import Labeller, Words, describe_clusters, relabelled
+from textclust.describe.same_word import WordForms
 from textclust.describe.scores import (
     Assignment,
     calibrated,
@@ -30,10 +32,11 @@ from textclust.describe.scores import (
     score,
     with_novelty,
 )
-from textclust.describe.terms import cluster_sums
+from textclust.describe.terms import cluster_sums, document_counts
+from textclust.describe.tree import coarse_clusters, describe_nodes, nodes_without
 from textclust.errors import DataError, UsageError
 from textclust.recipe import SMALL_CORPUS, is_small, recipe_reducer, recipe_vectorizer
-from textclust.records import ClusterSummary, ClusterTable, Description, TopTerm
+from textclust.records import ClusterSummary, ClusterTable, CoarseCluster, Description, TopTerm
 from textclust.reduce.cooccurrence import CooccurrenceEmbedding
 from textclust.reduce.svd import TruncatedSVD
 from textclust.text.adjacency import AdjacentTerms
@@ -83,10 +86,16 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
     clusters_ : list of ClusterSummary
     descriptions_ : list of Description
         What each cluster is about: title, terms in several lights, phrases.
+    nodes_ : list of Description
+        Of each node of the clusterer's tree, if it is a `BisectingSphericalKMeans`; see `level`.
+    theme_names_ : list of str
+        Names of the first clusters: those of ``themes``.
     centres_ : (n_columns, n_clusters) float32
         Centre of each cluster as a column of unit length, in the space that is clustered.
     rows_ : (n_documents, n_columns)
         The rows that were clustered; not part of a saved model.
+    adjacent_ : AdjacentTerms or None
+        Which terms stand next to each other, if the vectoriser counts that; not part of a saved model.
     vectorizer_, reducer_, clusterer_
         The fitted parts.
 
@@ -155,7 +164,11 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         scored = score(rows, self.centres_, labels, n_jobs=self._n_jobs)
         self.assignment_, self.novelty_quantiles_ = calibrated(scored, n_found, sample_weight)
         self.labels_, self.rows_ = labels, rows
-        self.descriptions_ = self._describe(X, labels, n_found, documents)
+        self.adjacent_: AdjacentTerms | None = self.__dict__.pop("_adjacent", None)
+        words = self._words(X, documents, self.adjacent_)
+        self.descriptions_ = self._describe(words, labels, n_found)
+        self.nodes_ = self._describe_nodes(words, labels)
+        self.theme_names_ = list(self.themes or ())
         self.sizes_ = np.bincount(labels[labels >= 0], minlength=n_found)
         self.cohesion_ = cluster_means(labels, self.assignment_.similarity, n_found)
         self.examples_ = most_central(labels, self.assignment_.similarity, n_found, SUMMARY_EXAMPLES)
@@ -211,9 +224,36 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             return X
         return self.reducer_.transform(X) if X.shape[0] else np.zeros((0, self.centres_.shape[0]))
 
-    def describe(self, X: Any, labels: NDArray[np.int32], n_clusters: int) -> list[Description]:
-        """What the clusters of another grouping of the documents of the fit are about, by the labeller."""
-        return self._describe(X, labels, n_clusters, None)
+    def describe(
+        self, X: Any, labels: NDArray[np.int32], n_clusters: int, adjacent: AdjacentTerms | None = None
+    ) -> list[Description]:
+        """What the clusters of another grouping of the documents of the fit are about, by the labeller.
+
+        ``adjacent`` is what a fit left as ``adjacent_``; without it there are no phrases.
+        """
+        return self._describe(self._words(X, None, adjacent), labels, n_clusters)
+
+    def level(self, n_clusters: int) -> list[CoarseCluster]:
+        """The first splits of the tree: coarser clusters, each called by what those below it share.
+
+        Raises
+        ------
+        UsageError
+            The clusterer keeps no tree (`BisectingSphericalKMeans` does), or none that is so fine.
+
+        Examples
+        --------
+        >>> from textclust import BisectingSphericalKMeans
+        >>> texts = ["red apple", "red apple pie", "red pear", "red pear jam", "fast car", "fast car race"]
+        >>> model = DocumentClusterer(clusterer=BisectingSphericalKMeans(3)).fit(texts)
+        >>> [(coarse.title, coarse.clusters) for coarse in model.level(2)]
+        [('car, fast', [0]), ('pear, apple, jam', [1, 2])]
+        """
+        check_is_fitted(self, "nodes_")
+        if not isinstance(self.clusterer_, BisectingSphericalKMeans):
+            raise UsageError(f"{type(self.clusterer_).__name__} has no levels: BisectingSphericalKMeans has")
+        at, numbers = self.clusterer_.nodes_at(n_clusters), self.clusterer_.cut(n_clusters)
+        return coarse_clusters(self.nodes_, at, numbers, self.sizes_, SUMMARY_TERMS)
 
     @property
     def clusters_(self) -> list[ClusterSummary]:
@@ -229,6 +269,7 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
                 top_terms=self.descriptions_[cluster].terms[:SUMMARY_TERMS],
                 examples=self.examples_[cluster],
                 description=self.descriptions_[cluster].first(SUMMARY_TERMS),
+                name="".join(self.theme_names_[cluster : cluster + 1]),
             )
             for cluster, size in enumerate(self.sizes_)
         )
@@ -248,7 +289,11 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         ['pear', 'red']
         """
         check_is_fitted(self, "descriptions_")
-        self.descriptions_ = relabelled(self.descriptions_, words, self._default_labeller().forms)
+        forms = self.word_forms
+        self.descriptions_ = relabelled(self.descriptions_, words, forms)
+        if self.nodes_:
+            tree = self.clusterer_.parents_, self.clusterer_.leaves_
+            self.nodes_ = nodes_without(self.nodes_, *tree, self.descriptions_, words, forms)
         return self
 
     def explain(self, document: str) -> Explanation:
@@ -292,6 +337,11 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         length = float(np.linalg.norm(sp.csr_array(self.reduce_rows(X)).data.astype(np.float64))) or 1.0
         weights = self.term_weights(X, centres.astype(np.float64))
         return explanation(found, self._shown_terms()[X.indices], X.data / length, weights.T)
+
+    @property
+    def word_forms(self) -> WordForms:
+        """How words are compared: by the stems of the vectoriser's language."""
+        return self._default_labeller().forms
 
     @property
     def _n_jobs(self) -> int | None:
@@ -380,21 +430,28 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         """The labeller of the recipe, in the language of the vectoriser."""
         return Labeller(language=getattr(self.vectorizer_, "language", None) or "en")
 
-    def _describe(
-        self, X: Any, labels: NDArray[np.int32], n_clusters: int, documents: Iterable[Any] | None
-    ) -> list[Description]:
-        labeller = self._default_labeller() if self.labeller is None else self.labeller
-        adjacent = self.__dict__.pop("_adjacent", None)  # of the fit that is being described
+    def _words(self, X: Any, documents: Iterable[Any] | None, adjacent: AdjacentTerms | None) -> Words | None:
+        """The documents in terms that can be shown; None where there are no words."""
         if hasattr(self.vectorizer_, "get_feature_names_out"):
-            names = self._shown_terms()
-        else:
-            words = recipe_vectorizer(small=len(labels) < SMALL_CORPUS)
-            try:
-                X, adjacent = words.fit_transform_adjacent(() if documents is None else documents)
-            except DataError:  # vectors of documents without words
-                return [Description() for _ in range(n_clusters)]
-            names = words.surface_forms_
-        if isinstance(labeller, Labeller):
-            return labeller.describe(X, labels, names, n_clusters, adjacent)
-        described = labeller.describe(X, labels, names, n_clusters)
-        return [one if isinstance(one, Description) else Description(terms=one) for one in described]
+            return Words(X, self._shown_terms(), adjacent)
+        words = recipe_vectorizer(small=X.shape[0] < SMALL_CORPUS)
+        try:
+            X, adjacent = words.fit_transform_adjacent(() if documents is None else documents)
+        except DataError:  # vectors of documents without words
+            return None
+        return Words(X, words.surface_forms_, adjacent)
+
+    def _describe(self, words: Words | None, labels: NDArray[np.int32], n_clusters: int) -> list[Description]:
+        if words is None:
+            return [Description() for _ in range(n_clusters)]
+        labeller = self._default_labeller() if self.labeller is None else self.labeller
+        return describe_clusters(labeller, words, labels, n_clusters)
+
+    def _describe_nodes(self, words: Words | None, labels: NDArray[np.int32]) -> list[Description]:
+        if not isinstance(self.clusterer_, BisectingSphericalKMeans):
+            return []
+        tree = self.clusterer_.parents_, self.clusterer_.leaves_
+        if words is None:
+            return [Description() for _ in tree[0]]
+        counts = document_counts(words.rows, labels, len(self.descriptions_))
+        return describe_nodes(counts, words.names, *tree, self.descriptions_, self.word_forms)

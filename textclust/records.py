@@ -120,6 +120,34 @@ class ClusterSummary:
     description: Description = field(default_factory=Description)
 
 
+@dataclass(frozen=True, slots=True)
+class CoarseCluster:
+    """A cluster of a coarser level, made of the clusters below it.
+
+    Attributes
+    ----------
+    id : int
+        Its number in the level, as in the column ``cluster_level_1``.
+    size : int
+        Documents in it.
+    share : float
+        Its share of all documents that have terms, 0 to 1.
+    title : str
+        A suggestion, distinct from those of all clusters of all levels.
+    top_terms : list of TopTerm
+        What its clusters have in common and the others lack, heaviest first.
+    clusters : list of int
+        Ids of the clusters that it is made of.
+    """
+
+    id: int
+    size: int
+    share: float
+    title: str = ""
+    top_terms: list[TopTerm] = field(default_factory=list)
+    clusters: list[int] = field(default_factory=list)
+
+
 class ClusterTable(list[ClusterSummary]):
     """A list of clusters that a notebook shows as a table."""
 

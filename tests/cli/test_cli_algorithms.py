@@ -131,3 +131,28 @@ def test_minibatch_on_a_small_corpus_says_that_the_full_fit_is_as_fast(cli, run_
     said = cli(*CLUSTER, "-k", "3", "--algorithm", "minibatch").stderr
     assert "with 12 documents the full fit (--algorithm kmeans) is as fast" in said
     assert "as fast" not in cli(*CLUSTER, "-k", "3", "--force").stderr
+
+
+def test_clusters_are_listed_below_their_level(cli, run_copy):
+    assert cli(*CLUSTER, "--levels", "2,3").exit_code == 0
+    run = Run.open("new")
+    lines = cli("clusters", "new").stdout.splitlines()[1:]
+    assert [line.split()[0] for line in lines].count("level") == 2
+    order = [line.split()[0] for line in lines if not line.startswith("level")]
+    assert order == [str(id) for coarse in run.levels[0] for id in sorted(coarse.clusters)]
+
+
+def test_a_level_is_listed_by_itself(cli, run_copy, refused):
+    assert cli(*CLUSTER, "--levels", "2,3").exit_code == 0
+    coarse = Run.open("new").levels[0]
+    lines = cli("clusters", "new", "--level", "1").stdout.splitlines()
+    assert lines[0].split() == ["id", "title", "size", "share", "clusters", "top", "terms"]
+    assert [one.title in line for one, line in zip(coarse, lines[1:], strict=True)] == [True, True]
+    assert f"part of: {coarse[1].title}" in cli("show", "new", coarse[1].clusters[0]).stdout
+    known = json.loads(cli("clusters", "new", "--level", "1", "--json").stdout)
+    assert [one["clusters"] for one in known["clusters"]] == [one.clusters for one in coarse]
+    assert known == {"schema_version": 1, **json.loads(cli("clusters", "new", "--json").stdout)["levels"][0]}
+    word = coarse[0].top_terms[0].term
+    assert word not in cli("clusters", "new", "--level", "1", "--exclude", word).stdout.split("\n", 1)[1]
+    assert "1 level above" in refused("clusters", "new", "--level", "2", code=2)
+    assert "no levels" in refused("clusters", "run", "--level", "1", code=2)

@@ -101,6 +101,27 @@ def test_similar_documents_by_their_cosines(demo_json, demo):
     assert max(rest) <= min(document["cosine"] for document in found["documents"]) + 1e-6
 
 
+def test_what_is_no_nearer_than_by_chance_is_said_so(demo_json, cli, demo):
+    found = demo_json("similar", "T0155", "-n", "40")
+    assert 0 < found["floor"] < 1
+    close = [document["close"] for document in found["documents"]]
+    assert close == [document["cosine"] > found["floor"] for document in found["documents"]]
+    assert True in close
+    assert False in close
+    lines = cli("similar", demo[1] / "demo-run", "T0155", "-n", "40").stdout
+    assert lines.count("no nearer than by chance") == close.count(False)
+
+
+def test_nothing_close_is_said(cli, tmp_path):
+    words = [chr(97 + i % 26) * 2 + chr(97 + i // 26) for i in range(60)]
+    lines = [" ".join(words[(7 * i + 11 * j * (i + 1)) % 60] for j in range(6)) for i in range(80)]
+    (tmp_path / "in.csv").write_text("id,text\n" + "".join(f"{i},{line}\n" for i, line in enumerate(lines)))
+    made = cli("cluster", "in.csv", "--text-col", "text", "--id-col", "id", "-k", "3", "-o", "run")
+    assert made.exit_code == 0, made.output
+    said = [cli("similar", "run", str(i), "-n", "1").stderr for i in range(0, 80, 8)]
+    assert any("nothing is really close to" in line for line in said)
+
+
 def test_copies_are_one_entry_and_the_document_itself_is_left_out(cli, spam_run):
     found = json.loads(cli("similar", "spam", "3", "-n", "3", "--json").stdout)["documents"]
     assert (found[0]["id"], found[0]["copies"], found[0]["cosine"]) == ("4", [], pytest.approx(1))

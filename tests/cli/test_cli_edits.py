@@ -1,6 +1,7 @@
 """merge, split and undo, as the real program does them: also killed, and two at a time."""
 
 import json
+import re
 import signal
 
 import pytest
@@ -109,8 +110,8 @@ def test_force_over_a_run_with_edits_is_refused(refused, cli, run_copy):
 @pytest.mark.parametrize(
     ("method", "name", "before", "is_done"),
     [
-        ("rename", "edits-0002", "pass", False),
-        ("rename", "edits-0002", "original(self, *arguments)", False),
+        ("rename", "edits-", "pass", False),
+        ("rename", "edits-", "original(self, *arguments)", False),
         ("replace", "edits.json", "pass", False),
         ("replace", "edits.json", "original(self, *arguments)", True),
     ],
@@ -130,7 +131,7 @@ def test_killed_in_the_middle_the_run_is_as_before_or_as_after(
     assert len(json_of("show", "run", "0")["documents"]) > 0
     assert sorted(sizes(json_of("split", "run", "0"))) == ([3, 4, 5, 6] if is_done else [2, 3, 4])
     left = sorted(path.name for path in run_copy.iterdir() if "edits" in path.name)
-    assert left == [f"edits-000{2 + is_done}", "edits.json"]
+    assert [re.sub("[0-9a-f]{12}", "", name) for name in left] == ["edits-", "edits.json"]
 
 
 def test_edits_at_the_same_time_happen_one_after_the_other(start, json_of, run_copy, tmp_path):

@@ -39,6 +39,7 @@ def test_the_demo_says_on_stderr_where_the_run_lies_and_what_to_do_next(demo):
 def test_the_demo_leaves_a_run_and_nothing_else(demo):
     assert [path.name for path in demo[1].iterdir()] == ["demo-run"]
     assert sorted(path.name for path in (demo[1] / "demo-run").iterdir()) == [
+        "adjacent",
         "assignments.parquet",
         "clusters.json",
         "model",

@@ -11,11 +11,12 @@ from sklearn.preprocessing import normalize
 from textclust.errors import DataError
 from textclust.evaluate.internal import (
     calinski_harabasz_score,
-    cluster_quality,
     davies_bouldin_score,
+    quality,
     silhouette_samples,
     silhouette_score,
 )
+from textclust.evaluate.partition import PartitionedRows
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(2, 8), st.floats(0.05, 3.0))
@@ -79,7 +80,7 @@ def test_the_same_bits_in_any_order_and_on_any_number_of_threads(five_themes):
 
 def test_cohesion_and_separation_by_hand():
     X = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
-    found = cluster_quality(X, [4, 4, 7])
+    found = quality(PartitionedRows(X, [4, 4, 7]))
     assert found.clusters.tolist() == [4, 7]
     assert found.nearest.tolist() == [7, 4]
     np.testing.assert_allclose(found.cohesion, [np.sqrt(0.5), 1.0], atol=1e-7)
@@ -90,7 +91,7 @@ def test_one_cluster_has_no_silhouette_and_no_neighbour(dense_and_sparse):
     sparse, _, _ = dense_and_sparse
     with pytest.raises(DataError, match="in one cluster"):
         silhouette_samples(sparse, np.zeros(120, dtype=int))
-    found = cluster_quality(sparse, np.zeros(120, dtype=int))
+    found = quality(PartitionedRows(sparse, np.zeros(120, dtype=int)))
     assert np.isnan(found.separation[0])
     assert found.nearest.tolist() == [-1]
 

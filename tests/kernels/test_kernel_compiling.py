@@ -126,6 +126,20 @@ def test_a_missing_loop_beside_its_index_is_compiled_again(cache):
     assert run(NUMBA_CACHE_DIR=str(cache))[:2] == (0, ANSWER)
 
 
+@without_jit
+def test_compiling_is_said_when_it_happens_and_only_then(tmp_path):
+    shutil.copytree(PACKAGE, tmp_path / "textclust", ignore=shutil.ignore_patterns("__pycache__"))
+    place = {"NUMBA_CACHE_DIR": str(tmp_path / "cache"), "PYTHONPATH": str(tmp_path)}
+    code = f"import logging\nlogging.basicConfig(level='INFO', format='%(message)s')\n{WORK}"
+    said = ["compiling loops that this machine has not run yet; they are kept"]
+    assert run(code, **place) == (0, ANSWER, said)
+    assert run(code, **place) == (0, ANSWER, [])
+    source = tmp_path / "textclust" / "kernels" / "rows.py"
+    source.write_text(source.read_text() + "# of a new version\n")
+    assert run(code, **place) == (0, ANSWER, said)
+    assert run(code, **place) == (0, ANSWER, [])
+
+
 def test_two_processes_may_start_on_one_empty_cache(tmp_path):
     both = [start(NUMBA_CACHE_DIR=str(tmp_path)) for _ in range(2)]
     assert [process.communicate(timeout=120) for process in both] == [(ANSWER, "")] * 2

@@ -7,7 +7,7 @@ import pytest
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
 
-from textclust import DocumentClusterer, SphericalKMeans, TruncatedSVD
+from textclust import DocumentClusterer, SphericalKMeans, TruncatedSVD, load_model, save_model
 
 FRUIT = ["red apple", "red pear", "apple and pear", "fast car", "car race", "fast race"]
 
@@ -193,3 +193,14 @@ def test_the_stages_give_what_fit_gives(texts, model):
     staged = DocumentClusterer(7)
     staged.fit_rows(staged.fit_vectorizer(texts))
     np.testing.assert_array_equal(staged.labels_, model.labels_)
+
+
+def test_the_clusters_of_themes_bear_their_names(tmp_path):
+    texts = [
+        f"{theme} case{i}" for i in range(12) for theme in ("card charged twice", "password login reset")
+    ]
+    themes = {"Billing": ["charged card"], "Access": ["login"]}
+    model = DocumentClusterer(3, themes=themes).fit([*texts, "printer paper", "paper printer jam"])
+    assert [cluster.name for cluster in model.clusters_] == ["Billing", "Access", ""]
+    save_model(model, tmp_path / "model")
+    assert [cluster.name for cluster in load_model(tmp_path / "model").clusters_] == ["Billing", "Access", ""]

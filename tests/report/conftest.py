@@ -28,7 +28,9 @@ def make_run(tmp_path_factory):
         with (folder / "in.csv").open("w", newline="", encoding="utf-8") as handle:
             csv.writer(handle).writerows(rows)
         reading = ReadOptions(text_columns=("text",), id_column="id")
-        return create_run([folder / "in.csv"], folder / "run", Settings(n_clusters=k), reading, **options)
+        known = {name: options.pop(name) for name in ("algorithm", "levels") if name in options}
+        settings = Settings(n_clusters=k, **known)
+        return create_run([folder / "in.csv"], folder / "run", settings, reading, **options)
 
     return make
 

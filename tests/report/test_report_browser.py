@@ -260,3 +260,18 @@ def test_right_to_left_text_runs_from_the_right(visit, make_run):
     quote = seen.page.locator("#cluster-0 blockquote").first
     assert quote.evaluate("element => getComputedStyle(element).direction") == "rtl"
     assert seen.page.locator("html").evaluate("element => getComputedStyle(element).direction") == "ltr"
+
+
+def test_reasons_open_by_keyboard_and_stay_on_a_phone(visit, page):
+    seen = visit(page, viewport={"width": 360, "height": 700}).page
+    seen.goto(f"{page.as_uri()}#cluster-0")
+    reasons = seen.locator(".page.open details.why").first
+    assert not reasons.locator("table").is_visible()
+    reasons.locator("summary").focus()
+    seen.keyboard.press("Enter")
+    assert reasons.locator("table").is_visible()
+    widths = reasons.locator("tbody tr td:nth-child(2) i").evaluate_all(
+        "bars => bars.map(bar => bar.getBoundingClientRect().width)"
+    )
+    assert widths[0] == max(widths) > 10
+    assert seen.evaluate("document.documentElement.scrollWidth") <= 360

@@ -1,9 +1,13 @@
 """Figures, and what a notebook shows."""
 
+import shutil
+
 import numpy as np
 import pytest
+from report_rows import themed_rows
 
 import textclust
+from textclust import Run, plot_map, plot_silhouette
 from textclust.errors import UsageError
 from textclust.report.write import write_report
 
@@ -47,7 +51,8 @@ def test_figures_leave_no_trace_in_pyplot(model):
 def test_figures_are_written_as_png_and_svg(run, tmp_path):
     write_report(run, tmp_path / "r.html", figures=tmp_path / "figures")
     written = sorted(path.name for path in (tmp_path / "figures").iterdir())
-    assert written == ["map.png", "map.svg", "sizes.png", "sizes.svg"]
+    names = ("map", "silhouette", "sizes")
+    assert written == [f"{name}.{kind}" for name in names for kind in ("png", "svg")]
     assert (tmp_path / "figures" / "map.svg").read_bytes().startswith(b"<?xml")
 
 
@@ -95,3 +100,27 @@ def test_silhouettes_of_every_document_are_drawn(model):
     figure = textclust.plot_silhouette(model)
     assert len(figure.axes[0].collections) == 2
     assert [label.get_text()[0] for label in figure.axes[0].get_yticklabels()] == ["0", "1"]
+
+
+def test_figures_of_a_run_follow_its_edits(run, tmp_path):
+    shutil.copytree(run.path, tmp_path / "run")
+    edited = Run.open(tmp_path / "run")
+    edited.merge(0, 1)
+    edited.set_name(2, "Logins")
+    from matplotlib.text import Text
+
+    for draw in (plot_map, plot_silhouette):
+        figure = draw(edited)
+        shown = [text.get_text() for text in figure.findobj(Text)]
+        assert any("2 Logins" in text for text in shown)
+        assert not any(text.startswith("1 ") for text in shown)
+    assert len(plot_map(edited, ["card charged", "printer jam", "login reset"]).axes) == 1
+
+
+def test_all_figures_of_a_run_are_written(make_run, tmp_path):
+    rows = list(themed_rows(90))
+    run = make_run(rows, k="auto")
+    write_report(run, tmp_path / "report.html", figures=tmp_path / "figures")
+    names = ("choose-k", "map", "silhouette", "sizes")
+    expected = {f"{name}.{kind}" for name in names for kind in ("png", "svg")}
+    assert {path.name for path in (tmp_path / "figures").iterdir()} == expected

@@ -198,3 +198,28 @@ def test_merged_clusters_have_a_report(make_run):
     reading = Reading(write_report(Run.open(made.path)).read_text("utf-8"))
     assert "cluster-2" not in values(reading, "id")
     assert reading.misnested == []
+
+
+def test_every_document_says_why_it_is_where_it_is(run, page):
+    told = re.findall(
+        r'<bdi class="id">(T\d+)</bdi>.*?<tfoot>(.*?)</tfoot>', page.read_text("utf-8"), re.DOTALL
+    )
+    assert len(told) >= 9
+    known = run.assignments.set_index("id")
+    for id, sums in told:
+        here, there = map(float, re.findall(r"<td>([\d.]+)</td>", sums))
+        assert here == pytest.approx(known.loc[id, "similarity"], abs=0.001)
+        assert there == pytest.approx(known.loc[id, "similarity"] - known.loc[id, "margin"], abs=0.001)
+
+
+def test_without_text_the_words_of_documents_are_not_told_either(run, tmp_path):
+    page = write_report(run, tmp_path / "report.html", with_text=False)
+    assert '<details class="why">' not in page.read_text("utf-8")
+
+
+def test_clusters_stand_below_the_levels_they_are_in(make_run):
+    run = make_run(themed_rows(90), algorithm="bisecting", levels=(2, 3))
+    page = write_report(run).read_text("utf-8")
+    coarse = next(one for one in run.levels[0] if len(one.clusters) == 2)
+    assert f"<li><strong><bdi>{coarse.title}</bdi></strong>" in page
+    assert page.count(f"Part of <strong><bdi>{coarse.title}</bdi></strong>, with") == 2

@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textclust.describe.columns import understand
+from textclust.describe.explanation import Explanation, TermContribution
 from textclust.describe.timeline import MOST_BARS, bins
 from textclust.report.documents import similarity_to_others
 from textclust.report.excerpt import around, excerpt, marked, pattern_of
 from textclust.report.layout import lay_out
 from textclust.report.palette import DARK, LIGHT, N_LOOKS, looks
 from textclust.report.profiles import draw_profiles
+from textclust.report.reasons import MOST_TERMS, STEPS, reasons
 
 #: In linear RGB: Viénot, Brettel & Mollon (1999); for blue-yellow the two planes of Brettel et al. (1997).
 BLIND = {
@@ -193,3 +195,18 @@ def test_a_key_sentence_stands_between_what_surrounds_it(before, sentence, after
     pieces = around(before + sentence + after, sentence, length)
     assert sum(map(len, pieces)) <= length + 3
     assert all(piece.isprintable() for piece in pieces)
+
+
+def test_reasons_add_up_however_many_there_are():
+    terms = [TermContribution(f"t{i}", 0.1 / (i + 1), -0.01 * i) for i in range(MOST_TERMS + 3)]
+    found = reasons(Explanation(2, 0.5, 1, 0.1, terms))
+    assert [line.term for line in found.lines][-1] == "3 others"
+    assert sum(line.here.value for line in found.lines) == pytest.approx(found.here)
+    assert sum(line.there.value for line in found.lines) == pytest.approx(found.there)
+    assert max(bar.steps for line in found.lines for bar in (line.here, line.there)) == STEPS
+    assert len(reasons(Explanation(2, 0.5, 1, 0.1, terms[: MOST_TERMS + 1])).lines) == MOST_TERMS + 1
+
+
+def test_a_document_with_no_other_cluster_has_no_runner_up():
+    found = reasons(Explanation(0, 0.5, -1, 0.0, [TermContribution(None, 0.5, 0.0)]))
+    assert (found.runner_up, found.lines[0].term) == (None, "(the same for all)")

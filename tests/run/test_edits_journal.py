@@ -115,3 +115,9 @@ GOOD = {"what": "split", "clusters": [1], "into": [4, 5], "on": "", "by": ""}
 def test_a_log_that_nobody_wrote_is_refused(log):
     with pytest.raises(ModelFormatError, match="log of edits"):
         Journal.from_json(4, log)
+
+
+def test_a_cluster_is_known_by_what_it_is_made_of():
+    journal = Journal(4).merge([2, 0]).split(1, 2).merge([5, 2])
+    assert journal.made_of == {3: [3], 4: [4], 5: [0, 2, 5]}
+    assert journal.undo().made_of == {2: [0, 2], 3: [3], 4: [4], 5: [5]}

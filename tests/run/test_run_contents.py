@@ -21,7 +21,7 @@ def run(write_csv, make_run):
 
 def test_the_files_of_a_run(run):
     names = sorted(path.name for path in run.path.iterdir())
-    assert names == ["assignments.parquet", "clusters.json", "model", "rows", "run.json"]
+    assert names == ["adjacent", "assignments.parquet", "clusters.json", "model", "rows", "run.json"]
 
 
 def test_the_manifest_names_settings_seed_and_versions(run):

@@ -70,6 +70,9 @@ def command(
         return
     title = f"cluster {summary.id}: {summary.name or summary.description.title}"
     typer.echo(printable(f"{title} ({summary.size:,} documents, cohesion {summary.cohesion:.2f})"))
+    above = [next(one for one in level if cluster in one.clusters) for level in opened.levels]
+    if above:
+        typer.echo(printable(f"part of: {' > '.join(one.title for one in above)}"))
     if summary.note:
         typer.echo(f"note: {printable(summary.note)}")
     for light, terms in terms_by_light(summary).items():

@@ -129,17 +129,22 @@ class BisectingSphericalKMeans(SphericalClusterer):
         n_clusters : int
             1 to the number of leaves. If clusters were dissolved (``min_size``) there may be fewer.
         """
-        check_is_fitted(self)
-        n_leaves = (len(self.parents_) + 1) // 2
-        if not 1 <= n_clusters <= n_leaves:
-            raise UsageError(f"the tree can be cut at 1 to {n_leaves} clusters, not at {n_clusters}")
-        nodes = self.leaves_.copy()
-        while (below := nodes > 2 * (n_clusters - 1)).any():
-            nodes[below] = self.parents_[nodes[below]]
+        nodes = self.nodes_at(n_clusters)
         found, first, inverse = np.unique(nodes, return_index=True, return_inverse=True)
         number = np.empty(len(found), dtype=np.int32)
         number[np.argsort(first)] = np.arange(len(found))
         return number[inverse]
+
+    def nodes_at(self, n_clusters: int) -> NDArray[np.int32]:
+        """Node of the tree that each cluster is in after the first splits; see ``cut``."""
+        check_is_fitted(self)
+        n_leaves = (len(self.parents_) + 1) // 2
+        if not 1 <= n_clusters <= n_leaves:
+            raise UsageError(f"the tree can be cut at 1 to {n_leaves} clusters, not at {n_clusters}")
+        nodes: NDArray[np.int32] = self.leaves_.copy()
+        while (below := nodes > 2 * (n_clusters - 1)).any():
+            nodes[below] = self.parents_[nodes[below]]
+        return nodes
 
     def _check_parameters(self) -> None:
         self._check_shared_parameters()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -190,9 +190,14 @@ def without(
 
 
 def relabelled(
-    descriptions: Sequence[Description], words: Collection[str], forms: WordForms
+    descriptions: Sequence[Description],
+    words: Collection[str],
+    forms: WordForms,
+    others: Iterable[str] = (),
 ) -> list[Description]:
     """Descriptions without some words, in any of their forms, with titles anew; nothing is fitted again.
+
+    The titles differ from each other and from the others.
 
     Examples
     --------
@@ -211,4 +216,24 @@ def relabelled(
             for one in descriptions
         ],
         forms,
+        others,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Documents in terms: rows, how each term is shown, and which stand next to each other, if known."""
+
+    rows: Any
+    names: Any
+    adjacent: AdjacentTerms | None
+
+
+def describe_clusters(
+    labeller: Any, words: Words, labels: NDArray[np.integer], n_clusters: int
+) -> list[Description]:
+    """What clusters are about, by our labeller or by another one that may list terms alone."""
+    if isinstance(labeller, Labeller):
+        return labeller.describe(words.rows, labels, words.names, n_clusters, words.adjacent)
+    described = labeller.describe(words.rows, labels, words.names, n_clusters)
+    return [one if isinstance(one, Description) else Description(terms=one) for one in described]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, count
 
 from textclust.describe.same_word import WordForms
 from textclust.records import Description, TopTerm
@@ -18,13 +18,17 @@ CANDIDATES = 8
 
 
 def titled(
-    descriptions: Sequence[Description], forms: WordForms, others: Iterable[str] = ()
+    descriptions: Sequence[Description],
+    forms: WordForms,
+    others: Iterable[str] = (),
+    ids: Iterable[int] | None = None,
 ) -> list[Description]:
     """The same descriptions with a title each, no two alike, and none like one of the others.
 
     Clusters choose in order. A title is the first terms, each replaced by a phrase that holds it and says
     more; if it is taken, the next combination of the first terms is tried, and if there is none left the
-    cluster's number is added. A cluster without terms is called by its number.
+    cluster's number is added, which is its place if no ``ids`` are given. A cluster without terms is called
+    by its number.
 
     Examples
     --------
@@ -35,7 +39,7 @@ def titled(
     """
     taken = {_stems(title.replace(",", " ").split(), forms) for title in others}
     named = []
-    for cluster, description in enumerate(descriptions):
+    for cluster, description in zip(count() if ids is None else ids, descriptions, strict=False):
         best = ", ".join(next(_candidates(description, forms)))
         title = f"{best} ({cluster})" if best else f"cluster {cluster}"
         for words in _candidates(description, forms):

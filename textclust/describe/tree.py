@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise, zip_longest
 from typing import Any
 
 import numpy as np
@@ -12,15 +12,17 @@ from numpy.typing import NDArray
 
 from textclust.describe.blemishes import has_letter
 from textclust.describe.discriminative import PRIOR_CLUSTERS, log_odds
-from textclust.describe.labeller import without
+from textclust.describe.labeller import LEAST_EVIDENT, relabelled, without
 from textclust.describe.same_word import WordForms
 from textclust.describe.significance import with_evidence
 from textclust.describe.terms import DocumentCounts, heaviest_first
 from textclust.describe.titles import titled
-from textclust.records import Description, TopTerm
+from textclust.records import CoarseCluster, Description, TopTerm
 
 #: The root's title: it has no rest to differ from.
 EVERYTHING = "all documents"
+#: What the children share says little if it has a smaller part of the evidence that one of them has.
+LEAST_SHARED = 0.4
 #: Terms kept for each node, and looked at for each that is.
 N_TERMS, SPARE = 20, 2
 
@@ -36,9 +38,11 @@ def describe_nodes(
 ) -> list[Description]:
     """Describe every node of a tree, as ``BisectingSphericalKMeans`` grows it.
 
-    A leaf is described as its cluster is. The terms of an inner node tell its documents from all others by
-    the log-odds of ``log_odds``, times how evenly they are spread over its children: the smallest share of
-    a child's documents that hold the term, over the node's share. Titles differ from those of all others.
+    A leaf is described as its cluster is. The terms of an inner node have evidence in each of its children;
+    they are ordered by the log-odds of ``log_odds``, times how evenly they are spread over the children: the
+    smallest share of a child's documents that hold the term, over the node's share. Where the children share
+    fewer than two terms of weight, their own follow in turn, those of the larger child first. Titles differ
+    from those of all others.
 
     Parameters
     ----------
@@ -72,27 +76,112 @@ def describe_nodes(
     >>> tree = np.array([-1, 0, 0, 1, 1]), np.array([3, 4, 2])
     >>> nodes = describe_nodes(counts, names, *tree, clusters, labeller.forms)
     >>> [node.title for node in nodes]
-    ['all documents', 'game', 'car, engine', 'hockey, game', 'baseball, game']
+    ['all documents', 'game, hockey, baseball', 'car, engine', 'hockey, game', 'baseball, game']
     """
     below = clusters_below(parents, leaves)
     nodes = counts.united(below)
+    shared, odds = _shared(nodes, names, parents, rate, PRIOR_CLUSTERS * counts.total / len(counts.sizes))
+    indptr, columns, n_below = nodes.within.indptr, nodes.within.indices, np.diff(below.indptr)
+    found = _of_nodes(below, clusters, {})
+    for node in np.flatnonzero(n_below > 1)[::-1].tolist():  # children come after their parents
+        own = indptr[node] + np.flatnonzero(shared[indptr[node] : indptr[node + 1]])
+        own = own[heaviest_first(columns[own], odds[own], SPARE * N_TERMS)]
+        terms = [TopTerm(str(names[columns[i]]), float(odds[i])) for i in own]
+        children = sorted(np.flatnonzero(parents == node), key=lambda child: -nodes.sizes[child])
+        inside = [found[child] for child in children if n_below[child]]
+        heaviest = max((child.terms[0].weight for child in inside if child.terms), default=0.0)
+        terms = [top for top in terms if top.weight >= LEAST_SHARED * heaviest]
+        phrases: list[TopTerm] = []
+        if len(terms) < LEAST_EVIDENT and nodes.sizes[node] < nodes.total:  # they share little: tell each
+            terms += _in_turn([child.terms for child in inside])
+            phrases = _in_turn([child.phrases for child in inside])
+        found[node] = Description(terms=without(terms, (), forms, N_TERMS), phrases=phrases)
+    inner = np.flatnonzero(n_below > 1).tolist()
+    entitled = titled([found[node] for node in inner], forms, [one.title for one in clusters])
+    return _of_nodes(below, clusters, dict(zip(inner, entitled, strict=True)))
+
+
+def _shared(
+    nodes: DocumentCounts, names: Any, parents: NDArray[np.integer], rate: float, strength: float
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Which of a node's terms have evidence in it and in all of its children, and how heavy they are."""
     within = nodes.within
-    strength = PRIOR_CLUSTERS * counts.total / max(len(counts.sizes), 1)
-    shown = with_evidence(nodes, rate) & has_letter(names)[within.indices]
-    odds = log_odds(nodes, strength) * shared_by_children(nodes, parents)
-    size, found = np.diff(below.indptr), []
+    evident = with_evidence(nodes, rate) & has_letter(names)[within.indices]
+    known = sp.csr_array((evident.astype(np.float64), within.indices, within.indptr), shape=within.shape)
+    child = np.flatnonzero((parents >= 0) & (nodes.sizes > 0))
+    family = sp.csr_array((np.ones(len(child)), (parents[child], child)), shape=(len(parents),) * 2)
+    held = sp.csr_array(family @ known)
+    n_children = np.bincount(parents[child], minlength=len(parents))
+    everywhere = np.zeros(within.nnz, dtype=bool)
     for node, (a, b) in enumerate(pairwise(within.indptr.tolist())):
-        if size[node] == 1:
-            found.append(clusters[below.indices[below.indptr[node]]])
-            continue
-        own = a + np.flatnonzero(shown[a:b])
-        own = own[heaviest_first(within.indices[own], odds[own], SPARE * N_TERMS)]
-        terms = [TopTerm(str(names[within.indices[i]]), float(odds[i])) for i in own]
-        found.append(Description(terms=without(terms, (), forms, N_TERMS)))
-    inner = [node for node in range(len(found)) if size[node] > 1]
-    named = titled([found[node] for node in inner], forms, [one.title for one in clusters])
-    for node, description in zip(inner, named, strict=True):
+        column = np.zeros(within.shape[1])
+        c, d = held.indptr[node : node + 2]
+        column[held.indices[c:d]] = held.data[c:d]
+        everywhere[a:b] = column[within.indices[a:b]] == n_children[node]
+    return evident & everywhere, log_odds(nodes, strength) * shared_by_children(nodes, parents)
+
+
+def _in_turn(lists: Sequence[Sequence[TopTerm]]) -> list[TopTerm]:
+    """The first of each list, then the second of each, and so on."""
+    return [top for place in zip_longest(*lists) for top in place if top is not None]
+
+
+def nodes_without(
+    nodes: Sequence[Description],
+    parents: NDArray[np.integer],
+    leaves: NDArray[np.integer],
+    clusters: Sequence[Description],
+    words: Collection[str],
+    forms: WordForms,
+) -> list[Description]:
+    """What ``describe_nodes`` gave without some words, in any of their forms, with titles anew.
+
+    ``clusters`` are described without these words already; the rest is as ``describe_nodes`` takes it.
+    """
+    below = clusters_below(parents, leaves)
+    inner = np.flatnonzero(np.diff(below.indptr) > 1).tolist()
+    named = relabelled([nodes[node] for node in inner], words, forms, [one.title for one in clusters])
+    return _of_nodes(below, clusters, dict(zip(inner, named, strict=True)))
+
+
+def _of_nodes(
+    below: sp.csr_array, clusters: Sequence[Description], inner: Mapping[int, Description]
+) -> list[Description]:
+    """Each node as what is below it: nothing, one cluster, or several, which are described as a whole."""
+    found = [Description() for _ in range(below.shape[0])]
+    for node in np.flatnonzero(np.diff(below.indptr) == 1).tolist():
+        found[node] = clusters[below.indices[below.indptr[node]]]
+    for node, description in inner.items():
         found[node] = description if description.terms else Description(EVERYTHING)
+    return found
+
+
+def coarse_clusters(
+    nodes: Sequence[Description],
+    at: NDArray[np.integer],
+    numbers: NDArray[np.integer],
+    sizes: NDArray[np.integer],
+    n_terms: int,
+) -> list[CoarseCluster]:
+    """The clusters of a coarser level, by number.
+
+    Parameters
+    ----------
+    nodes : sequence of Description
+        Of each node of the tree.
+    at, numbers : (n_clusters,) int
+        The node that each cluster is in at this level, and that node's number there.
+    sizes : (n_clusters,) int
+    n_terms : int
+        So many terms of each.
+    """
+    total, found = max(int(sizes.sum()), 1), []
+    for number in range(int(numbers.max()) + 1):
+        own = np.flatnonzero(numbers == number)
+        size, said = int(sizes[own].sum()), nodes[int(at[own[0]])]
+        found.append(
+            CoarseCluster(number, size, size / total, said.title, said.terms[:n_terms], own.tolist())
+        )
     return found
 
 

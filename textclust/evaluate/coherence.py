@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -57,39 +56,27 @@ def top_columns(means: NDArray[np.floating], n_terms: int = TOP_TERMS) -> list[N
     return found
 
 
-def term_quality(X: Any, labels: Any, *, n_terms: int = TOP_TERMS) -> TermQuality:
+def terms_of(partition: PartitionedRows, n_terms: int = TOP_TERMS) -> TermQuality:
     """Coherence, exclusivity and significance of the top terms of each cluster.
 
     Top terms are the heaviest of the mean row. Coherence is the normalised pointwise mutual information of
-    Bouma (2009), over the documents of ``X``, as Lau, Newman & Baldwin (2014) use it for topics: 1 for terms
-    that only stand together, 0 for independent ones, -1 for terms that never meet. Exclusivity is that of
-    Bischof & Airoldi (2012). Both are linear in the documents.
+    Bouma (2009), over the documents, as Lau, Newman & Baldwin (2014) use it for topics: 1 for terms that only
+    stand together, 0 for independent ones, -1 for terms that never meet. Exclusivity is that of Bischof &
+    Airoldi (2012). Both are linear in the documents.
 
     Parameters
     ----------
-    X : sparse or dense, (n_rows, n_terms)
+    partition : PartitionedRows
         Weighted rows of terms, as the vectoriser gives them (not reduced).
-    labels : (n_rows,) int
-        -1 for rows that have no cluster.
     n_terms : int, default=10
-
-    Raises
-    ------
-    DataError
-        The labels do not fit the rows.
 
     Examples
     --------
     >>> X = np.array([[1, 1, 0, 0], [1, 1, 0, 0], [0, 0, 1, 1], [0, 0, 1, 1]])
-    >>> found = term_quality(X, [0, 0, 1, 1])
+    >>> found = terms_of(PartitionedRows(X, [0, 0, 1, 1]))
     >>> found.coherence.tolist(), found.exclusivity.tolist()
     ([1.0, 1.0], [1.0, 1.0])
     """
-    return terms_of(PartitionedRows(X, labels), n_terms)
-
-
-def terms_of(partition: PartitionedRows, n_terms: int = TOP_TERMS) -> TermQuality:
-    """`term_quality` of rows whose means are known."""
     tops = top_columns(partition.means, n_terms)
     together = _met(partition, np.unique(np.concatenate(tops)))
     crowding = _crowding(partition)

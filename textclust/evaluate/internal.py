@@ -121,19 +121,6 @@ def calinski_harabasz_score(X: Any, labels: Any, *, n_jobs: int | None = None) -
     return calinski_harabasz(PartitionedRows(X, labels, n_jobs))
 
 
-def cluster_quality(X: Any, labels: Any, *, n_jobs: int | None = None) -> ClusterQuality:
-    """Cohesion, separation and mean silhouette of every cluster.
-
-    Examples
-    --------
-    >>> X = np.array([[1.0, 0.0], [1.0, 0.1], [0.0, 1.0]])
-    >>> found = cluster_quality(X, [0, 0, 1])
-    >>> found.cohesion.round(3).tolist(), found.separation.round(3).tolist()
-    ([0.999, 1.0], [0.95, 0.95])
-    """
-    return quality(PartitionedRows(X, labels, n_jobs))
-
-
 def silhouettes(partition: PartitionedRows) -> NDArray[np.float64]:
     """`silhouette_samples` of the rows that have a cluster."""
     _check_two(partition)
@@ -182,7 +169,15 @@ def calinski_harabasz(partition: PartitionedRows) -> float:
 
 
 def quality(partition: PartitionedRows) -> ClusterQuality:
-    """`cluster_quality` of rows that are already compared with the means."""
+    """Cohesion, separation and mean silhouette of every cluster.
+
+    Examples
+    --------
+    >>> X = np.array([[1.0, 0.0], [1.0, 0.1], [0.0, 1.0]])
+    >>> found = quality(PartitionedRows(X, [0, 0, 1]))
+    >>> found.cohesion.round(3).tolist(), found.separation.round(3).tolist()
+    ([0.999, 1.0], [0.95, 0.95])
+    """
     k, lengths = partition.n_clusters, np.sqrt(partition.squared)
     cosine = np.divide(
         partition.against_means.similarity,

@@ -82,9 +82,14 @@ class Kernel:
             pass
         elif place is None:
             _say_once(logging.WARNING, "no writable place for compiled loops: compiling in every process")
-        elif not self._cache_files(place):
-            _say_once(logging.INFO, "compiling the inner loops, once on this machine")
+        elif not self._is_fresh(place):
+            _say_once(logging.INFO, "compiling loops that this machine has not run yet; they are kept")
         return _compiler(cache=place is not None)(self.py_func)
+
+    def _is_fresh(self, place: Path) -> bool:
+        """Whether there is a compiled loop that is not older than its source, and so will be used."""
+        source = Path(self.py_func.__code__.co_filename).stat().st_mtime
+        return any(file.stat().st_mtime >= source for file in self._cache_files(place))
 
     def _cache_files(self, place: Path) -> list[Path]:
         name = f"{Path(self.py_func.__code__.co_filename).stem}.{self.py_func.__qualname__}-"

@@ -30,6 +30,9 @@ LIGHTS = {
     "exclusive_terms": "exclusive",
 }
 
+#: What the names of the arrays that describe the nodes of a tree begin with.
+NODES = "node_"
+
 
 def save_model(model: DocumentClusterer, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
     """Write a fitted model as a directory of JSON and .npy files, whole or not at all.
@@ -59,23 +62,32 @@ def save_model(model: DocumentClusterer, path: str | os.PathLike[str], *, overwr
         fitted = model.labeller if slot == "labeller" else getattr(model, f"{slot}_")
         state[slot], own = dump_component(slot, fitted)
         arrays |= own
-    for light, attribute in LIGHTS.items():
-        lists = [getattr(description, attribute) for description in model.descriptions_]
-        terms = [top for cluster in lists for top in cluster]
-        arrays[f"{light}_data"], arrays[f"{light}_offsets"] = pack_strings([top.term for top in terms])
-        arrays[f"{light}_weights"] = np.array([top.weight for top in terms], dtype=np.float64)
-        arrays[f"{light}_per_cluster"] = np.array([len(cluster) for cluster in lists], dtype=np.int64)
-    titles = [description.title for description in model.descriptions_]
-    arrays["titles_data"], arrays["titles_offsets"] = pack_strings(titles)
+    arrays |= _packed(model.descriptions_)
+    if model.nodes_:
+        arrays |= {NODES + name: array for name, array in _packed(model.nodes_).items()}
     for name in ("labels", "sizes", "cohesion", "novelty_quantiles"):
         arrays[name] = np.asarray(getattr(model, f"{name}_"))
     state["model"] = {
         "n_clusters": int(model.n_clusters),
         "random_state": None if model.random_state is None else int(model.random_state),
         "examples": model.examples_,
+        "themes": model.theme_names_,
     }
     with whole_directory(Path(path), overwrite=overwrite) as folder:
         write_archive(folder, state, arrays)
+
+
+def _packed(descriptions: list[Description]) -> dict[str, NDArray[Any]]:
+    arrays = {}
+    for light, attribute in LIGHTS.items():
+        lists = [getattr(description, attribute) for description in descriptions]
+        terms = [top for cluster in lists for top in cluster]
+        arrays[f"{light}_data"], arrays[f"{light}_offsets"] = pack_strings([top.term for top in terms])
+        arrays[f"{light}_weights"] = np.array([top.weight for top in terms], dtype=np.float64)
+        arrays[f"{light}_per_cluster"] = np.array([len(cluster) for cluster in lists], dtype=np.int64)
+    titles = [description.title for description in descriptions]
+    arrays["titles_data"], arrays["titles_offsets"] = pack_strings(titles)
+    return arrays
 
 
 def load_model(path: str | os.PathLike[str]) -> DocumentClusterer:
@@ -114,6 +126,11 @@ def _assemble(state: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Documen
         setattr(model, f"{name}_", arrays[name])
     model.examples_ = settings["examples"]
     model.descriptions_ = _descriptions(arrays, len(model.sizes_))
+    model.theme_names_ = settings["themes"]
+    model.adjacent_, model.nodes_ = None, []
+    if isinstance(model.clusterer_, BisectingSphericalKMeans):
+        own = {name.removeprefix(NODES): array for name, array in arrays.items() if name.startswith(NODES)}
+        model.nodes_ = _descriptions(own, len(model.clusterer_.parents_))
     model.n_features_in_ = len(model.vectorizer_.vocabulary_)
     _check_fit(model)
     return model
@@ -170,8 +187,7 @@ def _check_fit(model: DocumentClusterer) -> None:
     for name, (array, shape) in shapes.items():
         if array.shape != shape:
             raise ModelFormatError(f"{name} of shape {array.shape} instead of {shape}")
-    if len(model.examples_) != n_clusters:
-        raise ModelFormatError("the clusters of the model are not all described")
+    _check_lists(model)
     kinds = {"labels": "i", "sizes": "i", "surface forms": "O"}
     for name, (array, _) in shapes.items():
         if array.dtype.kind != kinds.get(name, "f"):
@@ -179,6 +195,15 @@ def _check_fit(model: DocumentClusterer) -> None:
     _check_labels(model)
     _check_tree(model)
     _check_numbers(model, [array for array, _ in shapes.values()])
+
+
+def _check_lists(model: DocumentClusterer) -> None:
+    """Check that what is said of single clusters is said of those that there are."""
+    if len(model.examples_) != len(model.sizes_):
+        raise ModelFormatError("the clusters of the model are not all described")
+    themes = model.theme_names_
+    if len(themes) > len(model.sizes_) or not all(isinstance(name, str) for name in themes):
+        raise ModelFormatError("the themes of the model are not names of its clusters")
 
 
 def _check_numbers(model: DocumentClusterer, arrays: list[NDArray[Any]]) -> None:

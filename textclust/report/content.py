@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from textclust.evaluate.choose_k import KChoice
 from textclust.evaluate.trust import ClusterTrust
+from textclust.records import CoarseCluster
 from textclust.report.evidence import Evidence
 from textclust.report.findings import Finding
 from textclust.report.map import Map
 from textclust.report.profiles import DrawnProfile
+from textclust.report.reasons import Reasons
 from textclust.report.recipe import Recipe
 
 
@@ -36,6 +42,8 @@ class Document:
         Documents nearly alike that it stands for, itself included.
     towards : int or None
         For a document on the border: the cluster on the other side.
+    why : Reasons or None
+        What each of its terms adds, here and in the runner-up; None where texts are left out.
     """
 
     id: str
@@ -43,6 +51,7 @@ class Document:
     similarity: float
     count: int
     towards: int | None
+    why: Reasons | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +89,16 @@ class ClusterPage:
     examples: list[Examples]
     profiles: list[DrawnProfile]
     neighbours: list[Neighbour]
+    above: list[CoarseCluster]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a report says."""
+    """What a report says.
+
+    ``labels`` and ``silhouettes`` are those of all documents; silhouettes are None where they are not known,
+    ``choice`` is None where K was asked for.
+    """
 
     title: str
     created: str
@@ -94,6 +108,7 @@ class Report:
     similarity: float
     clear: float
     clusters: list[ClusterPage]
+    levels: list[list[CoarseCluster]]
     findings: list[Finding]
     map: Map | None
     no_map: str
@@ -101,6 +116,9 @@ class Report:
     has_text: bool
     evidence: list[Evidence]
     why_k: str
+    labels: NDArray[np.int32]
+    silhouettes: NDArray[np.float64] | None
+    choice: KChoice | None
 
     def cluster(self, id: int) -> ClusterPage:
         """The page of a cluster."""

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from textclust.evaluate.choose_k import KChoice, KEvidence
 from textclust.report.charts import line_chart, silhouette_chart
 from textclust.run.run import Run
 
@@ -46,6 +47,18 @@ def evidence_of(run: Run) -> list[Evidence]:
         label = f"{title}, from {k[0]} to {k[-1]}; {chosen['suggested_k']} was chosen"
         found.append(Evidence(title, meaning, line_chart(k, lines, label, chosen["suggested_k"])))
     return found
+
+
+def choice_of(run: Run) -> KChoice | None:
+    """The choice of K of a run made with ``-k auto``; None if K was asked for, or by another version."""
+    chosen: dict[str, Any] = run.manifest.get("choose_k") or {}
+    try:
+        known = {name: chosen[name] for name in KChoice.__slots__}
+        known["table"] = [KEvidence(**row) for row in known["table"]]
+        known["plausible"] = tuple(known["plausible"])
+        return KChoice(**known)
+    except (KeyError, TypeError):
+        return None
 
 
 def why_this_many(run: Run) -> str:

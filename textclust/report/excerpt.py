@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from textclust.describe.same_word import WordForms
+
 
 def excerpt(text: str, length: int) -> str:
     r"""The beginning of a document in one line, without control characters.
@@ -47,6 +49,19 @@ def pattern_of(terms: list[str]) -> re.Pattern[str]:
     """Where one of these terms stands as a word of its own."""
     longest_first = sorted(terms, key=len, reverse=True)
     return re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first)) or '(?!)'})(?!\w)", re.IGNORECASE)
+
+
+def with_forms(terms: list[str], text: str, forms: WordForms) -> list[str]:
+    """The terms, and the words of a text that are other forms of them.
+
+    Examples
+    --------
+    >>> with_forms(["reminder"], "So no Reminders today", WordForms(["en"]))
+    ['reminder', 'Reminders']
+    """
+    stems = {forms.stem(term) for term in terms}
+    found = dict.fromkeys(re.findall(r"\w+", text))
+    return [*terms, *(word for word in found if forms.stem(word) in stems)]
 
 
 def marked(text: str, terms: re.Pattern[str]) -> list[tuple[str, bool]]:

@@ -15,6 +15,8 @@ from textclust.persistence.atomic import whole_file
 from textclust.report.layout import lay_out
 from textclust.report.map import most_by_content
 from textclust.report.palette import LIGHT, looks
+from textclust.run.documents import assignment_of
+from textclust.run.run import Run
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -51,13 +53,13 @@ def new_figure(width: float = 8.0, height: float = 6.0) -> Figure:
     return Shown(figsize=(width, height), layout="constrained")
 
 
-def plot_map(model: DocumentClusterer, documents: Iterable[Any] | None = None) -> Figure:
+def plot_map(model: DocumentClusterer | Run, documents: Iterable[Any] | None = None) -> Figure:
     """Draw documents as points of a plane, coloured by cluster; what is near has similar words.
 
     Parameters
     ----------
-    model : DocumentClusterer
-        Fitted.
+    model : DocumentClusterer or Run
+        A fitted model, or a run with its names, merges and splits.
     documents : iterable, optional
         What to draw; the documents of the fit if not given, which a model that was loaded has no longer.
         Of more than 4,000, some drawn by their content.
@@ -69,7 +71,7 @@ def plot_map(model: DocumentClusterer, documents: Iterable[Any] | None = None) -
     Raises
     ------
     UsageError
-        matplotlib is missing, or the model was loaded and ``documents`` not given.
+        matplotlib is missing, the model was loaded and ``documents`` not given, or the run has no text.
 
     Examples
     --------
@@ -78,20 +80,18 @@ def plot_map(model: DocumentClusterer, documents: Iterable[Any] | None = None) -
     >>> len(plot_map(model).axes)
     1
     """
-    rows, labels = _rows_and_labels(model, documents)
+    rows, labels, titles = _grouped(model, documents)
     chosen = most_by_content(rows, np.flatnonzero(labels >= 0))
-    return draw_map(
-        lay_out(rows[chosen]), labels[chosen], {cluster.id: _title(cluster) for cluster in model.clusters_}
-    )
+    return draw_map(lay_out(rows[chosen]), labels[chosen], titles)
 
 
-def plot_silhouette(model: DocumentClusterer, documents: Iterable[Any] | None = None) -> Figure:
+def plot_silhouette(model: DocumentClusterer | Run, documents: Iterable[Any] | None = None) -> Figure:
     """Draw the silhouettes of the documents, cluster by cluster (Rousseeuw 1987).
 
     Parameters
     ----------
-    model : DocumentClusterer
-        Fitted, with at least two clusters.
+    model : DocumentClusterer or Run
+        A fitted model, or a run with its names, merges and splits; of at least two clusters.
     documents : iterable, optional
         What to judge; the documents of the fit if not given, which a model that was loaded has no longer.
 
@@ -102,7 +102,7 @@ def plot_silhouette(model: DocumentClusterer, documents: Iterable[Any] | None = 
     Raises
     ------
     UsageError
-        matplotlib is missing, or the model was loaded and ``documents`` not given.
+        matplotlib is missing, the model was loaded and ``documents`` not given, or the run has no text.
     DataError
         There are fewer than two clusters.
 
@@ -115,8 +115,7 @@ def plot_silhouette(model: DocumentClusterer, documents: Iterable[Any] | None = 
     """
     from textclust.evaluate.internal import silhouette_samples
 
-    rows, labels = _rows_and_labels(model, documents)
-    titles = {cluster.id: _title(cluster) for cluster in model.clusters_}
+    rows, labels, titles = _grouped(model, documents)
     return draw_silhouettes(silhouette_samples(rows, labels), labels, titles)
 
 
@@ -184,7 +183,7 @@ def plot_choose_k(choice: KChoice) -> Figure:
         below.plot(k, null, color=colour, linestyle=":", label=f"{name}, words mixed at random")
     below.set_ylabel("silhouette, stability")
     below.set_xlabel("number of clusters K")
-    below.legend(fontsize="small")
+    below.legend(fontsize="small", ncols=2, loc="lower right", bbox_to_anchor=(1.0, 1.0), frameon=False)
     for panel in (above, below):
         panel.axvspan(*choice.plausible, color="#888888", alpha=0.15)
         panel.axvline(choice.suggested_k, color="#444444", linewidth=1)
@@ -254,12 +253,20 @@ def draw_sizes(sizes: dict[str, int]) -> Figure:
 
 
 def figures_of(report: Report) -> dict[str, Figure]:
-    """The figures of a report by name: ``sizes``, and ``map`` where there is one."""
+    """The figures of a report by name.
+
+    ``sizes``; ``map`` and ``silhouette`` where the documents can be compared; ``choose-k``
+    where K was chosen.
+    """
     titles = {page.id: page.title for page in report.clusters}
     figures = {"sizes": draw_sizes({f"{page.id} {page.title}": page.size for page in report.clusters})}
     if report.map is not None:
         points = np.array([report.map.points["x"], report.map.points["y"]], dtype=float).T
         figures["map"] = draw_map(points, np.array(report.map.points["cluster"]), titles)
+    if report.silhouettes is not None:
+        figures["silhouette"] = draw_silhouettes(report.silhouettes, report.labels, titles)
+    if report.choice is not None:
+        figures["choose-k"] = plot_choose_k(report.choice)
     return figures
 
 
@@ -297,16 +304,24 @@ def as_bytes(figure: Figure, kind: str) -> bytes:
     return picture.getvalue()
 
 
-def _rows_and_labels(
-    model: DocumentClusterer, documents: Iterable[Any] | None
-) -> tuple[Any, NDArray[np.int32]]:
-    """Rows as the model clusters them, and their clusters."""
+def _grouped(
+    model: DocumentClusterer | Run, documents: Iterable[Any] | None
+) -> tuple[Any, NDArray[np.int32], dict[int, str]]:
+    """Rows as they are clustered, their clusters, and what these are called."""
+    titles = {
+        cluster.id: _title(cluster)
+        for cluster in (model.clusters if isinstance(model, Run) else model.clusters_)
+    }
+    if isinstance(model, Run):
+        X = model.rows if documents is None else model.model.vectorize(documents)
+        found = assignment_of(model) if documents is None else model.grouping.assign(X)
+        return model.model.reduce_rows(X), found.labels, titles
     if documents is not None:
         X = model.vectorize(documents)
-        return model.reduce_rows(X), model.assign_rows(X).labels
+        return model.reduce_rows(X), model.assign_rows(X).labels, titles
     if getattr(model, "rows_", None) is None:
         raise UsageError("a loaded model has its documents no longer: pass them as documents=")
-    return model.rows_, model.labels_
+    return model.rows_, model.labels_, titles
 
 
 def _title(cluster: Any) -> str:

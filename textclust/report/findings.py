@@ -93,7 +93,7 @@ def _of_clusters(pages: Sequence[ClusterPage]) -> Iterator[Finding | None]:
         pages,
         lambda page: page.trust is not None and page.trust.verdict == DO_NOT_NAME,
         "Clusters that do not come back",
-        "In other halves of the documents they fall apart, or their terms seldom stand together. Do not "
+        "In other samples of the documents they fall apart, or their terms seldom stand together. Do not "
         "name them.",
     )
     yield _about(

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from shlex import quote
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from textclust.evaluate.internal import silhouette_samples
 from textclust.evaluate.trust import ClusterTrust
-from textclust.records import ClusterSummary
+from textclust.records import ClusterSummary, CoarseCluster
 from textclust.report.content import ClusterPage, Document, Examples, Light, Neighbour, Report
 from textclust.report.documents import Scores, ids_and_texts, read_scores
-from textclust.report.evidence import evidence_of, silhouette_evidence, why_this_many
-from textclust.report.excerpt import around, marked, pattern_of
+from textclust.report.evidence import choice_of, evidence_of, silhouette_evidence, why_this_many
+from textclust.report.excerpt import around, marked, pattern_of, with_forms
 from textclust.report.findings import find
 from textclust.report.map import make_map, sample
 from textclust.report.profiles import DrawnProfile, draw_profiles
+from textclust.report.reasons import reasons
 from textclust.report.recipe import inputs_of, recipe_of
 from textclust.run.diagnosing import diagnosis_of
 from textclust.run.documents import Example, describe_documents, find_examples
+from textclust.run.explaining import explain_positions
 from textclust.run.profiling import read_columns
 from textclust.run.run import Run
 from textclust.run.trust_file import read_trust
@@ -62,13 +62,15 @@ def gather(
     """
     progress("reading", 0, None)
     clusters, scores, trust = run.clusters, read_scores(run), read_trust(run)
-    profiles = draw_profiles(read_columns(run), scores.labels)
+    profiles, levels = draw_profiles(read_columns(run), scores.labels), run.levels
     n_shown = min(N_DOCUMENTS, max(FEWEST_DOCUMENTS, MOST_SHOWN // (len(LISTS) * len(clusters))))
     pages = []
     for number, cluster in enumerate(clusters):
         progress("choosing", number, len(clusters))
         examples = _examples(run, cluster, n_shown, with_text=with_text)
-        pages.append(_page(cluster, scores, examples, profiles.get(cluster.id, []), trust.get(cluster.id)))
+        above = [next(one for one in level if cluster.id in one.clusters) for level in levels]
+        drawn_profiles = profiles.get(cluster.id, [])
+        pages.append(_page(cluster, scores, examples, drawn_profiles, trust.get(cluster.id), above))
     progress("drawing", 0, None)
     titles = {page.id: page.title for page in pages}
     on_map = sample(run, scores, clusters)
@@ -78,6 +80,7 @@ def gather(
         ids_and_texts(run, on_map, with_text=with_text),
         titles,
     )
+    silhouettes = _silhouettes(run, scores)
     corpus, clustered = run.manifest["corpus"], scores.labels >= 0
     return Report(
         title=", ".join(inputs_of(run)[:3]) + (" and more" if len(inputs_of(run)) > 3 else ""),
@@ -88,11 +91,15 @@ def gather(
         similarity=float(np.nan_to_num(scores.similarity[clustered].mean())) if clustered.any() else 0.0,
         clear=_clear(scores, clustered),
         clusters=pages,
+        levels=levels,
         findings=find(pages, scores, diagnosis_of(run), n_sampled=len(on_map), run=quote(run.path.name)),
         map=drawn,
         no_map="" if drawn else _why_no_map(run),
-        evidence=[*evidence_of(run), *silhouette_evidence(titles, scores.labels, _silhouettes(run, scores))],
+        evidence=[*evidence_of(run), *silhouette_evidence(titles, scores.labels, silhouettes)],
         why_k=why_this_many(run),
+        labels=scores.labels,
+        silhouettes=silhouettes,
+        choice=choice_of(run),
         recipe=recipe_of(run),
         has_text=run.keeps_rows and with_text,
     )
@@ -111,6 +118,7 @@ def _page(
     examples: list[Examples],
     profiles: list[DrawnProfile],
     trust: ClusterTrust | None,
+    above: list[CoarseCluster],
 ) -> ClusterPage:
     own = scores.labels == cluster.id
     terms = ", ".join(top.term for top in cluster.top_terms[:3])
@@ -129,6 +137,7 @@ def _page(
         examples=examples,
         profiles=profiles,
         neighbours=_neighbours(scores, own),
+        above=above,
     )
 
 
@@ -156,21 +165,31 @@ def _examples(run: Run, cluster: ClusterSummary, n: int, *, with_text: bool) -> 
     """The documents that show a cluster, list by list."""
     found = find_examples(run, cluster.id, n)
     lists = [getattr(found, kind) for kind, _, _ in LISTS]
-    described = describe_documents(run, [one.position for each in lists for one in each])
-    terms = pattern_of([top.term for top in cluster.top_terms])
+    positions = [one.position for each in lists for one in each]
+    described = describe_documents(run, positions)
+    explained = explain_positions(run, positions) if with_text and run.keeps_rows else {}
+    terms, forms = [top.term for top in cluster.top_terms], run.model.word_forms
+
+    def document(one: Example) -> Document:
+        told, why, pieces = described[one.position], explained.get(one.position), None
+        if with_text and told["text"] is not None:
+            parts = around(told["text"], told["sentence"], EXCERPT)
+            pattern = pattern_of(with_forms(terms, " ".join(parts), forms))
+            pieces = [marked(part, pattern) for part in parts]
+        return Document(
+            id=str(told["id"]),
+            excerpt=pieces,
+            similarity=float(told["similarity"]),
+            count=one.count or 1,
+            towards=one.towards,
+            why=None if why is None else reasons(why),
+        )
+
     return [
-        Examples(title, meaning, [_document(one, described[one.position], terms, with_text) for one in each])
+        Examples(title, meaning, [document(one) for one in each])
         for (_, title, meaning), each in zip(LISTS, lists, strict=True)
         if each
     ]
-
-
-def _document(one: Example, told: dict[str, Any], terms: re.Pattern[str], with_text: bool) -> Document:
-    pieces = None
-    if with_text and told["text"] is not None:
-        before, sentence, after = around(told["text"], told["sentence"], EXCERPT)
-        pieces = [marked(before, terms), marked(sentence, terms), marked(after, terms)]
-    return Document(str(told["id"]), pieces, float(told["similarity"]), one.count or 1, one.towards)
 
 
 def _clear(scores: Scores, own: NDArray[np.bool_]) -> float:

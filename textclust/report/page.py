@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from textclust.errors import UsageError
 from textclust.report.content import Report
 from textclust.report.palette import DARK, LIGHT
+from textclust.report.reasons import STEPS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,7 +35,7 @@ def render(report: Report) -> str:
     connection at all.
     """
     environment = _environment()
-    style = _colours() + _part("report.css")
+    style = _colours() + _widths() + _part("report.css")
     script = _part("report.js") + _part("map.js")
     policy = (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
@@ -79,6 +80,10 @@ def _environment() -> Environment:
     environment.filters |= {
         "percent": lambda share: f"{share:.0%}" if share >= 0.01 or share == 0 else "under 1%",
         "count": lambda number: f"{number:,}",
+        "signed": lambda value: (
+            f"{value:.3f}".replace("-", "−").replace("0.", ".", 1) if round(value, 3) else "0"
+        ),
+        "steps": lambda share: round(STEPS * share),
         "two": lambda value: f"{value:.2f}",
     }
     return environment
@@ -91,6 +96,11 @@ def _part(name: str) -> str:
 def _hash(text: str) -> str:
     """What a content security policy calls an inline element: the hash of its text."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+def _widths() -> str:
+    """Widths of bars: the policy of the page allows no style on an element."""
+    return "".join(f".w{step}{{width:{100 * step / STEPS:g}%}}" for step in range(STEPS + 1)) + "\n"
 
 
 def _colours() -> str:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from textclust.errors import ModelFormatError
 from textclust.persistence import strict_json
-from textclust.records import ClusterSummary, Description, TopTerm
+from textclust.records import ClusterSummary, CoarseCluster, Description, TopTerm
 
 SCHEMA_VERSION = 1
 #: Lists of terms beside ``top_terms``, as `Description` calls them.
 LIGHTS = ("central", "exclusive")
 
 
-def clusters_as_json(clusters: Iterable[ClusterSummary]) -> dict[str, Any]:
-    """The clusters as programs may rely on them.
+def clusters_as_json(
+    clusters: Iterable[ClusterSummary], levels: Sequence[Sequence[CoarseCluster]] = ()
+) -> dict[str, Any]:
+    """The clusters, and the coarser levels above them, as programs may rely on them.
 
     Examples
     --------
@@ -44,11 +46,32 @@ def clusters_as_json(clusters: Iterable[ClusterSummary]) -> dict[str, Any]:
             | ({} if cluster.agreement is None else {"agreement": cluster.agreement})
             for cluster in clusters
         ],
-    }
+    } | ({"levels": levels_as_json(levels)} if levels else {})
 
 
-def read_clusters(path: Path) -> list[ClusterSummary]:
-    """Read what ``clusters_as_json`` gave.
+def levels_as_json(levels: Sequence[Sequence[CoarseCluster]]) -> list[dict[str, Any]]:
+    """The levels above the clusters, coarsest first; those of a level as ``cluster_level_1`` calls them."""
+    return [
+        {
+            "level": number,
+            "clusters": [
+                {
+                    "id": coarse.id,
+                    "title": coarse.title,
+                    "size": coarse.size,
+                    "share": coarse.share,
+                    "top_terms": _as_json(coarse.top_terms),
+                    "clusters": coarse.clusters,
+                }
+                for coarse in level
+            ],
+        }
+        for number, level in enumerate(levels, start=1)
+    ]
+
+
+def read_clusters(path: Path) -> tuple[list[ClusterSummary], list[list[CoarseCluster]]]:
+    """Read what ``clusters_as_json`` gave: the clusters, and the levels above them.
 
     Raises
     ------
@@ -56,7 +79,8 @@ def read_clusters(path: Path) -> list[ClusterSummary]:
         The file is damaged.
     """
     try:
-        return clusters_from_json(strict_json.load(path.read_bytes())["clusters"])
+        document = strict_json.load(path.read_bytes())
+        return clusters_from_json(document["clusters"]), _levels(document.get("levels", []))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelFormatError(f"{path}: damaged ({error}); cluster again with --force") from error
 
@@ -81,6 +105,23 @@ def clusters_from_json(entries: Any) -> list[ClusterSummary]:
             agreement=float(entry["agreement"]) if "agreement" in entry else None,
         )
         for entry in entries
+    ]
+
+
+def _levels(entries: Any) -> list[list[CoarseCluster]]:
+    return [
+        [
+            CoarseCluster(
+                id=int(entry["id"]),
+                size=int(entry["size"]),
+                share=float(entry["share"]),
+                title=str(entry["title"]),
+                top_terms=_terms(entry["top_terms"]),
+                clusters=[int(cluster) for cluster in entry["clusters"]],
+            )
+            for entry in level["clusters"]
+        ]
+        for level in entries
     ]
 
 

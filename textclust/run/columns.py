@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from textclust.describe.ranking import Ranking
 from textclust.describe.scores import Assignment
@@ -132,6 +133,19 @@ def with_assignment(rows: pa.Table, called: Mapping[str, str], assignment: Assig
         place = rows.schema.get_field_index(called[column])
         if place >= 0 and column not in ("status", "cluster_name"):
             rows = rows.set_column(place, called[column], values)
+    return rows
+
+
+def with_parents(
+    rows: pa.Table, called: Mapping[str, str], labels: NDArray[np.int32], parents: Mapping[int, Sequence[int]]
+) -> pa.Table:
+    """The rows with the coarser clusters that their clusters are in, as far as these columns are there."""
+    for number in range(min(map(len, parents.values()), default=0)):
+        place = rows.schema.get_field_index(called[f"cluster_level_{number + 1}"])
+        if place >= 0:
+            field = rows.schema.field(place)
+            coarse = [parents[cluster][number] if cluster >= 0 else None for cluster in labels.tolist()]
+            rows = rows.set_column(place, field, pa.array(coarse, type=field.type))
     return rows
 
 

@@ -45,8 +45,8 @@ from textclust.run.found import Found
 from textclust.run.names import FILE as NAMES
 from textclust.run.names import new_name, read_document, set_names, write_document
 from textclust.run.planning import placed
+from textclust.run.rows import ADJACENT, write_adjacent, write_rows
 from textclust.run.rows import FOLDER as ROWS
-from textclust.run.rows import write_rows
 from textclust.run.settings import Settings
 from textclust.run.spool import Spool
 
@@ -116,7 +116,9 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     save_model(model, folder / layout.MODEL)
     if keep_text:
         write_rows(folder / ROWS, X)
-    _write_json(folder / layout.CLUSTERS, clusters_as_json(found.clusters))
+        if model.adjacent_ is not None:
+            write_adjacent(folder / ADJACENT, model.adjacent_)
+    _write_json(folder / layout.CLUSTERS, clusters_as_json(found.clusters, found.levels))
     hashes = {layout.ASSIGNMENTS: layout.sha256(folder / layout.ASSIGNMENTS)}
     if settings.themes is not None:
         _write_names(folder / NAMES, list(settings.themes.texts), found)

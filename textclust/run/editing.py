@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime
 import getpass
+import hashlib
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -34,8 +36,8 @@ if TYPE_CHECKING:
 
 FILE = "edits.json"
 FORMAT, FORMAT_VERSION = "textclust-edits", 1
-_ARRAYS = re.compile(r"edits-\d{4,}")
-_LEFT_OVER = re.compile(r"\.?edits-\d{4,}(\..*)?|\.edits\.json\..*\.partial")
+_ARRAYS = re.compile(r"edits-[0-9a-f]{12}")
+_LEFT_OVER = re.compile(r"\.?edits-[0-9a-f]{12}(\..*)?|\.edits\.json\..*\.partial")
 
 
 @dataclass(frozen=True)
@@ -146,11 +148,13 @@ def _apply(run: Run, state: State, journal: Journal) -> State:
     arrays["second_level"] = np.ascontiguousarray(grouping.centres[:, journal.n_clusters :])
     assert grouping.quantiles is not None  # noqa: S101 - regroup made them
     arrays["quantiles"] = grouping.quantiles
-    return State(journal, grouping.describe(X, assignment, run.base_clusters), arrays)
+    titles = [coarse.title for level in run.base_levels for coarse in level]
+    clusters = grouping.describe(X, assignment, run.base_clusters, titles, run.adjacent)
+    return State(journal, clusters, arrays)
 
 
 def _write(folder: Path, state: State) -> None:
-    name = f"edits-{len(state.journal.log):04}" if state.arrays else None
+    name = _name(state.journal) if state.arrays else None
     _clear(folder, keep=_named(folder))
     if name is not None:
         with whole_directory(folder / name) as arrays:
@@ -165,6 +169,12 @@ def _write(folder: Path, state: State) -> None:
     with whole_file(folder / FILE, overwrite=True) as handle:
         handle.write(strict_json.dump(document))
     _clear(folder, keep=name)
+
+
+def _name(journal: Journal) -> str:
+    """What the folder of arrays is called: the same edits make the same, so undoing leaves no trace."""
+    holding = [[edit.what, *edit.clusters, *edit.into] for edit in journal.holding]
+    return f"edits-{hashlib.sha256(json.dumps(holding).encode()).hexdigest()[:12]}"
 
 
 def _named(folder: Path) -> str | None:

@@ -68,6 +68,9 @@ class Journal:
         Cluster of each centre, those of the model first; -1 for one with a second level below it.
     below : dict of int to range
         Centres of the second level below a centre.
+    made_of : dict of int to list of int
+        Ids that were merged into each cluster, itself included: while they are the same, so are its
+        documents.
 
     Examples
     --------
@@ -95,6 +98,7 @@ class Journal:
                 raise UsageError("nothing is left to undo")
         self.owner = list(range(n_clusters))
         self.below: dict[int, range] = {}
+        self.made_of = {cluster: [cluster] for cluster in range(n_clusters)}
         self._gone: dict[int, Edit] = {}
         for edit in self.holding:
             self._apply(edit)
@@ -147,12 +151,15 @@ class Journal:
         if edit.what == MERGE:
             kept, *joined = edit.clusters
             self.owner = [kept if cluster in joined else cluster for cluster in self.owner]
+            self.made_of[kept] = sorted(sum((self.made_of.pop(one) for one in joined), self.made_of[kept]))
             self._gone |= dict.fromkeys(joined, edit)
             return
         (cluster,) = edit.clusters
         new = range(len(self.owner), len(self.owner) + len(edit.into))
         self.below |= {centre: new for centre, owner in enumerate(self.owner) if owner == cluster}
         self.owner = [-1 if owner == cluster else owner for owner in self.owner] + list(edit.into)
+        self.made_of |= {one: [one] for one in edit.into}
+        del self.made_of[cluster]
         self._gone[cluster] = edit
 
     def as_json(self) -> list[dict[str, Any]]:

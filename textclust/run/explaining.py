@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from textclust.describe.explanation import Explanation
 from textclust.describe.scores import Assignment
 from textclust.run.documents import assignment_of, find_id
+from textclust.run.regrouping import Grouping
 from textclust.run.run import Run
 
 
@@ -20,18 +22,28 @@ def explain_document(run: Run, id: str) -> Explanation:
     """
     position = find_id(run, id)
     X = run.rows[[position]]
-    return _explain(run, X, assignment_of(run).part(position, position + 1))
+    return _explain(run, X, assignment_of(run).part(position, position + 1), run.grouping)
+
+
+def explain_positions(run: Run, positions: Iterable[int]) -> dict[int, Explanation]:
+    """Explain some documents of a run, by their positions in it."""
+    found, grouping = assignment_of(run), run.grouping
+    return {
+        position: _explain(run, run.rows[[position]], found.part(position, position + 1), grouping)
+        for position in positions
+    }
 
 
 def explain_text(run: Run, text: str) -> Explanation:
     """Explain where a new text would go."""
     X = run.model.vectorize([text])
-    return _explain(run, X, run.grouping.assign(X))
+    grouping = run.grouping
+    return _explain(run, X, grouping.assign(X), grouping)
 
 
-def _explain(run: Run, X: Any, found: Assignment) -> Explanation:
+def _explain(run: Run, X: Any, found: Assignment, grouping: Grouping) -> Explanation:
     pair = [int(found.labels[0]), int(found.runner_up[0])]
-    return run.model.explain_row(X, found, run.grouping.nearest_centres(X, pair))
+    return run.model.explain_row(X, found, grouping.nearest_centres(X, pair))
 
 
 def explanation_as_json(explanation: Explanation, id: str | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from textclust.cluster.bisecting import BisectingSphericalKMeans
 from textclust.cluster.consensus import ConsensusClustering
 from textclust.describe.scores import outlier_threshold
 from textclust.model import DocumentClusterer
-from textclust.records import ClusterSummary
+from textclust.records import ClusterSummary, CoarseCluster
 
 
 class Found:
@@ -24,6 +24,8 @@ class Found:
     assignment : Assignment
     clusters : list of ClusterSummary
         With the coarser clusters that each is in, or how much the runs agree on it.
+    levels : list of list of CoarseCluster
+        The coarser clusters of each level, coarsest level first.
     outlier_from : float or None
         Documents of this novelty or more are outliers.
     columns : dict of str to pyarrow.Array
@@ -42,9 +44,11 @@ class Found:
         novelty = self.assignment.novelty
         self.outlier_from = None if outliers is None else outlier_threshold(novelty, outliers, weights)
         self.clusters: list[ClusterSummary] = model.clusters_
+        self.levels: list[list[CoarseCluster]] = []
         self.columns: dict[str, pa.Array] = {}
         none = model.labels_ < 0
         if isinstance(model.clusterer_, BisectingSphericalKMeans):
+            self.levels = [model.level(level) for level in levels[:-1]]
             self._add_levels([model.clusterer_.cut(level) for level in levels[:-1]], model.labels_, none)
         if isinstance(model.clusterer_, ConsensusClustering):
             agreement = np.zeros(len(none))

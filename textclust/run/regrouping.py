@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from textclust.cluster.nearest import nearest_two
@@ -14,17 +16,20 @@ from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.describe.ranking import Ranking, rank_clusters
 from textclust.describe.scores import (
     Assignment,
-    cluster_means,
     left_out,
     most_central,
     similarity_quantiles,
     with_novelty,
 )
+from textclust.describe.terms import cluster_sums
+from textclust.describe.titles import titled
 from textclust.errors import DataError
 from textclust.kernels.blocks import allowed_cores
 from textclust.model import SUMMARY_EXAMPLES, SUMMARY_TERMS, DocumentClusterer
 from textclust.records import ClusterSummary
 from textclust.run.edits import Journal
+from textclust.run.levels import parents_of
+from textclust.text.adjacency import AdjacentTerms
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,14 @@ class Grouping:
         edited = replace(self, quantiles=similarity_quantiles(placed.labels, alone, len(ids)))
         return edited, edited._with_novelty(assignment, alone)
 
-    def describe(self, X: Any, assignment: Assignment, base: list[ClusterSummary]) -> list[ClusterSummary]:
+    def describe(
+        self,
+        X: Any,
+        assignment: Assignment,
+        base: list[ClusterSummary],
+        titles: Iterable[str] = (),
+        adjacent: AdjacentTerms | None = None,
+    ) -> list[ClusterSummary]:
         """What there is to know of each cluster; those that no edit touched stay as they were.
 
         Parameters
@@ -137,28 +149,52 @@ class Grouping:
         assignment : Assignment
         base : list of ClusterSummary
             The clusters of the model.
+        titles : iterable of str
+            Of coarser clusters: an edited cluster gets another one than they and those not touched have.
+        adjacent : AdjacentTerms, optional
+            Which terms stand next to each other; without it an edited cluster has no phrases.
         """
-        ids = self.journal.clusters
+        ids, parents = self.journal.clusters, parents_of(self.journal, base)
+        touched = [place for place, cluster in enumerate(ids) if not self._is_untouched(cluster)]
         places = _positions(assignment.labels, ids)
-        said = self.model.describe(X, places, len(ids))
+        said = self.model.describe(X, places, len(ids), adjacent)
+        if any(one.title for one in said):
+            kept = [base[cluster].description.title for cluster in ids if self._is_untouched(cluster)]
+            edited, numbers = [said[place] for place in touched], [ids[place] for place in touched]
+            fresh = titled(edited, self.model.word_forms, [*kept, *titles], numbers)
+            said = [fresh[touched.index(i)] if i in touched else one for i, one in enumerate(said)]
         sizes = np.bincount(places[places >= 0], minlength=len(ids))
-        cohesion = cluster_means(places, assignment.similarity, len(ids))
+        cohesion = self._cohesion(X, np.where(np.isin(places, touched), places, -1), sizes)
         examples = most_central(places, assignment.similarity, len(ids), SUMMARY_EXAMPLES)
         total = max(int(sizes.sum()), 1)
         return [
-            base[cluster]
-            if self._is_untouched(cluster)
-            else ClusterSummary(
+            ClusterSummary(
                 id=cluster,
                 size=int(sizes[place]),
                 share=float(sizes[place] / total),
                 cohesion=float(cohesion[place]),
                 top_terms=said[place].terms[:SUMMARY_TERMS],
                 examples=examples[place],
+                parents=parents[cluster],
                 description=said[place].first(SUMMARY_TERMS),
             )
+            if place in touched
+            else base[cluster]
             for place, cluster in enumerate(ids)
         ]
+
+    def _cohesion(self, X: Any, places: NDArray[np.int32], sizes: NDArray[np.integer]) -> NDArray[np.float64]:
+        """Mean cosine of each cluster's documents to their mean: the length of the mean of unit rows.
+
+        A merged cluster has several centres, but it is judged as any other: by the one it would have alone.
+        """
+        members = np.flatnonzero(places >= 0)
+        rows = unit_rows(self.model.reduce_rows(X[members]))
+        unit = sp.csr_array((rows.values, rows.indices, rows.indptr), shape=(rows.n_rows, rows.n_columns))
+        sums = cluster_sums(unit.astype(np.float64), places[members], len(sizes))
+        lengths = np.sqrt(np.asarray(sums.multiply(sums).sum(axis=1)).ravel())
+        cohesion: NDArray[np.float64] = lengths / np.maximum(sizes, 1)
+        return cohesion
 
     @property
     def _n_jobs(self) -> int | None:

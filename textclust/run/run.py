@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import hashlib
 import os
@@ -19,19 +20,22 @@ from textclust.model import SUMMARY_TERMS, DocumentClusterer
 from textclust.persistence import strict_json
 from textclust.persistence.atomic import settle
 from textclust.persistence.model import load_model
-from textclust.records import ClusterSummary, ClusterTable
+from textclust.records import ClusterSummary, ClusterTable, CoarseCluster
 from textclust.run import editing
 from textclust.run import names as naming
 from textclust.run.clusters_file import read_clusters
-from textclust.run.columns import TYPES, with_assignment, with_names
+from textclust.run.columns import TYPES, with_assignment, with_names, with_parents
 from textclust.run.editing import State, read_state
+from textclust.run.levels import levels_of
 from textclust.run.naming import set_name
 from textclust.run.regrouping import Grouping
+from textclust.run.rows import ADJACENT, read_adjacent, read_rows
 from textclust.run.rows import FOLDER as ROWS
-from textclust.run.rows import read_rows
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from textclust.text.adjacency import AdjacentTerms
 
 MANIFEST = "run.json"
 MODEL = "model"
@@ -149,8 +153,17 @@ class Run:
         UsageError
             The run was made without text.
         """
-        shape = self.manifest["corpus"]["documents"], self.model.n_features_in_
-        return read_rows(self.path / ROWS, shape)
+        return read_rows(self.path / ROWS, self._shape)
+
+    @functools.cached_property
+    def adjacent(self) -> AdjacentTerms | None:
+        """Which terms stand next to each other in the documents; None where that was not counted."""
+        return read_adjacent(self.path / ADJACENT, self._shape)
+
+    @property
+    def _shape(self) -> tuple[int, int]:
+        """Documents and terms."""
+        return self.manifest["corpus"]["documents"], self.model.n_features_in_
 
     @property
     def grouping(self) -> Grouping:
@@ -169,18 +182,22 @@ class Run:
         """Take back the last merge or split."""
         editing.undo(self)
 
-    def clusters_without(self, words: Collection[str]) -> list[ClusterSummary]:
-        """The clusters without some words, in any of their forms, in terms, phrases and titles."""
-        model, known = load_model(self.path / MODEL), dict(enumerate(self.base_clusters))
-        model.descriptions_ = [  # the model knows more terms of a cluster than a run shows
-            model.descriptions_[one.id] if one == known.get(one.id) else one.description
-            for one in self.described
+    def without(self, words: Collection[str]) -> tuple[list[ClusterSummary], list[list[CoarseCluster]]]:
+        """Clusters and levels without some words, in any of their forms, in terms, phrases and titles."""
+        base, now = copy.copy(self.model).exclude_terms(words), copy.copy(self.model)
+        known, more = dict(enumerate(self.base_clusters)), self.model.descriptions_
+        now.nodes_ = []
+        # The model knows more terms of a cluster than a run shows.
+        now.descriptions_ = [
+            more[one.id] if one == known.get(one.id) else one.description for one in self.described
         ]
-        shown = zip(self.clusters, model.exclude_terms(words).descriptions_, strict=True)
-        return [
+        shown = zip(self.clusters, now.exclude_terms(words).descriptions_, strict=True)
+        clusters = [
             replace(one, top_terms=said.terms[:SUMMARY_TERMS], description=said.first(SUMMARY_TERMS))
             for one, said in shown
         ]
+        levels = [base.level(level) for level in self.manifest["settings"]["levels"][:-1]]
+        return clusters, levels_of(levels, clusters)
 
     @property
     def assignments(self) -> pd.DataFrame:
@@ -218,12 +235,14 @@ class Run:
 
     def _named(self, columns: list[str] | None, names: dict[int, str]) -> Iterator[pa.Table]:
         edited, done = self.edits, 0
+        parents = {cluster.id: cluster.parents for cluster in edited.clusters}
         with self._assignments() as file:
             for batch in file.iter_batches(batch_size=8192, columns=columns):
                 table = pa.Table.from_batches([batch])
                 if edited.arrays:
                     part = edited.assignment.part(done, done + len(table))
                     table = with_assignment(table, self.columns, part)
+                    table = with_parents(table, self.columns, part.labels, parents)
                 done += len(table)
                 if self.columns["cluster_name"] in table.column_names:
                     table = with_names(table, self.columns, names)
@@ -244,9 +263,23 @@ class Run:
         """Give a cluster a name that every verb shows from now on; an empty one takes it away."""
         set_name(self, cluster, name)
 
-    @functools.cached_property
+    @property
+    def levels(self) -> list[list[CoarseCluster]]:
+        """The coarser clusters above those there are, coarsest level first; none without ``--levels``."""
+        return levels_of(self.base_levels, self.described)
+
+    @property
     def base_clusters(self) -> list[ClusterSummary]:
         """The clusters of the model, before all edits."""
+        return self._base[0]
+
+    @property
+    def base_levels(self) -> list[list[CoarseCluster]]:
+        """The levels above the clusters of the model, before all edits."""
+        return self._base[1]
+
+    @functools.cached_property
+    def _base(self) -> tuple[list[ClusterSummary], list[list[CoarseCluster]]]:
         return read_clusters(self.path / CLUSTERS)
 
     @property
