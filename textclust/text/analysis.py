@@ -118,6 +118,7 @@ def analyze(
     if learn and settings.stop_words is None:
         settings = replace(settings, lists=_frequent_lists(folded, settings, spoken))
     terms, forms, term_of = _terms(folded, settings, spoken)
+    give_back()
     counts = np.bincount(of_document, minlength=len(names)).tolist()
     ranked = sorted(zip(names, counts, strict=True), key=lambda pair: -pair[1])
     languages = {name: count for name, count in ranked if name is not None}
@@ -197,13 +198,15 @@ def _terms(folded: _Folded, settings: Terms, spoken: list[_Spoken]) -> tuple[Nam
     found, term_of, written, n_found = [], [], [], 0
     for part in spoken:
         rules = settings.rules(part.language)
-        own = folded.types.take(pa.array(part.types))
+        every = len(part.types) == len(folded.types)
+        own = folded.types if every else folded.types.take(pa.array(part.types))
         terms, numbers = _term_of(folded, part, own, rules, settings.folding)
         found.append(terms)
         term_of.append(np.where(numbers >= 0, numbers + np.int32(n_found), numbers))
         written.append(rules.written(own))
         n_found += len(terms)
-    forms, terms = pa.concat_arrays(written), pa.concat_arrays(found)
+    forms = pa.concat_arrays(written) if len(spoken) > 1 else written[0]
+    terms = pa.concat_arrays(found) if len(spoken) > 1 else found[0]
     numbers, frequency = np.concatenate(term_of), np.concatenate([part.frequency for part in spoken])
     if len(spoken) > 1 or not rules.keeps_apart:
         terms, same = distinct(terms)
