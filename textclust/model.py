@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,7 +14,6 @@ from sklearn.base import BaseEstimator, ClusterMixin, clone
 from sklearn.utils.validation import check_is_fitted
 
 from textclust.cluster.base import SphericalClusterer
-from textclust.cluster.bisecting import BisectingSphericalKMeans
 from textclust.cluster.mapped import filled_rows, only_rows, transformed_on_disk
 from textclust.cluster.nearest import similarities
 from textclust.cluster.pinned import PinnedSphericalKMeans
@@ -22,8 +21,6 @@ from textclust.cluster.rows import unit_rows
 from textclust.cluster.seeding import rows_as_centres
 from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.describe.explanation import Explanation, explanation
-from textclust.describe.labeller import Labeller, Words, describe_clusters, relabelled
-from textclust.describe.same_word import WordForms
 from textclust.describe.scores import (
     Assignment,
     calibrated,
@@ -32,11 +29,11 @@ from textclust.describe.scores import (
     score,
     with_novelty,
 )
-from textclust.describe.terms import cluster_sums, document_counts
-from textclust.describe.tree import coarse_clusters, describe_nodes, nodes_without
+from textclust.describe.terms import cluster_sums
+from textclust.describing import SUMMARY_TERMS, Describing
 from textclust.errors import DataError, UsageError
 from textclust.recipe import SMALL_CORPUS, is_small, recipe_reducer, recipe_vectorizer
-from textclust.records import ClusterSummary, ClusterTable, CoarseCluster, Description, TopTerm
+from textclust.records import ClusterSummary, ClusterTable
 from textclust.reduce.cooccurrence import CooccurrenceEmbedding
 from textclust.reduce.svd import TruncatedSVD
 from textclust.text.adjacency import AdjacentTerms
@@ -44,12 +41,11 @@ from textclust.text.count_vectorizer import CountVectorizer
 
 logger = logging.getLogger("textclust")
 
-#: Top terms and most central documents in a summary.
-SUMMARY_TERMS = 10
+#: Most central documents in a summary.
 SUMMARY_EXAMPLES = 5
 
 
-class DocumentClusterer(ClusterMixin, BaseEstimator):
+class DocumentClusterer(Describing, ClusterMixin, BaseEstimator):
     """Group documents, and say what each group is about.
 
     Documents are vectorised, optionally reduced, clustered and described. Every slot takes another part
@@ -215,7 +211,8 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         """Documents as the fitted vectoriser sees them, ``(n_documents, n_terms)``."""
         check_is_fitted(self, "centres_")
         X = self.vectorizer_.transform(documents)
-        return sp.csr_matrix(X) if sp.issparse(X) else np.asarray(X)
+        is_sparse: bool = sp.issparse(X)
+        return sp.csr_matrix(X) if is_sparse else np.asarray(X)
 
     def reduce_rows(self, X: Any) -> Any:
         """Vectorised documents as they are compared with the centres, ``(n_documents, n_columns)``."""
@@ -223,37 +220,6 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         if self.reducer_ is None:
             return X
         return self.reducer_.transform(X) if X.shape[0] else np.zeros((0, self.centres_.shape[0]))
-
-    def describe(
-        self, X: Any, labels: NDArray[np.int32], n_clusters: int, adjacent: AdjacentTerms | None = None
-    ) -> list[Description]:
-        """What the clusters of another grouping of the documents of the fit are about, by the labeller.
-
-        ``adjacent`` is what a fit left as ``adjacent_``; without it there are no phrases.
-        """
-        return self._describe(self._words(X, None, adjacent), labels, n_clusters)
-
-    def level(self, n_clusters: int) -> list[CoarseCluster]:
-        """The first splits of the tree: coarser clusters, each called by what those below it share.
-
-        Raises
-        ------
-        UsageError
-            The clusterer keeps no tree (`BisectingSphericalKMeans` does), or none that is so fine.
-
-        Examples
-        --------
-        >>> from textclust import BisectingSphericalKMeans
-        >>> texts = ["red apple", "red apple pie", "red pear", "red pear jam", "fast car", "fast car race"]
-        >>> model = DocumentClusterer(clusterer=BisectingSphericalKMeans(3)).fit(texts)
-        >>> [(coarse.title, coarse.clusters) for coarse in model.level(2)]
-        [('car, fast', [0]), ('pear, apple, jam', [1, 2])]
-        """
-        check_is_fitted(self, "nodes_")
-        if not isinstance(self.clusterer_, BisectingSphericalKMeans):
-            raise UsageError(f"{type(self.clusterer_).__name__} has no levels: BisectingSphericalKMeans has")
-        at, numbers = self.clusterer_.nodes_at(n_clusters), self.clusterer_.cut(n_clusters)
-        return coarse_clusters(self.nodes_, at, numbers, self.sizes_, SUMMARY_TERMS)
 
     @property
     def clusters_(self) -> list[ClusterSummary]:
@@ -273,28 +239,6 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
             )
             for cluster, size in enumerate(self.sizes_)
         )
-
-    def top_terms(self, n_terms: int = 10) -> list[list[TopTerm]]:
-        """The first ``n_terms`` terms of each cluster: those that tell it from the rest best."""
-        check_is_fitted(self, "descriptions_")
-        return [description.terms[:n_terms] for description in self.descriptions_]
-
-    def exclude_terms(self, words: Collection[str]) -> Self:
-        """Take words out of what is said of the clusters, in any of their forms; nothing is fitted again.
-
-        Examples
-        --------
-        >>> model = DocumentClusterer(1).fit(["red apple", "red pear"])
-        >>> [top.term for top in model.exclude_terms(["apples"]).top_terms()[0]]
-        ['pear', 'red']
-        """
-        check_is_fitted(self, "descriptions_")
-        forms = self.word_forms
-        self.descriptions_ = relabelled(self.descriptions_, words, forms)
-        if self.nodes_:
-            tree = self.clusterer_.parents_, self.clusterer_.leaves_
-            self.nodes_ = nodes_without(self.nodes_, *tree, self.descriptions_, words, forms)
-        return self
 
     def explain(self, document: str) -> Explanation:
         """Why a document is where it is: the exact contribution of each of its terms.
@@ -339,11 +283,6 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         return explanation(found, self._shown_terms()[X.indices], X.data / length, weights.T)
 
     @property
-    def word_forms(self) -> WordForms:
-        """How words are compared: by the stems of the vectoriser's language."""
-        return self._default_labeller().forms
-
-    @property
     def _n_jobs(self) -> int | None:
         """Threads: those of our clusterer."""
         return self.clusterer_.n_jobs if isinstance(self.clusterer_, SphericalClusterer) else None
@@ -355,12 +294,6 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         else:
             weights = self.reducer_.term_weights(row, centres)
         return weights
-
-    def _shown_terms(self) -> NDArray[np.object_]:
-        if hasattr(self.vectorizer_, "surface_forms_"):
-            forms: NDArray[np.object_] = self.vectorizer_.surface_forms_
-            return forms
-        return np.asarray(self.vectorizer_.get_feature_names_out(), dtype=object)
 
     def _fit_vectorizer(self, documents: Iterable[Any]) -> tuple[Any, Iterable[Any]]:
         if isinstance(documents, str):
@@ -425,33 +358,3 @@ class DocumentClusterer(ClusterMixin, BaseEstimator):
         means = unit_rows(cluster_sums(matrix, labels, n_clusters))
         dense = sp.csr_array((means.values, means.indices, means.indptr), shape=(n_clusters, unit.n_columns))
         return np.ascontiguousarray(dense.toarray().T)
-
-    def _default_labeller(self) -> Labeller:
-        """The labeller of the recipe, in the language of the vectoriser."""
-        return Labeller(language=getattr(self.vectorizer_, "language", None) or "en")
-
-    def _words(self, X: Any, documents: Iterable[Any] | None, adjacent: AdjacentTerms | None) -> Words | None:
-        """The documents in terms that can be shown; None where there are no words."""
-        if hasattr(self.vectorizer_, "get_feature_names_out"):
-            return Words(X, self._shown_terms(), adjacent)
-        words = recipe_vectorizer(small=X.shape[0] < SMALL_CORPUS)
-        try:
-            X, adjacent = words.fit_transform_adjacent(() if documents is None else documents)
-        except DataError:  # vectors of documents without words
-            return None
-        return Words(X, words.surface_forms_, adjacent)
-
-    def _describe(self, words: Words | None, labels: NDArray[np.int32], n_clusters: int) -> list[Description]:
-        if words is None:
-            return [Description() for _ in range(n_clusters)]
-        labeller = self._default_labeller() if self.labeller is None else self.labeller
-        return describe_clusters(labeller, words, labels, n_clusters)
-
-    def _describe_nodes(self, words: Words | None, labels: NDArray[np.int32]) -> list[Description]:
-        if not isinstance(self.clusterer_, BisectingSphericalKMeans):
-            return []
-        tree = self.clusterer_.parents_, self.clusterer_.leaves_
-        if words is None:
-            return [Description() for _ in tree[0]]
-        counts = document_counts(words.rows, labels, len(self.descriptions_))
-        return describe_nodes(counts, words.names, *tree, self.descriptions_, self.word_forms)

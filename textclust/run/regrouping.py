@@ -23,9 +23,10 @@ from textclust.describe.scores import (
 )
 from textclust.describe.terms import cluster_sums
 from textclust.describe.titles import titled
+from textclust.describing import SUMMARY_TERMS
 from textclust.errors import DataError
 from textclust.kernels.blocks import allowed_cores
-from textclust.model import SUMMARY_EXAMPLES, SUMMARY_TERMS, DocumentClusterer
+from textclust.model import SUMMARY_EXAMPLES, DocumentClusterer
 from textclust.records import ClusterSummary
 from textclust.run.edits import Journal
 from textclust.run.levels import parents_of

@@ -15,8 +15,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import scipy.sparse as sp
 
+from textclust.describing import SUMMARY_TERMS
 from textclust.errors import DataError, ModelFormatError, UsageError
-from textclust.model import SUMMARY_TERMS, DocumentClusterer
+from textclust.model import DocumentClusterer
 from textclust.persistence import strict_json
 from textclust.persistence.atomic import settle
 from textclust.persistence.model import load_model
