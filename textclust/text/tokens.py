@@ -106,6 +106,7 @@ class Reader:
         self._finder = Finder(scanner)
         self._ordered = ordered
         self._seen = np.zeros(0, dtype=np.uint64)
+        self._ids, self._counts = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint8)
         self._n_documents = 0
 
     def read(self, batch: Utf8Batch) -> tuple[NDArray[np.int32], NDArray[np.uint8] | None, NDArray[np.int64]]:
@@ -114,16 +115,17 @@ class Reader:
         Last, how many each document has.
         """
         text, starts, ends, per_document = self._finder.find(batch)
+        if len(self._ids) < len(starts):
+            self._ids, self._counts = fresh(2 * len(starts), np.int32), fresh(2 * len(starts), np.uint8)
         # An unspaced script's tokens overlap: its types may take twice the bytes of the text.
-        ids = self.table.intern(text, starts, ends, 2 * len(batch.buffer))
+        ids = self.table.intern(text, starts, ends, 2 * len(batch.buffer), self._ids)
         if self._ordered:
-            return ids, None, per_document
+            return ids.copy(), None, per_document
         if len(self._seen) < self.table.n_types:  # what was seen before this batch does not matter
             self._seen = fresh(2 * self.table.n_types, np.uint64)
-        counts = fresh(len(ids), np.uint8)
-        n = count_runs(ids, per_document, self._seen, self._n_documents + 1, counts)
+        n = count_runs(ids, per_document, self._seen, self._n_documents + 1, self._counts)
         self._n_documents += len(per_document)
-        return ids[:n], counts[:n], per_document
+        return ids[:n].copy(), self._counts[:n].copy(), per_document
 
 
 def tokenize(

@@ -56,6 +56,7 @@ class TypeTable:
         starts: NDArray[np.int64],
         ends: NDArray[np.int64],
         n_bytes: int,
+        out: NDArray[np.int32] | None = None,
     ) -> NDArray[np.int32]:
         """Type of each string.
 
@@ -67,6 +68,8 @@ class TypeTable:
             Where each string lies in it.
         n_bytes : int
             As long as all strings together, or more.
+        out : (n,) int32, optional
+            Room for the result, which is then the first part of it.
 
         Raises
         ------
@@ -74,7 +77,7 @@ class TypeTable:
             There are more distinct ones than a vocabulary can have.
         """
         self._make_room(n_bytes)
-        ids = fresh(len(starts), np.int32)
+        ids = np.empty(len(starts), dtype=np.int32) if out is None else out[: len(starts)]
         done = 0
         while True:
             arena = self._arena, self._arena.view(np.uint8)
