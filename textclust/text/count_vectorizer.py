@@ -378,8 +378,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         """Column of each type, -1 for those that are not known."""
         vocabulary = self.vocabulary_
         column_of = [vocabulary.get(term, -1) for term in stream.terms.to_list()]
-        columns: NDArray[np.int32] = np.array([*column_of, -1], dtype=np.int32)[stream.term_of]
-        return columns
+        return np.array([*column_of, -1], dtype=np.int32)[stream.term_of]
 
     def _count_known(self, stream: TermStream) -> Counted:
         vocabulary, n_terms = self.vocabulary_, len(stream.terms)
