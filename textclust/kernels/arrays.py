@@ -13,6 +13,11 @@ from textclust.errors import DataError
 
 #: Bytes from which on an array has pages of its own.
 OWN_PAGES = 1 << 17
+#: From so many bytes on its pages should be large ones, as NumPy asks for its own.
+HUGE = 1 << 22
+
+#: Shared pages, which are what ``mmap`` makes unless told otherwise, take several times as long to touch.
+_PRIVATE = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PRIVATE") else {}
 
 
 def frozen(array: Any, dtype: DTypeLike) -> NDArray[Any]:
@@ -31,7 +36,10 @@ def fresh(shape: int | tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
     size = int(np.prod(shape)) * np.dtype(dtype).itemsize
     if size < OWN_PAGES:
         return np.zeros(shape, dtype=dtype)
-    return np.frombuffer(mmap.mmap(-1, size), dtype=dtype).reshape(shape)
+    pages = mmap.mmap(-1, size, **_PRIVATE)
+    if size >= HUGE and hasattr(mmap, "MADV_HUGEPAGE"):
+        pages.madvise(mmap.MADV_HUGEPAGE)
+    return np.frombuffer(pages, dtype=dtype).reshape(shape)
 
 
 def canonical(X: Any) -> sp.csr_array:
