@@ -93,13 +93,16 @@ def _profile(run: Run, by: list[str], out: Path | None, *, force: bool, as_json:
         print_profiles(run, profiles)
 
 
-def print_clusters(run: Run, exclude: Collection[str] = (), *, as_json: bool) -> None:
-    """Write the clusters to stdout, without some words, with the verdicts of ``evaluate --trust``."""
+def print_clusters(run: Run, exclude: Collection[str] = (), *, as_json: bool, diagnosed: bool = True) -> None:
+    """Write the clusters to stdout, without some words, with the verdicts of ``evaluate --trust``.
+
+    Unless they are not to be diagnosed, as after each edit, say what looks wrong with them.
+    """
     from textclust.run.diagnosing import diagnosis_of
     from textclust.run.trust_file import read_trust
 
     clusters, levels = run.without(exclude) if exclude else (run.clusters, run.levels)
-    trust, diagnosis = read_trust(run), diagnosis_of(run)
+    trust, diagnosis = read_trust(run), diagnosis_of(run) if diagnosed else []
     if as_json:
         from textclust.run.clusters_file import clusters_as_json
 
@@ -107,7 +110,8 @@ def print_clusters(run: Run, exclude: Collection[str] = (), *, as_json: bool) ->
         for entry in document["clusters"]:
             if entry["id"] in trust:
                 entry["trust"] = trust[entry["id"]].as_json()
-        document["diagnosis"] = [finding.as_json() for finding in diagnosis]
+        if diagnosed:
+            document["diagnosis"] = [finding.as_json() for finding in diagnosis]
         print_json(document)
         tell_diagnosis(diagnosis, run.path)
         return

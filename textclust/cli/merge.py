@@ -37,4 +37,4 @@ def command(
 
     opened = Run.open(run)
     say(f"done: {merge(opened, clusters)}; textclust undo {run} takes it back")
-    print_clusters(opened, as_json=json)
+    print_clusters(opened, as_json=json, diagnosed=False)

@@ -28,4 +28,4 @@ def command(
     left = opened.edits.journal.holding
     more = f"; {counted(len(left), 'edit')} left, the last one: {left[-1]}" if left else ""
     say(f"undone: {undone}{more}")
-    print_clusters(opened, as_json=json)
+    print_clusters(opened, as_json=json, diagnosed=False)
