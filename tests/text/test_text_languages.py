@@ -19,6 +19,11 @@ def test_the_english_list_is_scikit_learns():
     assert stop_words("en") == ENGLISH_STOP_WORDS
 
 
+def test_a_language_that_can_be_stemmed_may_have_no_stop_words():
+    assert stop_words("ta") == frozenset()
+    assert terms(["நான் வந்தேன்"], language="ta", stemming=True, stop_words="auto")
+
+
 @pytest.mark.parametrize(("language", "word"), [("de", "und"), ("fr", "les"), ("ru", "и"), ("zh", "的")])
 def test_other_languages_have_lists(language, word):
     assert word in stop_words(language)

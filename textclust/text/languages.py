@@ -49,7 +49,7 @@ def stop_words(language: str) -> frozenset[str]:
     Raises
     ------
     UsageError
-        There is no list for that language.
+        Nothing is known of that language. One whose words can be stemmed, but that has no list, has none.
 
     Examples
     --------
@@ -64,6 +64,8 @@ def stop_words(language: str) -> frozenset[str]:
     import stopwordsiso
 
     if not stopwordsiso.has_lang(language):
+        if language in SNOWBALL:
+            return frozenset()
         known = ", ".join(sorted(stopwordsiso.langs()))
         raise UsageError(f"no stop words for language {language!r}; known: {known}")
     kept = stopwordsiso.stopwords(language) - _content_words().get(language, frozenset())
