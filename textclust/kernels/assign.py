@@ -106,7 +106,7 @@ def _best_two(similarity, n):
     best, place = _largest(similarity, n), 0
     if best == -np.inf:
         return best, best, -1
-    while similarity[place] != best:
+    while similarity[place] != best and place < n - 1:  # never beyond the end, whatever the numbers are
         place += 1
     similarity[place] = np.float32(-np.inf)
     second = _largest(similarity, n)
