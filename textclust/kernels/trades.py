@@ -49,11 +49,13 @@ def trade_terms(indptr, indices, values, pairs, key, columns, worth):
     """
     state = key
     for i in range(pairs.shape[0]):
-        first, second = pairs[i]
+        first, second = pairs[i, 0], pairs[i, 1]
         a, b = indptr[first], indptr[second]
         m, n = indptr[first + 1] - a, indptr[second + 1] - b
-        columns[:m], worth[:m] = indices[a : a + m], values[a : a + m]
-        columns[m : m + n], worth[m : m + n] = indices[b : b + n], values[b : b + n]
+        for j in range(m):
+            columns[j], worth[j] = indices[a + j], values[a + j]
+        for j in range(n):
+            columns[m + j], worth[m + j] = indices[b + j], values[b + j]
         shared = _n_shared(columns, m, n)
         left, right, x, y = m - shared, n - shared, 0, m
         while x < m or y < m + n:
