@@ -23,7 +23,7 @@ from textclust.cluster.nearest import nearest
 from textclust.cluster.repair import refill_emptied
 from textclust.cluster.rows import UnitRows, unit_rows
 from textclust.cluster.seeding import Draws, nowhere, plus_plus_centres, rows_as_centres, uniforms
-from textclust.cluster.table import Table
+from textclust.cluster.table import Table, reciprocal
 from textclust.kernels.blocks import allowed_cores
 
 #: First centres are seeded on so many rows (more from 100 clusters on) and moved so many times.
@@ -219,7 +219,7 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
     ) -> NDArray[np.int32]:
         """Most similar centre of each row, -1 for none."""
         n_jobs = allowed_cores(self.n_jobs)
-        table = Table.of_sums(sums, _reciprocal(lengths), n_jobs)
+        table = Table.of_sums(sums, reciprocal(lengths), n_jobs)
         members, unknown = np.full(batch.n_rows, -1, dtype=np.int32), np.full(batch.n_rows, -np.inf)
         table.assign(batch, np.arange(batch.n_rows), unknown, members, unknown.copy(), n_jobs)
         return members
@@ -235,7 +235,7 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
             return lengths
         rows, _ = batch.take(counted).merged()
         n_jobs = allowed_cores(self.n_jobs)
-        _, near = nearest(rows, Table.of_sums(sums[:, columns], _reciprocal(lengths), n_jobs), n_jobs)
+        _, near = nearest(rows, Table.of_sums(sums[:, columns], reciprocal(lengths), n_jobs), n_jobs)
         chance = rows.weights * np.maximum(1.0 - near, 0.0)
         with np.errstate(divide="ignore"):
             keys = -np.log(uniforms(rows.hashes(), self._key)) / chance
@@ -258,11 +258,6 @@ def _drawn_order(rows: UnitRows, key: int) -> NDArray[np.int64]:
 def _lengths(sums: NDArray[np.float64]) -> NDArray[np.float64]:
     lengths: NDArray[np.float64] = np.sqrt(np.einsum("ij,ij->i", sums, sums))
     return lengths
-
-
-def _reciprocal(lengths: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What makes sums of these lengths unit vectors; 0 for one of no length."""
-    return np.divide(1.0, lengths, out=np.zeros(len(lengths)), where=lengths > 0)
 
 
 def _unit(sums: NDArray[np.float64]) -> tuple[NDArray[np.float32], NDArray[np.float64]]:

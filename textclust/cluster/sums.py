@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from textclust.cluster.mapped import Rows
-from textclust.cluster.table import Table, dense_head, largest, strides, tails, units
+from textclust.cluster.table import Table, dense_head, largest, reciprocal, strides, tails, units
 from textclust.kernels.arrays import frozen
 from textclust.kernels.blocks import LEAST_ROWS, run_blocks
 from textclust.kernels.update import change_sums, list_heads
@@ -151,9 +151,8 @@ class Sums:
             change_sums(matrix, self.n_columns, moves, grid, centres, heads, old, new, start, stop)
 
         run_blocks(work, len(changed), self.n_jobs if len(rows) >= LEAST_ROWS else 1)
-        squares = self._squares[changed].sum(axis=1) + tail_squares
-        self.lengths[changed] = np.sqrt(squares)
-        self.scale[changed] = np.divide(1.0, np.sqrt(squares), out=np.zeros(len(changed)), where=squares > 0)
+        lengths = np.sqrt(self._squares[changed].sum(axis=1) + tail_squares)
+        self.lengths[changed], self.scale[changed] = lengths, reciprocal(lengths)
         for place, centre in enumerate(changed):
             own = slice(places[place], places[place] + counts[place])
             self.columns[centre], self.values[centre] = columns[own].copy(), sums[own].copy()

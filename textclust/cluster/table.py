@@ -52,6 +52,11 @@ def units(peaks: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.ldexp(1.0, np.where(peaks > 0, exponents, NOTHING))
 
 
+def reciprocal(lengths: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What makes sums of these lengths unit vectors; 0 for one of no length."""
+    return np.divide(1.0, lengths, out=np.zeros(len(lengths)), where=lengths > 0)
+
+
 @dataclass(slots=True)
 class Table:
     """Centres by column; see ``textclust.kernels.assign`` for what each array holds."""
