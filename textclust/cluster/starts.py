@@ -1,4 +1,4 @@
-"""Several cheap starts on a sample, improved on a larger one: all of few clusters, else the best."""
+"""Several cheap starts on a sample, improved on a larger one: all if that is little work, else the best."""
 
 from __future__ import annotations
 
@@ -21,14 +21,16 @@ Seeding = Callable[[Draws, UnitRows, int, int], sp.csr_array]
 AUTOMATIC_STARTS = 4
 #: From so many clusters on one start is enough: each is the sum of many small accidents.
 ONE_START = 200
-#: Up to so many clusters every start is improved, not only the best: a few large clusters can be drawn badly
-#: in ways that no swap mends, and it takes little time (R8, 20 seeds: the worst objective is 0.2 % below the
-#: best instead of 1.6 %).
-FEW_CLUSTERS = 10
-#: Rows of the samples that starts are tried and improved on, and the least for each cluster.
+#: Every start is improved, not only the best, where values times clusters are at most so many and it takes
+#: little time: some starts are drawn badly in ways that no swap mends (20 seeds, how far the worst objective
+#: is below the best: Reuters R8 0.1 % instead of 1.6, Banking77 0.7 instead of 1.4).
+LITTLE_WORK = 2**23
+#: Rows of the samples that starts are tried and improved on, and the least for each cluster. 20,000 instead of
+#: 10,000 to improve on: on 63,666 package descriptions the mean objective of 8 seeds is 1.0 % higher, the
+#: worst 0.7 % below the best instead of 1.9, in no more time, as the last iterations are fewer.
 START_ROWS = 4_000
 START_ITERATIONS = 3
-IMPROVE_ROWS = 10_000
+IMPROVE_ROWS = 20_000
 ROWS_PER_CLUSTER = 40
 
 
@@ -68,7 +70,7 @@ def best_start(
     larger = _sample(rows, drawn, max(IMPROVE_ROWS, least))
     improved = [
         improve(larger, start.centres, key + place, n_jobs)
-        for place, start in enumerate(starts if n_clusters <= FEW_CLUSTERS else starts[:1])
+        for place, start in enumerate(starts if n_clusters * len(larger.values) <= LITTLE_WORK else starts[:1])
     ]
     return max(improved, key=lambda start: start.objective).centres
 
