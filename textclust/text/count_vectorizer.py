@@ -272,7 +272,9 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         if self._uses_reference_pattern():
             documents = lowered(documents) if self.lowercase else documents
             settings = Terms(Verbatim(self.lowercase), stop_words=self._stop_words())
-            stream = analyze(documents, settings, self.n_jobs, pattern_scanner(), ordered=ordered)
+            stream = analyze(
+                documents, settings, self.n_jobs, pattern_scanner(), learn=learn, ordered=ordered
+            )
         else:
             settings = self._term_settings(learn=learn)
             stream = analyze(documents, settings, self.n_jobs, learn=learn, ordered=ordered)
@@ -381,15 +383,22 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         return np.array([*column_of, -1], dtype=np.int32)[stream.term_of]
 
     def _count_known(self, stream: TermStream) -> Counted:
-        vocabulary, n_terms = self.vocabulary_, len(stream.terms)
+        """Counts of known terms; only those that occur take time, not the whole vocabulary."""
+        n_terms, n_columns = len(stream.terms), len(self.vocabulary_)
         column_of = self._columns_of_types(stream)
+        columns = np.unique(column_of[column_of >= 0])
+        place_of = np.where(column_of < 0, -1, np.searchsorted(columns, column_of))
         types, offsets, counts = stream.types, stream.offsets, stream.counts
         lengths = measure(types, stream.term_of, offsets, n_terms, self.n_jobs, counts=counts).lengths
-        sizes = measure(types, column_of, offsets, len(vocabulary), self.n_jobs, counts=counts)
+        sizes = measure(types, place_of, offsets, len(columns), self.n_jobs, counts=counts)
         matrix = count_matrix(
-            types, column_of, offsets, len(vocabulary), self.n_jobs, sizes.distinct, counts=counts
+            types, place_of, offsets, len(columns), self.n_jobs, sizes.distinct, counts=counts
         )
-        return Counted(matrix, sizes.frequency, lengths)
+        matrix.indices = columns[matrix.indices]
+        matrix.resize(len(offsets) - 1, n_columns)
+        frequency = np.zeros(n_columns, dtype=np.int64)
+        frequency[columns] = sizes.frequency
+        return Counted(matrix, frequency, lengths)
 
     def _as_matrix(self, counts: sp.csr_array) -> sp.csr_matrix:
         data = np.ones_like(counts.data) if self.binary else counts.data
