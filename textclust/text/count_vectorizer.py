@@ -395,7 +395,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
             types, place_of, offsets, len(columns), self.n_jobs, sizes.distinct, counts=counts
         )
         matrix.indices = columns[matrix.indices]
-        matrix.resize(len(offsets) - 1, n_columns)
+        matrix.resize((len(offsets) - 1, n_columns))  # type: ignore[arg-type]  # of its stubs
         frequency = np.zeros(n_columns, dtype=np.int64)
         frequency[columns] = sizes.frequency
         return Counted(matrix, frequency, lengths)
