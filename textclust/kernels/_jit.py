@@ -21,7 +21,7 @@ _TESTING = any(os.environ.get(name, "0") != "0" for name in ("NUMBA_DISABLE_JIT"
 #: What the loops of other files are compiled with.
 _SHARED = Path(__file__).with_name("lanes.py")
 
-#: Nobody calls kernels from C, and pieces only kernels call: these ways in take a fifth of the time to compile.
+#: Nobody calls kernels from C, and only kernels call pieces: such ways in took a fifth of the time.
 _KERNEL: dict[str, Any] = {"nogil": True, "no_cfunc_wrapper": True}
 _PIECE: dict[str, Any] = {"nogil": True, "no_cfunc_wrapper": True, "no_cpython_wrapper": True}
 
