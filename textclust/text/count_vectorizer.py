@@ -17,7 +17,7 @@ from sklearn.exceptions import NotFittedError
 from textclust.errors import DataError, UsageError
 from textclust.text.adjacency import AdjacentTerms, adjacent_terms
 from textclust.text.analysis import TermStream, analyze, analyze_with
-from textclust.text.counts import check_left, count_matrix, document_limits, measure, totals
+from textclust.text.counts import check_left, count_known, count_matrix, document_limits, measure, totals
 from textclust.text.default_pattern import PATTERN, Verbatim, lowered, pattern_scanner
 from textclust.text.language_settings import LanguageSettings
 from textclust.text.ngrams import add_ngrams
@@ -383,21 +383,12 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         return np.array([*column_of, -1], dtype=np.int32)[stream.term_of]
 
     def _count_known(self, stream: TermStream) -> Counted:
-        """Counts of known terms; only those that occur take time, not the whole vocabulary."""
-        n_terms, n_columns = len(stream.terms), len(self.vocabulary_)
-        column_of = self._columns_of_types(stream)
-        columns = np.unique(column_of[column_of >= 0])
-        place_of = np.where(column_of < 0, -1, np.searchsorted(columns, column_of))
         types, offsets, counts = stream.types, stream.offsets, stream.counts
+        n_terms, column_of = len(stream.terms), self._columns_of_types(stream)
         lengths = measure(types, stream.term_of, offsets, n_terms, self.n_jobs, counts=counts).lengths
-        sizes = measure(types, place_of, offsets, len(columns), self.n_jobs, counts=counts)
-        matrix = count_matrix(
-            types, place_of, offsets, len(columns), self.n_jobs, sizes.distinct, counts=counts
+        matrix, frequency = count_known(
+            types, column_of, offsets, len(self.vocabulary_), self.n_jobs, counts=counts
         )
-        matrix.indices = columns[matrix.indices]
-        matrix.resize((len(offsets) - 1, n_columns))  # type: ignore[arg-type]  # of its stubs
-        frequency = np.zeros(n_columns, dtype=np.int64)
-        frequency[columns] = sizes.frequency
         return Counted(matrix, frequency, lengths)
 
     def _as_matrix(self, counts: sp.csr_array) -> sp.csr_matrix:
