@@ -15,6 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from textclust import load_model
+
 BUNDLED = Path(__file__).resolve().parents[1] / "corpora" / "tickets.csv"
 #: File, text columns, number of clusters.
 JOBS = [
@@ -22,6 +24,12 @@ JOBS = [
     ("arxiv_sample.parquet", ["text"], 40),
 ]
 RUNS = 3
+#: Documents that come one at a time.
+SHORT = (
+    "I was charged twice for my card and want a refund please",
+    "The new graphics card driver crashes when I open a window",
+    "Satellites in low orbits; what's the price of a launch in 1993?",
+)
 
 PLAIN_SCRIPT = """
 import json, sys
@@ -47,6 +55,16 @@ def seconds(command: list[str]) -> float:
     return time.perf_counter() - started
 
 
+def one_document(path: Path) -> float:
+    """Median seconds to predict the cluster of one short document on a loaded model."""
+    model, taken = load_model(path), []
+    for i in range(501):
+        started = time.perf_counter()
+        model.predict([SHORT[i % len(SHORT)]])
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken[1:])
+
+
 def compare(path: Path, columns: list[str], k: int) -> None:
     textclust = Path(sys.executable).with_name("textclust")
     named = [part for column in columns for part in ("--text-col", column)]
@@ -67,8 +85,12 @@ def compare(path: Path, columns: list[str], k: int) -> None:
                 out + ".parquet",
             ]
             theirs.append(seconds(plain))
+        alone = one_document(Path(out) / "model")
     a, b = statistics.median(ours), statistics.median(theirs)
-    print(f"{path.name:24} k={k:<4} textclust {a:6.2f} s   scikit-learn {b:6.2f} s   ratio {b / a:5.2f}x")
+    print(
+        f"{path.name:24} k={k:<4} textclust {a:6.2f} s   scikit-learn {b:6.2f} s   ratio {b / a:5.2f}x"
+        f"   one document {alone * 1e3:.2f} ms"
+    )
 
 
 def main() -> None:

@@ -211,6 +211,8 @@ class DocumentClusterer(Describing, ClusterMixin, BaseEstimator):
         """Documents as the fitted vectoriser sees them, ``(n_documents, n_terms)``."""
         check_is_fitted(self, "centres_")
         X = self.vectorizer_.transform(documents)
+        if isinstance(X, sp.csr_matrix):
+            return X
         is_sparse: bool = sp.issparse(X)
         return sp.csr_matrix(X) if is_sparse else np.asarray(X)
 

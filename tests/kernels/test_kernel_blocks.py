@@ -9,19 +9,19 @@ from hypothesis import strategies as st
 from textclust.kernels.blocks import allowed_cores, run_blocks
 
 
-def blocks_of(size, n_jobs, step=1):
+def blocks_of(size, n_jobs, least=1):
     """The blocks that were done, in order."""
     done = []
-    run_blocks(lambda start, stop: done.append((start, stop)), size, n_jobs, step=step)
+    run_blocks(lambda start, stop: done.append((start, stop)), size, n_jobs, least=least)
     return sorted(done)
 
 
 @settings(deadline=None)
 @given(st.integers(0, 500), st.integers(1, 5), st.integers(1, 40))
-def test_blocks_cover_the_range_once_and_start_at_multiples_of_the_step(size, n_jobs, step):
-    blocks = blocks_of(size, n_jobs, step)
+def test_blocks_cover_the_range_once_and_none_of_several_is_too_small(size, n_jobs, least):
+    blocks = blocks_of(size, n_jobs, least)
     assert [row for start, stop in blocks for row in range(start, stop)] == list(range(size))
-    assert all(start % step == 0 for start, _ in blocks)
+    assert len(blocks) <= 1 or all(stop - start >= least for start, stop in blocks)
 
 
 def test_nothing_to_do_calls_nothing():

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from textclust.describe.columns import understand
 from textclust.describe.explanation import Explanation, TermContribution
+from textclust.describe.scores import Assignment
 from textclust.describe.timeline import MOST_BARS, bins
-from textclust.report.documents import similarity_to_others
+from textclust.report.documents import on_border
 from textclust.report.excerpt import around, excerpt, marked, pattern_of
 from textclust.report.layout import lay_out
 from textclust.report.palette import DARK, LIGHT, N_LOOKS, looks
@@ -116,22 +117,30 @@ def test_a_map_is_wider_than_high():
     assert np.ptp(places[:, 0]) >= np.ptp(places[:, 1])
 
 
-def test_similarity_to_others_is_that_of_the_rows():
+def test_a_document_on_the_border_is_nearly_as_similar_to_the_next_centre_as_to_the_others():
     rng = np.random.default_rng(0)
-    rows = rng.random((30, 6))
+    rows = rng.random((30, 3)) ** 2
+    labels = rows.argmax(axis=1).astype(np.int32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    labels = rng.integers(0, 3, 30)
     sums = np.array([rows[labels == j].sum(axis=0) for j in range(3)])
-    similarity = (rows * (sums / np.linalg.norm(sums, axis=1, keepdims=True))[labels]).sum(axis=1)
-    expected = []
-    for row, label in zip(rows, labels, strict=True):
-        others = sums[label] - row
-        expected.append(row @ others / np.linalg.norm(others))
-    np.testing.assert_allclose(similarity_to_others(labels, similarity), expected)
+    cosines = rows @ (sums / np.linalg.norm(sums, axis=1, keepdims=True)).T
+    each = np.arange(30)
+    similarity = cosines[each, labels]
+    cosines[each, labels] = -1.0
+    runner_up = cosines.argmax(axis=1).astype(np.int32)
+    margin = similarity - cosines[each, runner_up]
+    others = sums[labels] - rows
+    own = (rows * others).sum(axis=1) / np.linalg.norm(others, axis=1)
+    found = Assignment(labels, similarity, runner_up, margin, np.zeros(30))
+    expected = cosines[each, runner_up] > 0.9 * own
+    assert 0 < expected.sum() < 30
+    assert on_border(found).tolist() == expected.tolist()
 
 
-def test_a_document_alone_is_like_no_other():
-    assert similarity_to_others(np.array([0, -1]), np.array([1.0, np.nan]))[0] == 0
+def test_a_document_alone_is_on_the_border_and_one_without_a_cluster_is_not():
+    labels, none = np.array([0, -1], dtype=np.int32), np.array([1, -1], dtype=np.int32)
+    one = Assignment(labels, np.array([1.0, np.nan]), none, np.array([0.5, np.nan]), np.zeros(2))
+    assert on_border(one).tolist() == [True, False]
 
 
 CELLS = {

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textclust.text.folding import Folding, fold, is_blob, strip_accents
+from textclust.text.languages import stemmer, stop_words
 from textclust.text.terms import LanguageRules
-from textclust.text.types import strings
+from textclust.text.types import FEW, distinct, strings
 
 
 @pytest.mark.parametrize(
@@ -148,3 +149,41 @@ def test_encoded_data_is_no_term(word):
 )  # fmt: skip
 def test_long_words_and_codes_are_terms(word):
     assert not is_blob(word)
+
+
+MANY = ["filler"] * (FEW + 1)
+WRITTEN = st.lists(
+    st.one_of(
+        st.text(st.characters(categories=["L", "M", "N", "Cf"]), min_size=2, max_size=8),
+        st.text("dlsSiIİ'’19²½٣五的でéά", min_size=2, max_size=24),
+        st.sampled_from(
+            ["don't", "l'eau", "qu'il", "The", "the's", "not", "und", "的了", "でした", "И", "ps2s"]
+        ),
+    ),
+    max_size=8,
+)
+
+
+@given(WRITTEN, st.sampled_from([Folding(), Folding(lowercase=False), Folding(accents=strip_accents)]))
+def test_many_words_are_folded_as_each_alone(written, folding):
+    together = folding.words(strings(written + MANY)).to_pylist()
+    assert together[: len(written)] == [folding(word) for word in written]
+
+
+@pytest.mark.parametrize("language", [None, "en", "fr", "it", "el", "ja", "zh", "ru", "tr"])
+@pytest.mark.parametrize("lists", [True, False])
+@given(written=WRITTEN, stems=st.booleans())
+def test_many_words_become_terms_as_each_alone(language, lists, written, stems):
+    words = frozenset() if language is None or not lists else stop_words(language)
+    rules = LanguageRules(language, words, lists, stemmer(language) if stems else None)
+    folded = [Folding()(word) for word in written]
+    together = rules.terms(strings(folded + MANY)).to_pylist()
+    assert together[: len(folded)] == [rules(word) for word in folded]
+
+
+@given(WRITTEN)
+def test_few_strings_are_told_apart_as_many_are(written):
+    few, numbers = distinct(strings(written))
+    many, others = distinct(strings(written + MANY))
+    assert many.to_pylist()[: len(few)] == few.to_pylist()
+    assert others[: len(written)].tolist() == numbers.tolist()

@@ -193,8 +193,12 @@ def read_unit_rows(
     n_jobs: int = 1,
 ) -> UnitRows:
     """Some rows of a canonical CSR matrix, scaled to unit length, with their columns renumbered."""
-    parts = matrix.indptr.astype(np.int64), matrix.indices, matrix.data
-    source = tuple(frozen(part, part.dtype) for part in parts)
+    # Values are not converted: those of a float64 row are divided by its length as they are.
+    source = (
+        frozen(matrix.indptr, np.int64),
+        frozen(matrix.indices, np.int32),
+        frozen(matrix.data, matrix.dtype),
+    )
     starts = np.concatenate([[0], np.cumsum(np.diff(source[0])[rows])]).astype(np.int64)
     indices, values = np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1], dtype=np.float32)
     numbers, columns, places = frozen(rows, np.int64), frozen(renumber, np.int32), frozen(starts, np.int64)

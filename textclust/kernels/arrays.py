@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import mmap
 from typing import Any
 
@@ -33,7 +34,7 @@ def fresh(shape: int | tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
     The heap keeps what many threads take and drop in turn: a multiple of what is in use. Large arrays begin
     with a line of the cache, which NumPy's own do not.
     """
-    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+    size = math.prod(shape if isinstance(shape, tuple) else (shape,)) * np.dtype(dtype).itemsize
     if size < OWN_PAGES:
         return np.zeros(shape, dtype=dtype)
     pages = mmap.mmap(-1, size, **_PRIVATE)

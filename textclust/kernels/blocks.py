@@ -33,9 +33,7 @@ def allowed_cores(n_jobs: int | None) -> int:
     return max(1, n_jobs)
 
 
-def run_blocks(
-    work: Callable[[int, int], None], size: int, n_jobs: int, *, step: int = 1, least: int = 1
-) -> None:
+def run_blocks(work: Callable[[int, int], None], size: int, n_jobs: int, *, least: int = 1) -> None:
     """Call ``work(start, stop)`` for blocks that cover ``range(size)``.
 
     Parameters
@@ -45,18 +43,16 @@ def run_blocks(
     size : int
     n_jobs : int
         Threads; 1 runs everything in the caller's.
-    step : int, default=1
-        Blocks start at multiples of it.
     least : int, default=1
         A smaller block is not worth a thread.
     """
-    n_blocks = min(-(-size // step), size // least, BLOCKS_PER_THREAD * n_jobs)
+    n_blocks = min(size // least, BLOCKS_PER_THREAD * n_jobs)
     if n_jobs == 1 or n_blocks <= 1:
         if size:
             work(0, size)
         return
-    cuts = [size * block // n_blocks // step * step for block in range(n_blocks)] + [size]
-    waiting, taking = deque((a, b) for a, b in pairwise(cuts) if a < b), Lock()
+    cuts = [size * block // n_blocks for block in range(n_blocks + 1)]
+    waiting, taking = deque(pairwise(cuts)), Lock()
     failed: list[BaseException] = []
 
     def blocks() -> None:

@@ -23,20 +23,19 @@ def multiply_rows(indptr, indices, values, table, start, stop, out):
     """
     width = table.shape[1]
     for row in range(start, stop):
-        sums = out[row]
-        sums[:] = np.float32(0.0)
+        for j in range(width):
+            out[row, j] = 0.0
         p, last = indptr[row], indptr[row + 1]
         while p + 4 <= last:
             v0, v1, v2, v3 = values[p], values[p + 1], values[p + 2], values[p + 3]
-            t0, t1 = table[indices[p]], table[indices[p + 1]]
-            t2, t3 = table[indices[p + 2]], table[indices[p + 3]]
+            c0, c1, c2, c3 = indices[p], indices[p + 1], indices[p + 2], indices[p + 3]
             for j in range(width):
-                sums[j] += (v0 * t0[j] + v1 * t1[j]) + (v2 * t2[j] + v3 * t3[j])
+                pair = v0 * table[c0, j] + v1 * table[c1, j]
+                out[row, j] += pair + (v2 * table[c2, j] + v3 * table[c3, j])
             p += 4
         while p < last:
-            value, added = values[p], table[indices[p]]
             for j in range(width):
-                sums[j] += value * added[j]
+                out[row, j] += values[p] * table[indices[p], j]
             p += 1
 
 
@@ -60,9 +59,10 @@ def positive_pmi(term_ptr, documents, context_ptr, contexts, log_share, logs, fi
         The terms to do; one step for each context of each of their documents.
     out : (stop - first, n_contexts) float32, written
     """
-    met = np.zeros(log_share.shape[0], dtype=np.uint32)
+    met = np.empty(log_share.shape[0], dtype=np.uint32)
     for term in range(first, stop):
-        met[:] = 0
+        for j in range(met.shape[0]):
+            met[j] = 0
         meetings = 0
         for p in range(term_ptr[term], term_ptr[term + 1]):
             start, last = context_ptr[documents[p]], context_ptr[documents[p] + 1]

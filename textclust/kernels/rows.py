@@ -14,19 +14,19 @@ def _length(values, first, last):
 
 
 @inner
-def _to_unit(values, last):
-    """Divide the first values by their Euclidean length, summed in their order; nothing if it is 0."""
-    length = _length(values, 0, last)
+def _to_unit(values, first, last):
+    """Divide some values by their Euclidean length, summed in their order; nothing if it is 0."""
+    length = _length(values, first, last)
     if not (1e-100 < length < 1e100):  # squares may have left the range of float64
         largest = 0.0
-        for p in range(last):
+        for p in range(first, last):
             largest = max(largest, abs(values[p]))
         if largest == 0.0:
             return
-        for p in range(last):
+        for p in range(first, last):
             values[p] /= largest
-        length = _length(values, 0, last)
-    for p in range(last):
+        length = _length(values, first, last)
+    for p in range(first, last):
         values[p] /= length
 
 
@@ -41,7 +41,7 @@ def scale_rows_to_unit(indptr, values):
         Linear in their number.
     """
     for row in range(indptr.shape[0] - 1):
-        _to_unit(values[indptr[row] : indptr[row + 1]], indptr[row + 1] - indptr[row])
+        _to_unit(values, indptr[row], indptr[row + 1])
 
 
 @kernel
@@ -50,7 +50,7 @@ def read_rows(source, rows, renumber, starts, indices, values, start, stop):
 
     Parameters
     ----------
-    source : tuple of indptr (int64), indices (integers), values (float32 or float64)
+    source : tuple of indptr (int64), indices (int32), values (float32 or float64)
     rows : (n_rows,) int64
         Which rows of the source.
     renumber : (n_columns,) int32
@@ -71,7 +71,7 @@ def read_rows(source, rows, renumber, starts, indices, values, start, stop):
         for p in range(length):
             indices[starts[i] + p] = renumber[old_indices[first + p]]
             exact[p] = old_values[first + p]
-        _to_unit(exact, length)
+        _to_unit(exact, np.int64(0), length)
         for p in range(length):
             values[starts[i] + p] = np.float32(exact[p])
 

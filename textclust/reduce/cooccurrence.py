@@ -108,8 +108,7 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
             return smoothed.astype(np.float32)
         rows.data *= np.sqrt(1.0 - self.share)
         smoothed *= np.sqrt(self.share)
-        beside = sp.hstack([rows, sp.csr_array(smoothed)], format="csr", dtype=np.float32)
-        return sp.csr_matrix(beside)
+        return _side_by_side(rows, smoothed)
 
     def to_terms(self, points: NDArray[np.floating]) -> NDArray[np.floating]:
         """Points of the new space as weights of the features, ``(n_points, n_features)``.
@@ -162,11 +161,18 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
 
     def _checked(self, X: Any, *, reset: bool) -> sp.csr_array:
         """The rows as a copy of unit length in float64."""
-        X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=reset)
-        rows = canonical(X).astype(np.float64)
-        rows.data = rows.data.copy()
+        if reset or not self._needs_no_check(X):
+            X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=reset)
+        rows = canonical(X)
+        rows.data = rows.data.astype(np.float64)
         scale_rows_to_unit(frozen(rows.indptr, np.int64), rows.data)
         return rows
+
+    def _needs_no_check(self, X: Any) -> bool:
+        """Whether scikit-learn would let the rows pass as they are, for a tenth of its time."""
+        if not isinstance(X, sp.csr_matrix | sp.csr_array) or X.dtype != np.float32 or not X.shape[0]:
+            return False
+        return X.shape[1] == self.n_features_in_ and bool(np.isfinite(X.data).all())
 
     def _smoothed(self, rows: sp.csr_array) -> NDArray[np.float64]:
         sums = multiply(rows, self.components_.T, allowed_cores(self.n_jobs)).astype(np.float64)
@@ -187,6 +193,22 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
             raise UsageError(
                 f"{self.n_components} dimensions are more than {most} contexts allow (of {n_features} terms)"
             )
+
+
+def _side_by_side(rows: sp.csr_array, dense: NDArray[np.float64]) -> sp.csr_matrix:
+    """Rows with the values of others, zeros left out, after their own; float32."""
+    n_rows, n_columns = rows.shape
+    filled = dense != 0.0
+    indptr = np.concatenate([[0], np.cumsum(np.diff(rows.indptr) + filled.sum(axis=1))])
+    own = np.arange(rows.nnz) + np.repeat(indptr[:-1] - rows.indptr[:-1], np.diff(rows.indptr))
+    others = np.ones(indptr[-1], dtype=bool)
+    others[own] = False
+    indices, values = np.empty(indptr[-1], dtype=np.int32), np.empty(indptr[-1], dtype=np.float32)
+    indices[own], indices[others] = rows.indices, n_columns + np.nonzero(filled)[1]
+    values[own], values[others] = rows.data, dense[filled]
+    beside = sp.csr_matrix((values, indices, indptr), shape=(n_rows, n_columns + dense.shape[1]))
+    beside.has_canonical_format = True
+    return beside
 
 
 def _term_vectors(

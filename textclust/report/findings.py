@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from textclust.evaluate.diagnosis import Finding as Diagnosed
 from textclust.evaluate.trust import DO_NOT_NAME
 from textclust.recipe import SMALL_CORPUS
-from textclust.report.documents import Scores
 
 if TYPE_CHECKING:
     from textclust.report.content import ClusterPage
@@ -30,14 +30,23 @@ class Finding:
 
 
 def find(
-    pages: Sequence[ClusterPage], scores: Scores, diagnosis: Sequence[Diagnosed], *, n_sampled: int, run: str
+    pages: Sequence[ClusterPage],
+    labels: NDArray[np.int32],
+    border: NDArray[np.bool_],
+    diagnosis: Sequence[Diagnosed],
+    *,
+    n_sampled: int,
+    run: str,
 ) -> list[Finding]:
     """What there is to mistrust; an empty list if nothing was found.
 
     Parameters
     ----------
     pages : sequence of ClusterPage
-    scores : Scores
+    labels : (n_documents,) int32
+        -1 for those without a cluster.
+    border : (n_documents,) bool
+        As `documents.on_border` says.
     diagnosis : sequence of diagnosis.Finding
         The known failures that were found.
     n_sampled : int
@@ -46,16 +55,16 @@ def find(
         What the run is called in commands.
     """
     found = [Finding(one.rule.capitalize(), f"{one.seen} {one.told(run)}", one.clusters) for one in diagnosis]
-    found += _of_documents(scores)
+    found += _of_documents(labels, border)
     found += [finding for finding in _of_clusters(pages) if finding is not None]
-    n_clustered = int((scores.labels >= 0).sum())
+    n_clustered = int((labels >= 0).sum())
     if 0 < n_sampled < n_clustered:
         found.append(_sample(n_sampled, n_clustered))
     return found
 
 
-def _of_documents(scores: Scores) -> Iterator[Finding]:
-    n_clustered = int((scores.labels >= 0).sum())
+def _of_documents(labels: NDArray[np.int32], border: NDArray[np.bool_]) -> Iterator[Finding]:
+    n_clustered = int((labels >= 0).sum())
     if n_clustered < SMALL_CORPUS:
         yield Finding(
             "Few documents",
@@ -63,15 +72,15 @@ def _of_documents(scores: Scores) -> Iterator[Finding]:
             "rather than the terms.",
             [],
         )
-    n_left = len(scores.labels) - n_clustered
+    n_left = len(labels) - n_clustered
     if n_left:
         yield Finding(
             "Documents without a cluster",
-            f"{n_left:,} of {len(scores.labels):,} documents are in no cluster: they were empty, "
+            f"{n_left:,} of {len(labels):,} documents are in no cluster: they were empty, "
             "could not be read, or held no word that stands in other documents, too.",
             [],
         )
-    n_border = int(np.count_nonzero(scores.is_border))
+    n_border = int(np.count_nonzero(border))
     if n_border > BLURRED * n_clustered:
         yield Finding(
             "Most documents lie between clusters",

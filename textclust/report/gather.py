@@ -8,11 +8,12 @@ from shlex import quote
 import numpy as np
 from numpy.typing import NDArray
 
+from textclust.describe.scores import Assignment
 from textclust.evaluate.internal import silhouette_samples
 from textclust.evaluate.trust import ClusterTrust
 from textclust.records import ClusterSummary, CoarseCluster
 from textclust.report.content import ClusterPage, Document, Examples, Light, Neighbour, Report
-from textclust.report.documents import Scores, ids_and_texts, read_scores
+from textclust.report.documents import ids_and_texts, on_border
 from textclust.report.evidence import choice_of, evidence_of, silhouette_evidence, why_this_many
 from textclust.report.excerpt import around, marked, pattern_of, with_forms
 from textclust.report.findings import find
@@ -21,7 +22,7 @@ from textclust.report.profiles import DrawnProfile, draw_profiles
 from textclust.report.reasons import reasons
 from textclust.report.recipe import inputs_of, recipe_of
 from textclust.run.diagnosing import diagnosis_of
-from textclust.run.documents import Example, describe_documents, find_examples
+from textclust.run.documents import Example, assignment_of, describe_documents, find_examples
 from textclust.run.explaining import explain_positions
 from textclust.run.profiling import read_columns
 from textclust.run.run import Run
@@ -61,16 +62,17 @@ def gather(
         Told the stage, how much of it is done, and how much there is.
     """
     progress("reading", 0, None)
-    clusters, scores, trust = run.clusters, read_scores(run), read_trust(run)
+    clusters, scores, trust = run.clusters, assignment_of(run), read_trust(run)
+    border = on_border(scores)
     profiles, levels = draw_profiles(read_columns(run), scores.labels), run.levels
     n_shown = min(N_DOCUMENTS, max(FEWEST_DOCUMENTS, MOST_SHOWN // (len(LISTS) * len(clusters))))
     pages = []
     for number, cluster in enumerate(clusters):
         progress("choosing", number, len(clusters))
-        examples = _examples(run, cluster, n_shown, with_text=with_text)
+        examples = _examples(run, cluster, scores, n_shown, with_text=with_text)
         above = [next(one for one in level if cluster.id in one.clusters) for level in levels]
         drawn_profiles = profiles.get(cluster.id, [])
-        pages.append(_page(cluster, scores, examples, drawn_profiles, trust.get(cluster.id), above))
+        pages.append(_page(cluster, scores, border, examples, drawn_profiles, trust.get(cluster.id), above))
     progress("drawing", 0, None)
     titles = {page.id: page.title for page in pages}
     on_map = sample(run, scores, clusters)
@@ -89,10 +91,12 @@ def gather(
         n_clustered=int(clustered.sum()),
         status={str(status): int(count) for status, count in corpus.get("status", {}).items()},
         similarity=float(np.nan_to_num(scores.similarity[clustered].mean())) if clustered.any() else 0.0,
-        clear=_clear(scores, clustered),
+        clear=_clear(border[clustered]),
         clusters=pages,
         levels=levels,
-        findings=find(pages, scores, diagnosis_of(run), n_sampled=len(on_map), run=quote(run.path.name)),
+        findings=find(
+            pages, scores.labels, border, diagnosis_of(run), n_sampled=len(on_map), run=quote(run.path.name)
+        ),
         map=drawn,
         no_map="" if drawn else _why_no_map(run),
         evidence=[*evidence_of(run), *silhouette_evidence(titles, scores.labels, silhouettes)],
@@ -105,7 +109,7 @@ def gather(
     )
 
 
-def _silhouettes(run: Run, scores: Scores) -> NDArray[np.float64] | None:
+def _silhouettes(run: Run, scores: Assignment) -> NDArray[np.float64] | None:
     """Of every document; None where there are no rows, or nothing to compare with."""
     if not run.keeps_rows or len(run.ids) < 2:
         return None
@@ -114,7 +118,8 @@ def _silhouettes(run: Run, scores: Scores) -> NDArray[np.float64] | None:
 
 def _page(
     cluster: ClusterSummary,
-    scores: Scores,
+    scores: Assignment,
+    border: NDArray[np.bool_],
     examples: list[Examples],
     profiles: list[DrawnProfile],
     trust: ClusterTrust | None,
@@ -131,7 +136,7 @@ def _page(
         size=cluster.size,
         share=cluster.share,
         cohesion=cluster.cohesion,
-        clear=_clear(scores, own),
+        clear=_clear(border[own]),
         trust=trust,
         lights=_lights(cluster),
         examples=examples,
@@ -161,9 +166,11 @@ def _lights(cluster: ClusterSummary) -> list[Light]:
     ]
 
 
-def _examples(run: Run, cluster: ClusterSummary, n: int, *, with_text: bool) -> list[Examples]:
+def _examples(
+    run: Run, cluster: ClusterSummary, scores: Assignment, n: int, *, with_text: bool
+) -> list[Examples]:
     """The documents that show a cluster, list by list."""
-    found = find_examples(run, cluster.id, n)
+    found = find_examples(run, cluster.id, n, scores)
     lists = [getattr(found, kind) for kind, _, _ in LISTS]
     positions = [one.position for each in lists for one in each]
     described = describe_documents(run, positions)
@@ -192,12 +199,12 @@ def _examples(run: Run, cluster: ClusterSummary, n: int, *, with_text: bool) -> 
     ]
 
 
-def _clear(scores: Scores, own: NDArray[np.bool_]) -> float:
+def _clear(border: NDArray[np.bool_]) -> float:
     """Share of these documents that are clearly nearer to their own centre than to any other."""
-    return float(1.0 - scores.is_border[own].mean()) if own.any() else 1.0
+    return float(1.0 - border.mean()) if len(border) else 1.0
 
 
-def _neighbours(scores: Scores, own: NDArray[np.bool_]) -> list[Neighbour]:
+def _neighbours(scores: Assignment, own: NDArray[np.bool_]) -> list[Neighbour]:
     others = scores.runner_up[own & (scores.runner_up >= 0)]
     if not len(others):
         return []

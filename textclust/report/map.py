@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textclust.cluster.rows import unit_rows
+from textclust.describe.scores import Assignment
 from textclust.records import ClusterSummary
-from textclust.report.documents import Scores
 from textclust.report.excerpt import excerpt
 from textclust.report.layout import lay_out
 from textclust.report.palette import LIGHT, SHAPES, looks
@@ -66,7 +66,7 @@ class Map:
         return len(self.points["x"])
 
 
-def sample(run: Run, scores: Scores, clusters: Sequence[ClusterSummary]) -> NDArray[np.integer]:
+def sample(run: Run, scores: Assignment, clusters: Sequence[ClusterSummary]) -> NDArray[np.integer]:
     """Positions of the documents on the map, in an order given by their content; none without rows.
 
     All that have a cluster; of more than `MOST_POINTS` some drawn by their content, and the most central

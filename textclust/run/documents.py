@@ -56,14 +56,14 @@ class Examples:
     border: list[Example]
 
 
-def find_examples(run: Run, cluster: int, n: int) -> Examples:
+def find_examples(run: Run, cluster: int, n: int, found: Assignment | None = None) -> Examples:
     """Choose up to ``n`` documents each that show a cluster: central, diverse, and at the border.
 
     Documents that are nearly alike are shown once. A run without text knows nothing of that: its diverse
-    documents are not found, and the others may be alike.
+    documents are not found, and the others may be alike. What ``assignment_of`` gave need not be read again.
     """
     run.edits.journal.check(cluster)
-    found = assignment_of(run)
+    found = assignment_of(run) if found is None else found
     members = np.flatnonzero(found.labels == cluster)
     central = np.argsort(-found.similarity[members], kind="stable")
     inner = (found.novelty[members] <= FAR_OUT) & (found.runner_up[members] >= 0)

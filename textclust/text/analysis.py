@@ -20,7 +20,7 @@ from textclust.text.hangul import split_long_hangul
 from textclust.text.names import Names
 from textclust.text.terms import LanguageRules, Terms, frequent_enough
 from textclust.text.tokens import Scanner, TokenStream, tokenize
-from textclust.text.types import distinct, give_back, replaced, strings
+from textclust.text.types import FEW, distinct, give_back, replaced, strings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class TermStream:
     terms : Names
         The distinct terms.
     surface_forms : Names
-        The commonest way in which each is written; the first in code point order on ties.
+        The commonest way in which each is written, the first in code point order on ties, if they are
+        learnt; else the terms.
     types : (n_tokens,) int32
         The type of each token; one that stands in documents of two languages is two types.
     term_of : (n_types,) int32
@@ -102,7 +103,8 @@ def analyze(
     scanner : Scanner or None
         None for our tokeniser.
     learn : bool, default=False
-        Learn the main language, and which words of the lists are frequent enough to be stop words.
+        Learn the main language, which words of the lists are frequent enough to be stop words, and how
+        terms are written.
     ordered : bool, default=True
         Keep the order of the tokens.
     """
@@ -110,20 +112,25 @@ def analyze(
     if scanner is None:
         stream = split_long_hangul(stream)
     folded = _Folded.by(settings.folding, stream.types)
-    give_back()
+    if len(stream.types) > FEW:
+        give_back()
     if not learn and settings.main is None and settings.languages:
         settings = replace(settings, main=settings.languages[0])  # nothing may depend on the batch
     names, of_document = _languages(stream, folded, settings, n_jobs)
     spoken, types = _by_language(stream, names, of_document)
     if learn and settings.stop_words is None:
         settings = replace(settings, lists=_frequent_lists(folded, settings, spoken))
-    terms, forms, term_of = _terms(folded, settings, spoken)
-    give_back()
+    terms, term_of = _terms(folded, settings, spoken)
+    forms = _surface_forms(folded, settings, spoken, term_of, len(terms)) if learn else terms
+    if len(stream.types) > FEW:
+        give_back()
     counts = np.bincount(of_document, minlength=len(names)).tolist()
     ranked = sorted(zip(names, counts, strict=True), key=lambda pair: -pair[1])
     languages = {name: count for name, count in ranked if name is not None}
     lists = dict(settings.lists or {})
-    return TermStream(terms, forms, types, term_of, stream.offsets, languages, lists, stream.counts)
+    return TermStream(
+        Names(terms), Names(forms), types, term_of, stream.offsets, languages, lists, stream.counts
+    )
 
 
 def _languages(
@@ -193,43 +200,59 @@ def _frequent_lists(folded: _Folded, settings: Terms, spoken: list[_Spoken]) -> 
     return lists
 
 
-def _terms(folded: _Folded, settings: Terms, spoken: list[_Spoken]) -> tuple[Names, Names, NDArray[np.int32]]:
-    """Terms of the languages, one after the other; surface forms; and the term of each language's types."""
-    found, term_of, written, n_found = [], [], [], 0
+def _terms(
+    folded: _Folded, settings: Terms, spoken: list[_Spoken]
+) -> tuple[pa.LargeStringArray, NDArray[np.int32]]:
+    """Terms of the languages, one after the other, and the term of each language's types."""
+    found, term_of, n_found = [], [], 0
     for part in spoken:
         rules = settings.rules(part.language)
-        every = len(part.types) == len(folded.types)
-        own = folded.types if every else folded.types.take(pa.array(part.types))
-        terms, numbers = _term_of(folded, part, own, rules, settings.folding)
+        terms, numbers = _term_of(folded, part, rules, settings.folding)
         found.append(terms)
         term_of.append(np.where(numbers >= 0, numbers + np.int32(n_found), numbers))
-        written.append(rules.written(own))
         n_found += len(terms)
-    forms = pa.concat_arrays(written) if len(spoken) > 1 else written[0]
-    terms = pa.concat_arrays(found) if len(spoken) > 1 else found[0]
-    numbers, frequency = np.concatenate(term_of), np.concatenate([part.frequency for part in spoken])
+    terms, numbers = _joined(found), np.concatenate(term_of)
     if len(spoken) > 1 or not rules.keeps_apart:
         terms, same = distinct(terms)
         numbers = np.append(same, np.int32(-1))[numbers]
-    forms = forms.take(pa.array(_commonest(forms, numbers, frequency, len(terms))))
+    return terms, numbers
+
+
+def _surface_forms(
+    folded: _Folded, settings: Terms, spoken: list[_Spoken], term_of: NDArray[np.int32], n_terms: int
+) -> pa.LargeStringArray:
+    """The commonest way in which each term is written, without invisible characters."""
+    written = [settings.rules(part.language).written(_some(folded.types, part.types)) for part in spoken]
+    forms, frequency = _joined(written), np.concatenate([part.frequency for part in spoken])
+    forms = forms.take(pa.array(_commonest(forms, term_of, frequency, n_terms)))
     strange = np.flatnonzero(~np.asarray(pc.string_is_ascii(forms)))
     shown = [without_format_characters(form) for form in forms.take(pa.array(strange)).to_pylist()]
-    return Names(terms), Names(replaced(forms, strange, shown)), numbers
+    return replaced(forms, strange, shown)
+
+
+def _joined(arrays: list[pa.LargeStringArray]) -> pa.LargeStringArray:
+    """One after the other; one alone is not copied."""
+    return pa.concat_arrays(arrays) if len(arrays) > 1 else arrays[0]
+
+
+def _some(array: pa.LargeStringArray, places: NDArray[np.int64]) -> pa.LargeStringArray:
+    """Strings at some places, which are in order, none twice; all of them are not copied."""
+    return array if len(places) == len(array) else array.take(pa.array(places))
 
 
 def _term_of(
     folded: _Folded,
     part: _Spoken,
-    types: pa.LargeStringArray,
     rules: LanguageRules,
     folding: Folding,
 ) -> tuple[pa.LargeStringArray, NDArray[np.int32]]:
     """Terms of one language's words, and which of them each type is; -1 for one that is left out."""
     words, word_of = folded.words, folded.word_of[part.types]
     if rules.has_dotted_i:
-        words, word_of = distinct(rules.refolded(types, words.take(pa.array(word_of)), folding))
+        words = rules.refolded(_some(folded.types, part.types), words.take(pa.array(word_of)), folding)
+        words, word_of = distinct(words)
     said = np.flatnonzero(np.bincount(word_of, minlength=len(words)))
-    terms = rules.terms(words.take(pa.array(said)))
+    terms = rules.terms(_some(words, said))
     numbers = np.full(len(words), -1, dtype=np.int32)
     terms, kept = terms.drop_null(), said[np.asarray(terms.is_valid())]
     numbers[kept] = np.arange(len(kept), dtype=np.int32)

@@ -17,7 +17,7 @@ from sklearn.exceptions import NotFittedError
 from textclust.errors import DataError, UsageError
 from textclust.text.adjacency import AdjacentTerms, adjacent_terms
 from textclust.text.analysis import TermStream, analyze, analyze_with
-from textclust.text.counts import check_left, count_matrix, document_limits, measure, totals
+from textclust.text.counts import check_left, count_known, count_matrix, document_limits, measure, totals
 from textclust.text.default_pattern import PATTERN, Verbatim, lowered, pattern_scanner
 from textclust.text.language_settings import LanguageSettings
 from textclust.text.ngrams import add_ngrams
@@ -272,7 +272,9 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         if self._uses_reference_pattern():
             documents = lowered(documents) if self.lowercase else documents
             settings = Terms(Verbatim(self.lowercase), stop_words=self._stop_words())
-            stream = analyze(documents, settings, self.n_jobs, pattern_scanner(), ordered=ordered)
+            stream = analyze(
+                documents, settings, self.n_jobs, pattern_scanner(), learn=learn, ordered=ordered
+            )
         else:
             settings = self._term_settings(learn=learn)
             stream = analyze(documents, settings, self.n_jobs, learn=learn, ordered=ordered)
@@ -381,15 +383,13 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         return np.array([*column_of, -1], dtype=np.int32)[stream.term_of]
 
     def _count_known(self, stream: TermStream) -> Counted:
-        vocabulary, n_terms = self.vocabulary_, len(stream.terms)
-        column_of = self._columns_of_types(stream)
         types, offsets, counts = stream.types, stream.offsets, stream.counts
+        n_terms, column_of = len(stream.terms), self._columns_of_types(stream)
         lengths = measure(types, stream.term_of, offsets, n_terms, self.n_jobs, counts=counts).lengths
-        sizes = measure(types, column_of, offsets, len(vocabulary), self.n_jobs, counts=counts)
-        matrix = count_matrix(
-            types, column_of, offsets, len(vocabulary), self.n_jobs, sizes.distinct, counts=counts
+        matrix, frequency = count_known(
+            types, column_of, offsets, len(self.vocabulary_), self.n_jobs, counts=counts
         )
-        return Counted(matrix, sizes.frequency, lengths)
+        return Counted(matrix, frequency, lengths)
 
     def _as_matrix(self, counts: sp.csr_array) -> sp.csr_matrix:
         data = np.ones_like(counts.data) if self.binary else counts.data

@@ -109,7 +109,7 @@ def _slices(array: pa.LargeStringArray) -> Iterator[Utf8Batch]:
     if n == 0:
         return
     goals = np.arange(offsets[0] + BATCH_BYTES, offsets[-1], BATCH_BYTES)
-    cuts = np.unique(np.concatenate([[0], np.searchsorted(offsets, goals), [n]]))
+    cuts = sorted({0, *np.searchsorted(offsets, goals).tolist(), n})
     for first, stop in pairwise(cuts):
         base = offsets[first]
         view = buffer[base : offsets[stop]]

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from textclust.text.types import replaced
+from textclust.text.types import FEW, replaced, strings
 
 
 def fold(word: str, *, lowercase: bool = True) -> str:
@@ -102,7 +102,9 @@ class Folding:
         return folded
 
     def words(self, types: pa.LargeStringArray) -> pa.LargeStringArray:
-        """The word of each type: those of a few ASCII characters, nearly all, are folded together."""
+        """The word of each type; of many, short ASCII ones, nearly all, are folded together."""
+        if len(types) <= FEW:
+            return strings([self(word) for word in types.to_pylist()])
         plain = pc.and_(pc.string_is_ascii(types), pc.less(pc.binary_length(types), BLOB))
         plain = pc.and_not(plain, pc.match_substring(types, "'"))
         rest = np.flatnonzero(~np.asarray(plain))

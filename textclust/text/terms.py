@@ -19,7 +19,7 @@ from textclust.text.languages import (
     stemmer,
     stop_words,
 )
-from textclust.text.types import replaced, strings
+from textclust.text.types import FEW, replaced, strings
 
 #: Of the words of a language's list, those that are at least this share of the text in that language are stop
 #: words there. The list of English, scikit-learn's, is taken whole.
@@ -42,6 +42,12 @@ def _is_grammar(term: str, language: str | None) -> bool:
     if language == "zh":
         return all(character in _HAN_FUNCTION for character in term)
     return language == "ja" and all("\u3041" <= character <= "\u309f" for character in term)
+
+
+def _has_digit(word: str) -> bool:
+    if word.isascii():
+        return any("0" <= character <= "9" for character in word)
+    return bool(pc.match_substring_regex(pa.scalar(word), _DIGIT).as_py())
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +105,23 @@ class LanguageRules:
         ]
         return replaced(folded, capital, again)
 
+    def __call__(self, word: str) -> str | None:
+        """The term of a folded word, None if it is left out."""
+        kept = self._unstemmed(word)
+        if kept is None or self.stem is None or _has_digit(kept):
+            return kept
+        return self.stem([kept])[0]
+
     def terms(self, words: pa.LargeStringArray) -> pa.LargeStringArray:
         """The term of each folded word, null if it is left out.
 
-        Words without an apostrophe, nearly all, are compared with the stop words together.
+        Of many, words without an apostrophe, nearly all, are compared with the stop words together.
         """
+        if len(words) <= FEW:
+            return strings([self(word) for word in words.to_pylist()])
         left_out = pc.is_in(words, value_set=strings(["", *sorted(self.stop_words)]))
         kept = pc.if_else(left_out, pa.scalar(None, pa.large_string()), words)
-        if self.stop_words or self.grammar or self.language in ELISIONS:
+        if self._looks_closer:
             odd = pc.match_substring(words, "'")
             if self.language in _NOT_ASCII:
                 odd = pc.or_(odd, pc.invert(pc.string_is_ascii(words)))
@@ -119,8 +134,15 @@ class LanguageRules:
         stemmed = np.flatnonzero(np.asarray(words_alone.fill_null(False)))
         return replaced(kept, stemmed, self.stem(kept.take(pa.array(stemmed)).to_pylist()))
 
+    @property
+    def _looks_closer(self) -> bool:
+        """Whether an apostrophe in a word, or its script, matters."""
+        return bool(self.stop_words or self.grammar or self.language in ELISIONS)
+
     def _unstemmed(self, word: str) -> str | None:
-        return None if self.is_stop_word(word) else elided(word, self.language)
+        if not word or (self._looks_closer and self.is_stop_word(word)):
+            return None
+        return elided(word, self.language)
 
     def written(self, types: pa.LargeStringArray) -> pa.LargeStringArray:
         """Types without what is elided before them."""

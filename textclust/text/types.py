@@ -16,6 +16,9 @@ from textclust.kernels.interning import fill_slots, intern_tokens
 #: More distinct types than this are no vocabulary: tables and columns would take gigabytes.
 MOST_TYPES = 10_000_000
 
+#: So few strings are worked on one by one: what Arrow takes to begin with is more than that.
+FEW = 64
+
 
 class Utf8Words:
     """A buffer of bytes that is used again, to be read one or eight at a time."""
@@ -163,6 +166,10 @@ def distinct(array: pa.LargeStringArray) -> tuple[pa.LargeStringArray, NDArray[n
     >>> words.to_pylist(), numbers.tolist()
     (['b', 'a'], [0, 1, 0])
     """
+    if len(array) <= FEW:
+        known: dict[str, int] = {}
+        places = [known.setdefault(word, len(known)) for word in array.to_pylist()]
+        return strings(list(known)), np.array(places, dtype=np.int32)
     table = TypeTable(len(array))
     numbers = table.intern_array(array)
     return table.types(), numbers
