@@ -14,7 +14,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from textclust.cluster.rows import unit_rows
 from textclust.cluster.seeding import uniforms
-from textclust.evaluate.chain import partition_chain
+from textclust.evaluate.chain import Points, partition_chain
 from textclust.evaluate.evidence import reduced
 from textclust.evaluate.null import null_corpus
 from textclust.evaluate.partition import mean_cosine
@@ -351,29 +351,23 @@ def gaps_and_agreement(
     if not grid:
         return {}, LEAST_GAP, None
     real, chance = (
-        np.array([_inertias(rows, there, grid, random_state + start, n_jobs) for start in range(STARTS)])
+        np.array([_inertias(rows, there, grid, random_state + start) for start in range(STARTS)])
         for rows, there in ((X, points), (null, null_points))
     )
     gaps = np.log(chance).mean(axis=0) - np.log(real).mean(axis=0)
     spread = SPREADS * float(np.sqrt(np.log(chance).var(axis=0, ddof=1).mean()))
-    agreement = _agreement(points, n_clusters, random_state, n_jobs) if n_clusters in grid else None
+    agreement = _agreement(points, n_clusters, random_state) if n_clusters in grid else None
     return dict(zip(grid, gaps.tolist(), strict=True)), max(spread, LEAST_GAP), agreement
 
 
-def _inertias(
-    X: sp.csr_array, points: NDArray[np.float32], grid: list[int], key: int, n_jobs: int | None
-) -> list[float]:
+def _inertias(X: sp.csr_array, points: Points, grid: list[int], key: int) -> list[float]:
     """Mean of 1 - cosine in the space of terms, of rows that are clustered in their main directions."""
-    rows, chain = unit_rows(X), partition_chain(points, unit_rows(points), grid, key, n_jobs)
-    found = {model.n_clusters: 1.0 - mean_cosine(rows, model.labels_, model.n_clusters) for model in chain}
+    rows, chain = unit_rows(X), partition_chain(points, grid, key)
+    found = {fit.n_clusters: 1.0 - mean_cosine(rows, fit.labels, fit.n_clusters) for fit in chain}
     return [max(found[k], 1e-12) for k in grid]
 
 
-def _agreement(points: NDArray[np.float32], n_clusters: int, key: int, n_jobs: int | None) -> float:
+def _agreement(points: Points, n_clusters: int, key: int) -> float:
     """Mean adjusted Rand index of the partitions of different starts."""
-    rows = unit_rows(points)
-    found = [
-        next(partition_chain(points, rows, [n_clusters], key + start, n_jobs)).labels_
-        for start in range(STARTS)
-    ]
+    found = [next(partition_chain(points, [n_clusters], key + start)).labels for start in range(STARTS)]
     return float(np.mean([adjusted_rand_score(one, other) for one, other in combinations(found, 2)]))
