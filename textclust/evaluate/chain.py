@@ -1,7 +1,8 @@
 """Partitions into fewer and fewer clusters, each from the one before: warm starts along K.
 
 The rows are dense, of unit length and few dimensions, where one product of matrices for all rows is faster
-than the sparse engine's search, and no partition is kept beyond the evidence that it gives.
+than the sparse engine's search, and no partition is kept beyond the evidence that it gives. The order of the
+additions in a product depends on its threads: callers hold them to one (``threadpool_limits``).
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from textclust.cluster.rows import unit_rows
 from textclust.cluster.seeding import Draws, plus_plus_centres
@@ -149,13 +149,12 @@ def partition_chain(points: Points, grid: Iterable[int], key: int) -> Iterator[P
 
 def settled(points: Points, centres: Points, iterations: int) -> Partition:
     """Lloyd's iteration from given centres; a cluster that loses all its rows keeps its centre."""
-    with threadpool_limits(limits=1):  # the order of the additions must not depend on threads
-        partition = nearest(points, centres)
-        for _ in range(iterations):
-            before = partition.similarity.sum(dtype=np.float64)
-            partition = nearest(points, _means(points, partition))
-            if partition.similarity.sum(dtype=np.float64) - before <= LEAST_GAIN * before:
-                break
+    partition = nearest(points, centres)
+    for _ in range(iterations):
+        before = partition.similarity.sum(dtype=np.float64)
+        partition = nearest(points, _means(points, partition))
+        if partition.similarity.sum(dtype=np.float64) - before <= LEAST_GAIN * before:
+            break
     return partition
 
 
@@ -189,8 +188,7 @@ def merged_centres(partition: Partition, n_clusters: int) -> Points:
     centres = partition.centres
     lengths = np.bincount(partition.labels, weights=partition.similarity, minlength=len(centres))
     sums = centres * lengths[:, None]
-    with threadpool_limits(limits=1):
-        products = sums @ sums.T
+    products = sums @ sums.T
     of_merged = np.arange(len(centres))
     size = np.sqrt(np.maximum(np.diag(products), 0.0))
     loss = np.array([_losses(products, size, i) for i in range(len(centres))])

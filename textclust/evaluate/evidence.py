@@ -106,7 +106,7 @@ class Directions:
         most = min(X.shape) - 1
         company = max(1, min(COMPANY, X.shape[0] // DOCUMENTS_PER_DIMENSION, X.shape[1]))
         self._parts: list[TruncatedSVD | CooccurrenceEmbedding] = [
-            TruncatedSVD(min(RANK, most), random_state=random_state).fit(X),
+            TruncatedSVD(min(RANK, most), random_state=random_state, n_jobs=1).fit(X),
             CooccurrenceEmbedding(company, share=1.0, n_jobs=1).fit(X),
         ]
         self._means = [unit(part.transform(X)).mean(axis=0) for part in self._parts]

@@ -11,6 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
+from threadpoolctl import threadpool_limits
 
 from textclust.cluster.rows import unit_rows
 from textclust.cluster.seeding import uniforms
@@ -312,7 +313,7 @@ def languages_of_each(
 
 
 def gaps_and_agreement(
-    X: sp.csr_array, n_clusters: int, random_state: int = 0, n_jobs: int | None = None
+    X: sp.csr_array, n_clusters: int, random_state: int = 0
 ) -> tuple[dict[int, float], float, float | None]:
     """What some numbers of clusters explain beyond a null corpus, and how far different starts agree.
 
@@ -325,8 +326,6 @@ def gaps_and_agreement(
         Some hundred rows without empty ones, in an order given by their content.
     n_clusters : int
     random_state : int, default=0
-    n_jobs : int, optional
-        Threads; all allowed cores by default.
 
     Returns
     -------
@@ -350,13 +349,14 @@ def gaps_and_agreement(
     grid = [k for k in grid if k <= distinct]
     if not grid:
         return {}, LEAST_GAP, None
-    real, chance = (
-        np.array([_inertias(rows, there, grid, random_state + start) for start in range(STARTS)])
-        for rows, there in ((X, points), (null, null_points))
-    )
+    with threadpool_limits(limits=1):
+        real, chance = (
+            np.array([_inertias(rows, there, grid, random_state + start) for start in range(STARTS)])
+            for rows, there in ((X, points), (null, null_points))
+        )
+        agreement = _agreement(points, n_clusters, random_state) if n_clusters in grid else None
     gaps = np.log(chance).mean(axis=0) - np.log(real).mean(axis=0)
     spread = SPREADS * float(np.sqrt(np.log(chance).var(axis=0, ddof=1).mean()))
-    agreement = _agreement(points, n_clusters, random_state) if n_clusters in grid else None
     return dict(zip(grid, gaps.tolist(), strict=True)), max(spread, LEAST_GAP), agreement
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from textclust.cluster.rows import UnitRows
 from textclust.cluster.seeding import uniforms
@@ -116,7 +117,8 @@ def cluster_trust(
     words = partition if X is None or X is points else PartitionedRows(X, labels, n_jobs)
     if partition.rows.n_rows < 4:
         raise DataError(f"{partition.rows.n_rows} documents are too few to draw samples from: 4 are needed")
-    stability, uncertainty = _stability(partition, random_state)
+    with threadpool_limits(limits=1):
+        stability, uncertainty = _stability(partition, random_state)
     of_clusters, of_terms = quality(partition), terms_of(words)
     trust = []
     for j, cluster in enumerate(partition.clusters):
