@@ -142,7 +142,10 @@ def test_the_middle_one_of_three_answers(answers, k, certainty, runner_up):
 def test_a_range_takes_the_answer_to_its_nearest_end():
     found, grid = evidence(4, 17, 60)
     wanted = [k for k in grid if 5 <= k <= 10]
-    assert suggest(found, grid, wanted).k == 10
+    narrow = suggest(found, grid, wanted)
+    assert narrow.k == 10
+    assert narrow.reason.startswith("10 clusters, the end of the range that is nearest to 17: ")
+    assert (narrow.certainty, narrow.runner_up) == ("weak", 5)
     assert suggest(found, grid, [k for k in grid if 24 <= k <= 50]).k == 24
 
 

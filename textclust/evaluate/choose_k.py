@@ -78,9 +78,9 @@ class KChoice:
     reason : str
         One sentence: why this K, the runner-up, and how sure it is.
     runner_up : int or None
-        The nearest of the other two answers; None if all three are the same.
+        The nearest of the other two answers within the range; None if they are much the same.
     plausible : tuple of int
-        The lowest and the highest of the three answers.
+        The lowest and the highest of the three answers, within the range.
     certainty : {"clear", "fair", "weak"}
         Whether all three answers are the same (within a quarter), two, or none.
     bend_k : int

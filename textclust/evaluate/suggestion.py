@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from textclust.evaluate.evidence import Evidence, Measures
+from textclust.evaluate.evidence import Evidence
 
 #: The bend is looked for between half as many clusters and twice as many.
 OCTAVE = float(np.log(2.0))
@@ -69,18 +69,21 @@ def suggest(evidence: Evidence, usual: Sequence[int], wanted: Sequence[int]) -> 
         usual[int(np.flatnonzero(stability >= COME_BACK * stability.max())[-1])],
         usual[int(np.argmax(information - PRICE * np.log(usual)))],
     ]
-    answers = [min(max(answer, wanted[0]), wanted[-1]) for answer in answers]
-    best = sorted(answers)[1]
-    others = [answer for answer in answers if not _near(answer, best)]
+    middle = sorted(answers)[1]
+    others = [answer for answer in answers if not _near(answer, middle)]
+    best, *within = (min(max(k, wanted[0]), wanted[-1]) for k in (middle, *answers))
+    runner_up = min(
+        (k for k in within if not _near(k, best)), key=lambda k: abs(np.log(k / best)), default=None
+    )
     structure = has_structure(evidence, wanted)
     certainty = ("clear", "fair", "weak")[len(others)] if structure else "weak"
     shown = [evidence.real[k] for k in wanted]
     return Suggestion(
         best,
         structure,
-        _sentence(answers, best, structure, certainty, evidence.real[best], evidence.null[best]),
-        min(others, key=lambda other: abs(np.log(other / best)), default=None),
-        (min(answers), max(answers)),
+        _sentence(answers, best, runner_up, structure, certainty, evidence),
+        runner_up,
+        (min(within), max(within)),
         certainty,
         answers[0],
         answers[1],
@@ -158,22 +161,25 @@ def _near(one: int, other: int) -> bool:
 
 
 def _sentence(
-    answers: Sequence[int], k: int, structure: bool, certainty: str, real: Measures, null: Measures
+    answers: Sequence[int], k: int, runner_up: int | None, structure: bool, certainty: str, evidence: Evidence
 ) -> str:
-    agree = f"halves of the documents agree on them by {real.stability:.0%} (by chance {null.stability:.0%})"
+    real, null = evidence.real[k].stability, evidence.null[k].stability
+    agree = f"halves of the documents agree on {k} by {real:.0%} (by chance {null:.0%})"
     if not structure:
         return (
             f"No structure was found: {k} clusters explain these documents no better than documents whose "
             f"words are mixed at random, and {agree}; {k} is the best of a bad lot, so do not rely on it."
         )
-    bend_k, returning_k, informative_k = answers
+    (bend_k, returning_k, informative_k), middle = answers, sorted(answers)[1]
+    ending = "" if k == middle else f", the end of the range that is nearest to {middle}"
+    other = "" if runner_up is None else f"; the runner-up is {runner_up}"
     sure = {
         "clear": "all three say so, the evidence is clear",
         "fair": "two of three say so, the evidence is fair",
         "weak": "the three differ, the evidence is weak",
     }[certainty]
     return (
-        f"{k} clusters: beyond {bend_k} the gain over randomly mixed words levels off, up to {returning_k} "
-        f"come back in other documents, and {informative_k} are most of what halves of the documents have in "
-        f"common; {k} lies in the middle, and {agree}; {sure}."
+        f"{k} clusters{ending}: beyond {bend_k} the gain over randomly mixed words levels off, up to "
+        f"{returning_k} come back in other documents, and {informative_k} are most of what halves of the "
+        f"documents have in common; {middle} lies in the middle, and {agree}{other}; {sure}."
     )
