@@ -54,7 +54,7 @@ def main() -> None:
     folder, n_subsets = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 20
     low, _, high = sys.argv[3].partition(":") if len(sys.argv) > 3 else ("", "", "")
     k_range = (int(low), int(high)) if low else None
-    print("| corpus | documents | classes | suggested (as good) | silhouette alone | elbow alone | CPU s |")
+    print("| corpus | documents | classes | suggested (answers) | silhouette alone | elbow alone | CPU s |")
     print("|---|---|---|---|---|---|---|")
     groups = {
         "whole": whole(folder),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,6 +23,7 @@ from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.describe.explanation import Explanation, explanation
 from textclust.describe.scores import (
     Assignment,
+    as_new,
     calibrated,
     cluster_means,
     most_central,
@@ -158,7 +159,8 @@ class DocumentClusterer(Describing, ClusterMixin, BaseEstimator):
             raise DataError(f"{type(self.clusterer_).__name__} left out every document: it found no cluster")
         self.centres_ = self._centres(rows, labels, n_found)
         scored = score(rows, self.centres_, labels, n_jobs=self._n_jobs)
-        self.assignment_, self.novelty_quantiles_ = calibrated(scored, n_found, sample_weight)
+        new = as_new(X, self.reduce_rows, self._to_own(labels), scored, n_found, sample_weight)
+        self.assignment_, self.novelty_quantiles_ = calibrated(scored, n_found, new, sample_weight)
         self.labels_, self.rows_ = labels, rows
         self.adjacent_: AdjacentTerms | None = self.__dict__.pop("_adjacent", None)
         words = self._words(X, documents, self.adjacent_)
@@ -169,6 +171,12 @@ class DocumentClusterer(Describing, ClusterMixin, BaseEstimator):
         self.cohesion_ = cluster_means(labels, self.assignment_.similarity, n_found)
         self.examples_ = most_central(labels, self.assignment_.similarity, n_found, SUMMARY_EXAMPLES)
         return self
+
+    def _to_own(self, labels: NDArray[np.int32]) -> Callable[[Any, NDArray[np.int64]], NDArray[np.float64]]:
+        """How similar changed rows of documents are to the centres of these documents' clusters."""
+        return lambda X, which: (
+            score(self.reduce_rows(X), self.centres_, labels[which], n_jobs=self._n_jobs).similarity
+        )
 
     def fit_vectorizer(self, documents: Iterable[Any]) -> Any:
         """Learn the vocabulary and return the rows; the stage before ``fit_rows``."""

@@ -6,6 +6,8 @@ import scipy.sparse as sp
 
 from textclust.describe.scores import (
     QUANTILES,
+    RARE,
+    as_new,
     left_out,
     outlier_threshold,
     score,
@@ -125,6 +127,32 @@ def test_leaving_a_document_out_is_the_cosine_to_the_others_sum():
     others = sums[labels] - rows
     expected = (rows * others).sum(axis=1) / np.linalg.norm(others, axis=1)
     np.testing.assert_allclose(left_out(score(rows, centres, labels), 2), expected, atol=1e-6)
+
+
+def test_as_if_it_were_new_a_document_has_neither_its_rare_terms_nor_its_share_of_the_centre():
+    rng = np.random.default_rng(3)
+    common = (rng.random((60, 12)) < 0.4) * rng.random((60, 12))
+    rare = np.zeros((60, 20))
+    rare[np.arange(40), np.arange(40) // 2] = 0.7  # each of two documents
+    rows = np.hstack([common, rare])
+    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    assert ((rows[:, :12] > 0).sum(axis=0) > RARE).all()
+    labels = (np.arange(60) % 3).astype(np.int32)
+    sums = np.stack([rows[labels == j].sum(axis=0) for j in range(3)])
+    centres = (sums / np.linalg.norm(sums, axis=1, keepdims=True)).T.astype(np.float32)
+    X, scored = sp.csr_matrix(rows), score(rows, centres, labels)
+
+    def compare(part, which):
+        return score(part, centres, labels[which]).similarity
+
+    found_labels, found = as_new(X, lambda part: part, compare, scored, 3)
+    known = np.hstack([rows[:, :12], np.zeros_like(rare)])
+    filled = known.any(axis=1)
+    known = known[filled] / np.linalg.norm(known[filled], axis=1, keepdims=True)
+    others = (sums[labels] - rows)[filled]
+    expected = (known * others).sum(axis=1) / np.linalg.norm(others, axis=1)
+    assert (found_labels < 0).sum() == (~filled).sum()
+    np.testing.assert_allclose(np.sort(found[found_labels >= 0]), np.sort(expected), atol=1e-5)
 
 
 def test_the_only_document_of_a_cluster_is_like_no_other():

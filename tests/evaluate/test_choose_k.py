@@ -5,13 +5,14 @@ import json
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from sklearn.metrics import adjusted_mutual_info_score
 
 from textclust.errors import DataError, UsageError
-from textclust.evaluate.chain import Partitions, k_grid
+from textclust.evaluate.chain import Partitions, k_grid, nearest, unit
 from textclust.evaluate.choose_k import choose_k
-from textclust.evaluate.evidence import Directions
+from textclust.evaluate.evidence import Directions, Evidence, Measures, agreement
 from textclust.evaluate.null import null_corpus
-from textclust.evaluate.suggestion import heights
+from textclust.evaluate.suggestion import bend, heights, smooth, suggest
 
 
 @pytest.fixture(scope="module")
@@ -81,25 +82,91 @@ def test_the_range_is_cut_to_what_the_documents_allow(five_themes):
     assert found.table[-1].k <= 15
 
 
-def test_the_grid_is_refined_round_the_winner():
+def test_the_grid_has_every_small_k_and_then_steps():
     assert k_grid(2, 40)[:12] == [*range(2, 13), 14]
     assert k_grid(2, 40)[-1] == 40
     steps = np.diff(k_grid(12, 100)) / np.array(k_grid(12, 100))[:-1]
     assert steps.max() < 0.22
 
 
-def test_a_knee_is_found_where_it_is():
+def test_an_elbow_is_found_where_it_is():
     grid = list(range(1, 21))
     curve = np.minimum(np.arange(1, 21), 6) * 1.0
     assert grid[int(heights(grid, curve).argmax())] == 6
     assert heights(grid, -curve).argmax() == 0
 
 
-def test_a_knee_between_ends_that_are_not_in_the_grid():
-    grid = list(range(1, 21))
-    curve = np.sqrt(np.arange(1, 21))
-    ends = (1, 20), (curve[0], curve[-1])
-    np.testing.assert_allclose(heights(grid[3:9], curve[3:9], ends), heights(grid, curve)[3:9])
+def test_a_bend_is_found_where_it_is():
+    grid = k_grid(2, 150)
+    assert grid[int(bend(grid, np.minimum(np.log(grid), np.log(17))).argmax())] == 17
+    assert grid[int(bend(grid, np.minimum(np.log(grid), np.log(4)) + 0.2 * np.log(grid)).argmax())] == 4
+
+
+def test_one_lucky_k_among_its_neighbours_does_not_count():
+    grid = k_grid(2, 150)
+    values = np.where(np.array(grid) == 35, 1.0, 0.5)
+    assert smooth(grid, values).max() < 0.8
+    np.testing.assert_allclose(smooth(grid, np.full(len(grid), 0.3)), 0.3)
+
+
+def evidence(bend_k, returning_k, informative_k):
+    """Curves that give these three answers."""
+    grid = k_grid(2, 150)
+    found = {}
+    for k in grid:
+        gained = 0.5 * np.log(min(k, bend_k))
+        shared = np.log(min(k, informative_k))
+        stable = 0.9 if k <= returning_k else 0.8
+        found[k] = Measures(0.5, float(np.exp(-gained)), 0.1, 2.0, 5.0, stable, float(shared))
+    none = Measures(0.9, 1.0, 0.0, 3.0, 1.0, 0.1, 0.0)
+    return Evidence(found, dict.fromkeys(grid, none), {k: [0.9, 0.9, 0.9] for k in grid}), grid
+
+
+@pytest.mark.parametrize(
+    ("answers", "k", "certainty", "runner_up"),
+    [
+        ((12, 12, 12), 12, "clear", None),
+        ((4, 17, 60), 17, "weak", 60),
+        ((50, 8, 9), 9, "fair", 50),
+        ((35, 10, 103), 35, "weak", 103),
+    ],
+)
+def test_the_middle_one_of_three_answers(answers, k, certainty, runner_up):
+    found, grid = evidence(*answers)
+    suggestion = suggest(found, grid, grid)
+    assert (suggestion.bend_k, suggestion.returning_k, suggestion.informative_k) == answers
+    assert (suggestion.k, suggestion.certainty, suggestion.runner_up) == (k, certainty, runner_up)
+    assert suggestion.plausible == (min(answers), max(answers))
+
+
+def test_a_range_takes_the_answer_to_its_nearest_end():
+    found, grid = evidence(4, 17, 60)
+    wanted = [k for k in grid if 5 <= k <= 10]
+    narrow = suggest(found, grid, wanted)
+    assert narrow.k == 10
+    assert narrow.reason.startswith("10 clusters, the end of the range that is nearest to 17: ")
+    assert (narrow.certainty, narrow.runner_up) == ("weak", 5)
+    assert suggest(found, grid, [k for k in grid if 24 <= k <= 50]).k == 24
+
+
+def test_agreement_is_scikit_learns():
+    rng = np.random.default_rng(0)
+    one = rng.integers(0, 7, 300)
+    other = np.where(rng.random(300) < 0.6, one, rng.integers(0, 5, 300))
+    assert agreement(one, other)[0] == pytest.approx(adjusted_mutual_info_score(one, other))
+    assert abs(agreement(one, rng.permutation(other))[1]) < 0.05
+    assert agreement(np.zeros(9, int), np.zeros(9, int))[0] in (0.0, 1.0)
+
+
+def test_the_nearest_centre_is_the_nearest_and_the_first_on_ties():
+    points = unit(np.random.default_rng(1).normal(size=(5_000, 6)))
+    centres = np.vstack([points[:4], points[:1]])
+    found = nearest(points, centres)
+    np.testing.assert_array_equal(
+        found.labels, (points.astype(float) @ centres.T.astype(float)).argmax(axis=1)
+    )
+    assert found.labels[0] == 0
+    assert found.inertia == pytest.approx(1 - (points @ centres.T).max(axis=1).mean(), abs=1e-6)
 
 
 def test_no_number_of_a_k_depends_on_the_range(five_themes):
@@ -113,10 +180,10 @@ def test_no_number_of_a_k_depends_on_the_range(five_themes):
 def test_partitions_do_not_depend_on_what_was_asked_before(five_themes):
     points = Directions(sp.csr_array(five_themes[0][:200]), 0).of(sp.csr_array(five_themes[0][:200]))
     rising, falling = Partitions(points, 50, 0), Partitions(points, 50, 0)
-    found = {k: rising.at(k).labels_ for k in (3, 13, 31, 50)}
+    found = {k: rising.at(k).labels for k in (3, 13, 31, 50)}
     for k in (50, 31, 13, 3):
         assert len(np.unique(found[k])) == k
-        np.testing.assert_array_equal(falling.at(k).labels_, found[k])
+        np.testing.assert_array_equal(falling.at(k).labels, found[k])
 
 
 def test_more_partitions_than_different_rows_are_as_many_as_there_are():
@@ -128,7 +195,7 @@ def test_directions_have_no_common_part_and_hold_rows_one_by_one(five_themes):
     X = sp.csr_array(five_themes[0][:300])
     directions = Directions(X, 0)
     points = directions.of(X)
-    np.testing.assert_allclose(np.linalg.norm(points, axis=1), np.sqrt(2), rtol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(points, axis=1), 1.0, rtol=1e-5)
     assert np.linalg.norm(points.mean(axis=0)) < 0.2
     np.testing.assert_allclose(directions.of(X[10:20]), points[10:20], atol=1e-6)
 

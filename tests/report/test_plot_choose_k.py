@@ -15,7 +15,7 @@ NAMES = [field.name for field in dataclasses.fields(KEvidence)]
 @pytest.fixture
 def choice():
     table = [KEvidence(**dict.fromkeys(NAMES[1:], 0.1 * k), k=k) for k in range(2, 8)]
-    return KChoice(4, True, "4 clusters: because.", 6, (3, 5), "fair", 4, 7, 100, 100, table)
+    return KChoice(4, True, "4 clusters: because.", 6, (3, 5), "fair", 3, 4, 5, 4, 7, 100, 100, table)
 
 
 def test_two_panels_over_k(choice):

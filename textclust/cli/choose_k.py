@@ -99,7 +99,7 @@ def print_choice(choice: KChoice, *, as_json: bool) -> None:
         "(null)",
         "davies-bouldin",
         "c.-harabasz",
-        "score",
+        "information",
     ]
     rows = [
         [
@@ -111,7 +111,7 @@ def print_choice(choice: KChoice, *, as_json: bool) -> None:
             f"{row.null_stability:.2f}",
             f"{row.davies_bouldin:.2f}",
             f"{row.calinski_harabasz:.1f}",
-            f"{row.score:.3f}" + ("  <" if row.k == choice.suggested_k else ""),
+            f"{row.information:.2f}" + ("  <" if row.k == choice.suggested_k else ""),
         ]
         for row in choice.table
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,12 +13,17 @@ from numpy.typing import NDArray
 from textclust.cluster.mapped import PART_ROWS, is_mapped
 from textclust.cluster.nearest import nearest_two
 from textclust.cluster.rows import unit_rows
+from textclust.cluster.seeding import uniforms
 from textclust.kernels.blocks import allowed_cores
 
 #: Where the similarities of a cluster's own documents are kept: every percent.
 QUANTILES = np.linspace(0.0, 1.0, 101)
 #: So many documents of all clusters stand beside each cluster's own when novelty is calibrated.
 SHRINKAGE = 20.0
+#: Documents that stand for new ones.
+DRAWN = 10_000
+#: Terms of so few documents owe to each of them what they are.
+RARE = 3
 #: A cluster that is shorter than this without a document has no other.
 ALONE = 1e-6
 
@@ -140,13 +145,10 @@ def left_out(
     [0.538, 0.538, 0.538]
     """
     labels, cosine = assignment.labels, assignment.similarity
-    # The cosines to the direction of a sum add up to its length.
-    kept = labels >= 0
-    shares = cosine[kept] if weights is None else cosine[kept] * weights[kept]
-    lengths = np.bincount(labels[kept], weights=shares, minlength=n_clusters)[labels]
+    lengths = _lengths(assignment, n_clusters, weights)[labels]
     rest = np.sqrt(np.maximum(lengths**2 - 2.0 * lengths * cosine + 1.0, 0.0))
     left = np.divide(lengths * cosine - 1.0, rest, out=np.zeros(len(labels)), where=rest > ALONE)
-    return np.where(kept, np.minimum(left, cosine), np.nan)
+    return np.where(labels >= 0, np.minimum(left, cosine), np.nan)
 
 
 def similarity_quantiles(
@@ -192,13 +194,84 @@ def with_novelty(
     return replace(assignment, novelty=novelty)
 
 
+def as_new(
+    X: Any,
+    reduce_rows: Callable[[Any], Any],
+    compare: Callable[[Any, NDArray[np.int64]], NDArray[np.float64]],
+    assignment: Assignment,
+    n_clusters: int,
+    weights: NDArray[np.float64] | None = None,
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """How similar documents of the fit would be to their centres if they were new.
+
+    A document of the fit has not only pulled its centre. A rare word of it is a term because of it, and has
+    learned from it what company it keeps; the like in a new document is unknown, or has learned elsewhere.
+    So what rests on one or two other documents is taken away, besides the document's share of the centre.
+
+    Parameters
+    ----------
+    X : CSR, (n_documents, n_terms)
+    reduce_rows : callable
+        Makes rows of ``X`` comparable with the centres.
+    compare : callable
+        Given rows in terms, and which documents they are: their cosine to the centre of the own cluster.
+    assignment : Assignment
+    n_clusters : int
+    weights : (n_documents,) float64, optional
+        As in ``left_out``.
+
+    Returns
+    -------
+    labels : (n_drawn,) int32
+        Of at most `DRAWN` documents that have a cluster, drawn by their similarity and not by their place;
+        -1 for one that has no other terms.
+    similarity : (n_drawn,) float64
+    """
+    frequency = np.bincount(X.indices, minlength=X.shape[1])
+    kept = np.flatnonzero(assignment.labels >= 0)
+    drawn = kept[np.argsort(uniforms(assignment.similarity[kept].view(np.uint64), 0), kind="stable")[:DRAWN]]
+    whole = sp.csr_matrix(X[drawn])
+    known = whole.copy()
+    known.data = np.where(frequency[known.indices] > RARE, known.data, 0.0).astype(known.dtype)
+    known.eliminate_zeros()
+    labels = np.where(np.diff(known.indptr) > 0, assignment.labels[drawn], np.int32(-1))
+    rows, own = (_unit_matrix(reduce_rows(part)) for part in (known, whole))
+    cosine = compare(known, drawn)
+    lengths = _lengths(assignment, n_clusters, weights)[labels]
+    shared = np.asarray(rows.multiply(own).sum(axis=1)).ravel()
+    rest = np.sqrt(np.maximum(lengths**2 - 2.0 * lengths * assignment.similarity[drawn] + 1.0, 0.0))
+    new = np.divide(lengths * cosine - shared, rest, out=np.zeros(len(drawn)), where=rest > ALONE)
+    return labels, np.where(labels >= 0, new, np.nan)
+
+
 def calibrated(
-    scored: Assignment, n_clusters: int, weights: NDArray[np.float64] | None = None
+    scored: Assignment,
+    n_clusters: int,
+    new: tuple[NDArray[np.int32], NDArray[np.float64]],
+    weights: NDArray[np.float64] | None = None,
 ) -> tuple[Assignment, NDArray[np.float64]]:
-    """The documents of a fit with their novelty, and the percentiles by which new ones get theirs."""
+    """The documents of a fit with their novelty, and the percentiles by which new ones get theirs.
+
+    The former are ranked among themselves, the latter among documents ``as_new``.
+    """
     alone = left_out(scored, n_clusters, weights)
-    quantiles = similarity_quantiles(scored.labels, alone, n_clusters)
-    return with_novelty(scored, quantiles, alone), quantiles
+    own = similarity_quantiles(scored.labels, alone, n_clusters)
+    return with_novelty(scored, own, alone), similarity_quantiles(*new, n_clusters)
+
+
+def _lengths(
+    assignment: Assignment, n_clusters: int, weights: NDArray[np.float64] | None
+) -> NDArray[np.float64]:
+    """Length of the sum of each cluster's rows: the cosines to the direction of a sum add up to it."""
+    kept = assignment.labels >= 0
+    shares = assignment.similarity[kept] if weights is None else assignment.similarity[kept] * weights[kept]
+    lengths = np.bincount(assignment.labels[kept], weights=shares, minlength=n_clusters)
+    return lengths.astype(np.float64)
+
+
+def _unit_matrix(rows: Any) -> sp.csr_array:
+    unit = unit_rows(rows)
+    return sp.csr_array((unit.values, unit.indices, unit.indptr), shape=(unit.n_rows, unit.n_columns))
 
 
 def outlier_threshold(

@@ -1,20 +1,26 @@
-"""Partitions into fewer and fewer clusters, each from the one before: warm starts along K."""
+"""Partitions into fewer and fewer clusters, each from the one before: warm starts along K.
+
+The rows are dense, of unit length and few dimensions, where one product of matrices for all rows is faster
+than the sparse engine's search, and no partition is kept beyond the evidence that it gives. The order of the
+additions in a product depends on its threads: callers hold them to one (``threadpool_limits``).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from textclust.cluster.nearest import similarities
-from textclust.cluster.rows import UnitRows, unit_rows
+from textclust.cluster.rows import unit_rows
 from textclust.cluster.seeding import Draws, plus_plus_centres
-from textclust.cluster.spherical_kmeans import SphericalKMeans
 
 #: The chain begins with so many times the most clusters that are asked for: what is too many is merged.
 SURPLUS = 1.5
+#: First centres are drawn from so many rows for each.
+ROWS_PER_CENTRE = 20
 #: Every K up to this one, then steps of a fifth.
 EVERY_K = 12
 STEP = 1.2
@@ -25,6 +31,40 @@ LADDERS = (150, 300, 600, 1_200, 2_400)
 #: Iterations over all rows at the first number of clusters, and at each of the others.
 FIRST_ITERATIONS = 10
 ITERATIONS = 6
+#: An iteration that gains a smaller share of the objective is the last.
+LEAST_GAIN = 1e-3
+#: Rows that are compared with all centres at a time.
+BLOCK_ROWS = 4_096
+
+Points = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """Rows, each with the most similar of some centres.
+
+    Attributes
+    ----------
+    centres : (n_clusters, n_columns) float32
+        Of unit length.
+    labels : (n_rows,) int32
+    similarity : (n_rows,) float32
+        Cosine to the centre.
+    """
+
+    centres: Points
+    labels: NDArray[np.int32]
+    similarity: Points
+
+    @property
+    def n_clusters(self) -> int:
+        """Number of centres."""
+        return len(self.centres)
+
+    @property
+    def inertia(self) -> float:
+        """Mean of 1 - cosine."""
+        return float(1.0 - self.similarity.mean(dtype=np.float64))
 
 
 class Partitions:
@@ -35,32 +75,31 @@ class Partitions:
 
     Parameters
     ----------
-    points : (n_rows, n_columns)
+    points : (n_rows, n_columns) float32
+        Rows of unit length.
     most : int
         The highest K that will be asked for.
     key : int
         Of the random draws.
-    n_jobs : int, optional
     """
 
-    def __init__(self, points: Any, most: int, key: int, n_jobs: int | None = None) -> None:
-        self.points, self.n_jobs = points, n_jobs
-        rows = unit_rows(points)
+    def __init__(self, points: Points, most: int, key: int) -> None:
+        self.points = points
         self._tops = [top for top in LADDERS if top < most] + [most]
-        self._descents = [partition_chain(points, rows, k_grid(2, top), key, n_jobs) for top in self._tops]
-        self._steps: list[dict[int, SphericalKMeans]] = [{} for _ in self._tops]
+        self._descents = [partition_chain(points, k_grid(2, top), key) for top in self._tops]
+        self._steps: list[dict[int, Partition]] = [{} for _ in self._tops]
 
-    def at(self, k: int) -> SphericalKMeans:
+    def at(self, k: int) -> Partition:
         """The partition into ``k`` clusters, or into as many as there are different rows."""
         ladder = next(number for number, top in enumerate(self._tops) if k <= top)
         steps = self._steps[ladder]
         while not steps or min(steps) > k:
-            model = next(self._descents[ladder])
-            steps[model.n_clusters] = model
+            step = next(self._descents[ladder])
+            steps[step.n_clusters] = step
         above = steps[min((step for step in steps if step >= k), default=max(steps))]
         if above.n_clusters <= k:
             return above
-        return _settled(self.points, merged_centres(above, k), ITERATIONS, self.n_jobs)
+        return settled(self.points, merged_centres(above, k), ITERATIONS)
 
 
 def k_grid(lowest: int, highest: int) -> list[int]:
@@ -78,10 +117,8 @@ def k_grid(lowest: int, highest: int) -> list[int]:
     return grid
 
 
-def partition_chain(
-    X: Any, rows: UnitRows, grid: Iterable[int], key: int, n_jobs: int | None = None
-) -> Iterator[SphericalKMeans]:
-    """Fit K-Means for each K of the grid, from the highest to the lowest.
+def partition_chain(points: Points, grid: Iterable[int], key: int) -> Iterator[Partition]:
+    """Spherical K-Means for each K of the grid, from the highest to the lowest.
 
     The first centres are drawn from the rows; from one K to the next those clusters are merged that lose
     least of the objective (Ward's rule for cosine), and Lloyd's iteration goes on from there. Merging finds
@@ -89,38 +126,69 @@ def partition_chain(
 
     Parameters
     ----------
-    X : (n_rows, n_columns)
-    rows : UnitRows
-        The same rows at unit length.
+    points : (n_rows, n_columns) float32
+        Rows of unit length, in an order given by a keyed hash of their content: the first stand for all.
     grid : iterable of int
     key : int
         Of the random draws.
 
     Yields
     ------
-    SphericalKMeans
-        Fitted on all rows.
+    Partition
+        Of fewer clusters than asked for, if there are fewer different rows.
     """
     descending = sorted(set(grid), reverse=True)
-    distinct = rows.merged()[0]
-    surplus = min(int(SURPLUS * descending[0]), distinct.n_rows)
-    centres = plus_plus_centres(Draws(distinct), distinct, surplus, key)
-    model = _settled(X, centres, FIRST_ITERATIONS, n_jobs)
+    surplus = int(SURPLUS * descending[0])
+    distinct = unit_rows(points[: ROWS_PER_CENTRE * surplus]).merged()[0]
+    first = plus_plus_centres(Draws(distinct), distinct, min(surplus, distinct.n_rows), key).toarray()
+    partition = settled(points, first, FIRST_ITERATIONS)
     for k in descending:
-        model = _settled(X, merged_centres(model, k), ITERATIONS, n_jobs)
-        yield model
+        partition = settled(points, merged_centres(partition, k), ITERATIONS)
+        yield partition
 
 
-def merged_centres(model: SphericalKMeans, n_clusters: int) -> NDArray[np.float32]:
+def settled(points: Points, centres: Points, iterations: int) -> Partition:
+    """Lloyd's iteration from given centres; a cluster that loses all its rows keeps its centre."""
+    partition = nearest(points, centres)
+    for _ in range(iterations):
+        before = partition.similarity.sum(dtype=np.float64)
+        partition = nearest(points, _means(points, partition))
+        if partition.similarity.sum(dtype=np.float64) - before <= LEAST_GAIN * before:
+            break
+    return partition
+
+
+def nearest(points: Points, centres: Points) -> Partition:
+    """Rows and the most similar centre of each; the lowest on ties."""
+    labels = np.empty(len(points), dtype=np.int32)
+    similarity = np.empty(len(points), dtype=np.float32)
+    for start in range(0, len(points), BLOCK_ROWS):
+        block = slice(start, start + BLOCK_ROWS)
+        cosines = points[block] @ centres.T
+        labels[block] = cosines.argmax(axis=1)
+        similarity[block] = cosines.max(axis=1)
+    return Partition(centres, labels, similarity)
+
+
+def _means(points: Points, partition: Partition) -> Points:
+    """Directions of the sums of the clusters' rows."""
+    n_rows, k = len(points), partition.n_clusters
+    values = np.ones(n_rows, dtype=np.float32)
+    members = sp.csr_array((values, partition.labels, np.arange(n_rows + 1)), shape=(n_rows, k))
+    sums = members.T @ points
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    return np.where(lengths > 0, sums / np.maximum(lengths, np.finfo(np.float32).tiny), partition.centres)
+
+
+def merged_centres(partition: Partition, n_clusters: int) -> Points:
     """Centres, ``(n_clusters, n_columns)``, after the pairs that cost least were merged.
 
     Clusters i and j with sums S lose ``|S_i| + |S_j| - |S_i + S_j|`` of the objective.
     """
-    centres = model.cluster_centers_
-    lengths = np.bincount(model.labels_, weights=model.similarity_, minlength=len(centres))
-    units = unit_rows(centres)
-    products = similarities(units, np.ascontiguousarray(centres.T), 0, len(centres))
-    products *= np.outer(lengths, lengths)
+    centres = partition.centres
+    lengths = np.bincount(partition.labels, weights=partition.similarity, minlength=len(centres))
+    sums = centres * lengths[:, None]
+    products = sums @ sums.T
     of_merged = np.arange(len(centres))
     size = np.sqrt(np.maximum(np.diag(products), 0.0))
     loss = np.array([_losses(products, size, i) for i in range(len(centres))])
@@ -135,10 +203,15 @@ def merged_centres(model: SphericalKMeans, n_clusters: int) -> NDArray[np.float3
         gone = np.isinf(loss[i])
         loss[i] = loss[:, i] = np.where(gone, np.inf, _losses(products, size, i))
     names, group = np.unique(of_merged, return_inverse=True)
-    shares = np.zeros((len(names), len(centres)), dtype=np.float32)
-    shares[group, np.arange(len(centres))] = lengths
-    merged: NDArray[np.float32] = shares @ centres
-    return merged
+    merged = np.zeros((len(names), centres.shape[1]))
+    np.add.at(merged, group, sums)
+    return unit(merged)
+
+
+def unit(points: NDArray[np.floating]) -> Points:
+    """Rows of unit length; a row without values stays without."""
+    lengths = np.linalg.norm(points, axis=1, keepdims=True)
+    return np.asarray(points / np.maximum(lengths, np.finfo(np.float32).tiny), dtype=np.float32)
 
 
 def _losses(products: NDArray[np.float64], size: NDArray[np.float64], i: int) -> NDArray[np.float64]:
@@ -146,8 +219,3 @@ def _losses(products: NDArray[np.float64], size: NDArray[np.float64], i: int) ->
     together = np.maximum(size**2 + size[i] ** 2 + 2 * products[i], 0.0)
     losses: NDArray[np.float64] = size + size[i] - np.sqrt(together)
     return losses
-
-
-def _settled(X: Any, centres: Any, iterations: int, n_jobs: int | None) -> SphericalKMeans:
-    k = centres.shape[0]
-    return SphericalKMeans(k, init=centres, max_iter=iterations, tol=1e-3, n_jobs=n_jobs).fit(X)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -13,13 +14,14 @@ from textclust.cluster.rows import unit_rows
 from textclust.cluster.seeding import uniforms
 from textclust.errors import DataError, UsageError
 from textclust.evaluate.chain import LEAST_PER_CLUSTER, k_grid
-from textclust.evaluate.evidence import HALVES, Measures, Sweep, most_clusters
+from textclust.evaluate.evidence import Evidence, gather, most_clusters, parts
 from textclust.evaluate.null import null_corpus
-from textclust.evaluate.suggestion import Suggestion, suggest
+from textclust.evaluate.suggestion import Suggestion, gap, suggest
+from textclust.kernels.blocks import allowed_cores
 
 #: Documents that are looked at, drawn by what they contain.
-DOCUMENTS = 5_000
-#: The range of K where nobody gives one, and the ends between which knees are looked for.
+DOCUMENTS = 20_000
+#: The range of K where nobody gives one, and where the evidence is looked for in any case.
 USUAL_RANGE = (2, 150)
 #: Null corpora: how much their inertia differs says how large a difference is by chance.
 NULLS = 3
@@ -34,16 +36,14 @@ class KEvidence:
     Attributes
     ----------
     k : int
-    inertia, reduced_inertia, silhouette, davies_bouldin, calinski_harabasz, stability : float
+    inertia, reduced_inertia, silhouette, davies_bouldin, calinski_harabasz, stability, information : float
         Of the documents; see `Measures`.
     null_inertia, null_reduced_inertia, null_silhouette, null_davies_bouldin : float
-    null_calinski_harabasz, null_stability : float
+    null_calinski_harabasz, null_stability, null_information : float
         The same on the null corpus.
     gap : float
-        ln(null inertia / inertia): what the themes explain, the gap statistic of Tibshirani et al. (2001).
-    score : float
-        How far gap and falling reduced inertia stand above the straight line through their values at the ends
-        of the usual range, on average, and half of the stability.
+        ln(null_reduced_inertia / reduced_inertia): what the themes explain, the gap statistic of Tibshirani
+        et al. (2001).
 
     All of them are functions of the documents, the seed and ``k``, whatever the range is.
     """
@@ -55,14 +55,15 @@ class KEvidence:
     davies_bouldin: float
     calinski_harabasz: float
     stability: float
+    information: float
     null_inertia: float
     null_reduced_inertia: float
     null_silhouette: float
     null_davies_bouldin: float
     null_calinski_harabasz: float
     null_stability: float
+    null_information: float
     gap: float
-    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,17 @@ class KChoice:
     reason : str
         One sentence: why this K, the runner-up, and how sure it is.
     runner_up : int or None
-        The next best K that is not a neighbour.
+        The nearest of the other two answers within the range; None if they are much the same.
     plausible : tuple of int
-        Lowest and highest K with nearly the same score.
+        The lowest and the highest of the three answers, within the range.
     certainty : {"clear", "fair", "weak"}
+        Whether all three answers are the same (within a quarter), two, or none.
+    bend_k : int
+        Where the gap bends: the doubling of K before explains much more than the one after.
+    returning_k : int
+        The most clusters on which halves of the documents agree nearly as well as they do at best.
+    informative_k : int
+        Where halves of the documents agree on most, in nats, less half of ln K.
     elbow_k, silhouette_k : int
         What inertia alone (Kneedle) and the silhouette alone would say.
     documents, sampled : int
@@ -95,6 +103,9 @@ class KChoice:
     runner_up: int | None
     plausible: tuple[int, int]
     certainty: str
+    bend_k: int
+    returning_k: int
+    informative_k: int
     elbow_k: int
     silhouette_k: int
     documents: int
@@ -116,15 +127,15 @@ def choose_k(
 ) -> KChoice:
     """Suggest a number of clusters, with evidence of several kinds.
 
-    At most 5,000 rows are drawn by a keyed hash of their content and put into few dimensions (`Directions`).
-    For a grid of K (each up to 12, then steps of a fifth, each again round the winner) they are clustered
-    as a whole and in three overlapping halves, each reduced and fitted independently; and so is a null
-    corpus, in which only the co-occurrence of terms is broken (`null_corpus`).
+    At most 20,000 rows are drawn by a keyed hash of their content and put into few dimensions (`Directions`).
+    For a grid of K (each up to 12, then steps of a fifth) they are clustered as a whole and in four
+    overlapping halves, each reduced and fitted independently; and so is a null corpus, in which only the
+    co-occurrence of terms is broken (`null_corpus`).
 
-    The suggestion is the knee (Kneedle: Satopaa et al. 2011) of the gap statistic (Tibshirani, Walther &
-    Hastie 2001) and of the inertia in few dimensions, over a power of K and with a bonus for stability
-    (Ben-Hur, Elisseeff & Guyon 2002). There is
-    structure if the gap is larger than the null corpora differ from each other.
+    The suggestion is the middle one of three answers: where the gap statistic (Tibshirani, Walther & Hastie
+    2001) bends, the most clusters that still come back in other documents (Ben-Hur, Elisseeff & Guyon 2002),
+    and where halves of the documents agree on most. There is structure if the inertia is further below that
+    of null corpora than these differ from each other.
 
     Parameters
     ----------
@@ -158,58 +169,19 @@ def choose_k(
     rows, documents = sampled_rows(X, DOCUMENTS, random_state)
     most = most_clusters(rows)
     lowest, highest = _possible_range(k_range or USUAL_RANGE, most)
-    ends = USUAL_RANGE[0], max(min(USUAL_RANGE[1], most), USUAL_RANGE[0])
+    usual = k_grid(USUAL_RANGE[0], max(min(USUAL_RANGE[1], most), highest))
+    wanted = sorted({lowest, *(k for k in usual if lowest <= k <= highest), highest})
     nulls = [null_corpus(rows, NULLS * random_state + number) for number in range(NULLS)]
-    grid = k_grid(lowest, highest)
-    evidence = _Evidence(rows, nulls, random_state, n_jobs, report)
-    evidence.add({*grid, *ends})
-    while True:
-        suggestion = suggest(evidence.found, evidence.chance, grid, ends)
-        more = between(grid, suggestion.k)
-        if not more:
-            return _choice(evidence.found, suggestion, documents, rows.shape[0])
-        evidence.add(more)
-        grid = sorted({*grid, *more})
-
-
-class _Evidence:
-    """Measures of documents and of null corpora, for more and more K."""
-
-    def __init__(
-        self, rows: sp.csr_array, nulls: list[sp.csr_array], key: int, n_jobs: int | None, report: Report
-    ) -> None:
-        self.report, self.done, self.total = report, 0, 0
-        self.real, self.null = Sweep(rows, key, n_jobs), Sweep(nulls[0], key, n_jobs)
-        self.others = [Sweep(other, key, n_jobs, halves=0) for other in nulls[1:]]
-        self.found: dict[int, tuple[Measures, Measures]] = {}
-        self.chance: dict[int, list[float]] = {}
-
-    def add(self, grid: Iterable[int]) -> None:
-        """Measure each K of the grid that is not measured yet."""
-        new = [k for k in grid if k not in self.found]
-        self.total += len(new) * (2 * (HALVES + 1) + len(self.others))
-        on_real, on_null = self.real.measure(new, self._tick), self.null.measure(new, self._tick)
-        others = [other.measure(new, self._tick) for other in self.others]
-        for k in new:
-            self.found[k] = on_real[k], on_null[k]
-            self.chance[k] = [on_null[k].inertia, *(more[k].inertia for more in others)]
-
-    def _tick(self) -> None:
-        self.done += 1
-        self.report("choosing K", self.done, self.total)
-
-
-def between(grid: Sequence[int], k: int) -> list[int]:
-    """The K next to the winner that the grid has left out.
-
-    Examples
-    --------
-    >>> between([12, 13, 14, 17, 20], 17), between([2, 3, 4], 3)
-    ([15, 16, 18, 19], [])
-    """
-    at = list(grid).index(k)
-    low, high = grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)]
-    return [other for other in range(low + 1, high) if other not in grid]
+    done = count(1)
+    evidence = gather(
+        rows,
+        nulls,
+        {*usual, *wanted},
+        random_state,
+        allowed_cores(n_jobs),
+        lambda: report("choosing K", next(done), parts(NULLS)),
+    )
+    return _choice(evidence, suggest(evidence, usual, wanted), wanted, documents, rows.shape[0])
 
 
 def sampled_rows(X: Any, size: int, random_state: int) -> tuple[sp.csr_array, int]:
@@ -240,29 +212,16 @@ def _possible_range(k_range: tuple[int, int], most: int) -> tuple[int, int]:
 
 
 def _choice(
-    found: dict[int, tuple[Measures, Measures]], suggestion: Suggestion, documents: int, sampled: int
+    evidence: Evidence, suggestion: Suggestion, wanted: list[int], documents: int, sampled: int
 ) -> KChoice:
     table = [
         KEvidence(
             k,
-            **asdict(real),
-            **{f"null_{name}": value for name, value in asdict(null).items()},
-            gap=suggestion.gaps[k],
-            score=suggestion.scores[k],
+            **asdict(evidence.real[k]),
+            **{f"null_{name}": value for name, value in asdict(evidence.null[k]).items()},
+            gap=gap(evidence, k),
         )
-        for k, (real, null) in sorted(found.items())
-        if k in suggestion.scores
+        for k in wanted
     ]
-    return KChoice(
-        suggestion.k,
-        suggestion.structure,
-        suggestion.reason,
-        suggestion.runner_up,
-        suggestion.plausible,
-        suggestion.certainty,
-        suggestion.elbow_k,
-        suggestion.silhouette_k,
-        documents,
-        sampled,
-        table,
-    )
+    found = asdict(suggestion)
+    return KChoice(found.pop("k"), documents=documents, sampled=sampled, table=table, **found)

@@ -11,10 +11,11 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
+from threadpoolctl import threadpool_limits
 
 from textclust.cluster.rows import unit_rows
 from textclust.cluster.seeding import uniforms
-from textclust.evaluate.chain import partition_chain
+from textclust.evaluate.chain import Points, partition_chain
 from textclust.evaluate.evidence import reduced
 from textclust.evaluate.null import null_corpus
 from textclust.evaluate.partition import mean_cosine
@@ -312,7 +313,7 @@ def languages_of_each(
 
 
 def gaps_and_agreement(
-    X: sp.csr_array, n_clusters: int, random_state: int = 0, n_jobs: int | None = None
+    X: sp.csr_array, n_clusters: int, random_state: int = 0
 ) -> tuple[dict[int, float], float, float | None]:
     """What some numbers of clusters explain beyond a null corpus, and how far different starts agree.
 
@@ -325,8 +326,6 @@ def gaps_and_agreement(
         Some hundred rows without empty ones, in an order given by their content.
     n_clusters : int
     random_state : int, default=0
-    n_jobs : int, optional
-        Threads; all allowed cores by default.
 
     Returns
     -------
@@ -350,30 +349,25 @@ def gaps_and_agreement(
     grid = [k for k in grid if k <= distinct]
     if not grid:
         return {}, LEAST_GAP, None
-    real, chance = (
-        np.array([_inertias(rows, there, grid, random_state + start, n_jobs) for start in range(STARTS)])
-        for rows, there in ((X, points), (null, null_points))
-    )
+    with threadpool_limits(limits=1):
+        real, chance = (
+            np.array([_inertias(rows, there, grid, random_state + start) for start in range(STARTS)])
+            for rows, there in ((X, points), (null, null_points))
+        )
+        agreement = _agreement(points, n_clusters, random_state) if n_clusters in grid else None
     gaps = np.log(chance).mean(axis=0) - np.log(real).mean(axis=0)
     spread = SPREADS * float(np.sqrt(np.log(chance).var(axis=0, ddof=1).mean()))
-    agreement = _agreement(points, n_clusters, random_state, n_jobs) if n_clusters in grid else None
     return dict(zip(grid, gaps.tolist(), strict=True)), max(spread, LEAST_GAP), agreement
 
 
-def _inertias(
-    X: sp.csr_array, points: NDArray[np.float32], grid: list[int], key: int, n_jobs: int | None
-) -> list[float]:
+def _inertias(X: sp.csr_array, points: Points, grid: list[int], key: int) -> list[float]:
     """Mean of 1 - cosine in the space of terms, of rows that are clustered in their main directions."""
-    rows, chain = unit_rows(X), partition_chain(points, unit_rows(points), grid, key, n_jobs)
-    found = {model.n_clusters: 1.0 - mean_cosine(rows, model.labels_, model.n_clusters) for model in chain}
+    rows, chain = unit_rows(X), partition_chain(points, grid, key)
+    found = {fit.n_clusters: 1.0 - mean_cosine(rows, fit.labels, fit.n_clusters) for fit in chain}
     return [max(found[k], 1e-12) for k in grid]
 
 
-def _agreement(points: NDArray[np.float32], n_clusters: int, key: int, n_jobs: int | None) -> float:
+def _agreement(points: Points, n_clusters: int, key: int) -> float:
     """Mean adjusted Rand index of the partitions of different starts."""
-    rows = unit_rows(points)
-    found = [
-        next(partition_chain(points, rows, [n_clusters], key + start, n_jobs)).labels_
-        for start in range(STARTS)
-    ]
+    found = [next(partition_chain(points, [n_clusters], key + start)).labels for start in range(STARTS)]
     return float(np.mean([adjusted_rand_score(one, other) for one, other in combinations(found, 2)]))

@@ -1,23 +1,32 @@
-"""From evidence to a suggestion: the knee of the gap, whether there is structure, and how sure that is."""
+"""From evidence to a suggestion: three answers, the middle one, whether there is structure, how sure that is.
+
+Three questions are asked, each of which errs in its own way: where the gap bends (too coarse where themes
+are unequal), how fine clusters may be and still come back (too fine where all of them do), and how many
+make halves of the documents agree on most (in between). The median is right more often than each (ADR 18).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from textclust.evaluate.evidence import Measures
+from textclust.evaluate.evidence import Evidence
 
-#: The knee is looked for over K to this power: between counting clusters and counting doublings (ADR 18).
-POWER = 0.5
-#: What full stability adds to the score, in heights of the knee (ADR 18).
-STABILITY_BONUS = 0.5
-#: K whose score is so close to the best are as good as the best.
-NEARLY = 0.03
-#: A runner-up is another answer, not a neighbour: it differs by more than this share.
-NEIGHBOUR = 0.2
+#: The bend is looked for between half as many clusters and twice as many.
+OCTAVE = float(np.log(2.0))
+#: A bend has at least so much of the curve (in ln K) beyond it.
+LEAST_BEYOND = 0.2
+#: Agreement is averaged over K that are so near (the deviation of a normal curve over ln K).
+WIDTH = 0.15
+#: Clusters come back as long as halves agree by so much of the best.
+COME_BACK = 0.95
+#: Nats that an e-fold of clusters must bring.
+PRICE = 0.5
+#: Answers that differ by no more than this share are one.
+NEIGHBOUR = 0.25
 #: The largest gap must exceed the null corpora's own spread so many times, and this much.
 SPREADS = 4.0
 LEAST_GAP = 0.004
@@ -33,147 +42,144 @@ class Suggestion:
     runner_up: int | None
     plausible: tuple[int, int]
     certainty: str
+    bend_k: int
+    returning_k: int
+    informative_k: int
     elbow_k: int
     silhouette_k: int
-    gaps: dict[int, float]
-    scores: dict[int, float]
 
 
-def suggest(
-    found: Mapping[int, tuple[Measures, Measures]],
-    chance: Mapping[int, Sequence[float]],
-    grid: Sequence[int],
-    ends: tuple[int, int],
-) -> Suggestion:
+def suggest(evidence: Evidence, usual: Sequence[int], wanted: Sequence[int]) -> Suggestion:
     """Suggest a K.
 
     Parameters
     ----------
-    found : mapping of int to (Measures, Measures)
-        For each K, what the documents say and what the null corpus says.
-    chance : mapping of int to sequence of float
-        For each K, the inertia of several null corpora.
-    grid : sequence of int
-        The K to choose from, rising.
-    ends : tuple of int
-        Two K that are in ``found``; knees are heights above the line through them.
+    evidence : Evidence
+    usual : sequence of int
+        The K that are asked, rising; they do not depend on what is wanted.
+    wanted : sequence of int
+        The K to choose from, rising: an answer outside is taken to the nearest end.
     """
-    real, null = [found[k][0] for k in grid], [found[k][1] for k in grid]
-    inertia = np.array([measures.inertia for measures in real])
-    gaps = np.array([_gap(found[k][0], chance[k]) for k in grid])
-    gap_ends, reduced_ends = zip(
-        *((_gap(found[k][0], chance[k]), -found[k][0].reduced_inertia) for k in ends), strict=True
+    real = [evidence.real[k] for k in usual]
+    stability = smooth(usual, [measures.stability for measures in real])
+    information = smooth(usual, [measures.information for measures in real])
+    bends = bend(usual, [gap(evidence, k) for k in usual])
+    answers = [
+        usual[int(np.argmax(bends))],
+        usual[int(np.flatnonzero(stability >= COME_BACK * stability.max())[-1])],
+        usual[int(np.argmax(information - PRICE * np.log(usual)))],
+    ]
+    middle = sorted(answers)[1]
+    others = [answer for answer in answers if not _near(answer, middle)]
+    best, *within = (min(max(k, wanted[0]), wanted[-1]) for k in (middle, *answers))
+    runner_up = min(
+        (k for k in within if not _near(k, best)), key=lambda k: abs(np.log(k / best)), default=None
     )
-    reduced = np.array([measures.reduced_inertia for measures in real])
-    knees = (
-        heights(grid, gaps, (ends, gap_ends), power=POWER)
-        + heights(grid, -reduced, (ends, reduced_ends), power=POWER)
-    ) / 2
-    scores = knees + STABILITY_BONUS * np.array([measures.stability for measures in real])
-    best = int(np.argmax(scores))
-    of_nulls = np.log(np.maximum([chance[k] for k in grid], 1e-12))
-    spread = float(np.sqrt(of_nulls.var(axis=1, ddof=1).mean()))
-    structure = bool(gaps.max() > max(SPREADS * spread, LEAST_GAP))
-    runner_up = _runner_up(grid, scores, best)
-    plausible = _plausible(grid, scores, best)
-    certainty = _certainty(grid, scores, best, runner_up, plausible) if structure else "weak"
-    reason = _sentence(grid[best], structure, certainty, runner_up, plausible, real[best], null[best])
+    structure = has_structure(evidence, wanted)
+    certainty = ("clear", "fair", "weak")[len(others)] if structure else "weak"
+    shown = [evidence.real[k] for k in wanted]
     return Suggestion(
-        grid[best],
+        best,
         structure,
-        reason,
+        _sentence(answers, best, runner_up, structure, certainty, evidence),
         runner_up,
-        plausible,
+        (min(within), max(within)),
         certainty,
-        elbow_k=grid[int(np.argmax(heights(grid, -inertia)))],
-        silhouette_k=grid[int(np.argmax([measures.silhouette for measures in real]))],
-        gaps=dict(zip(grid, gaps.tolist(), strict=True)),
-        scores=dict(zip(grid, scores.tolist(), strict=True)),
+        answers[0],
+        answers[1],
+        answers[2],
+        elbow_k=wanted[int(np.argmax(heights(wanted, [-measures.inertia for measures in shown])))],
+        silhouette_k=wanted[int(np.argmax([measures.silhouette for measures in shown]))],
     )
 
 
-def _gap(real: Measures, chance: Sequence[float]) -> float:
-    return float(np.log(max(float(np.mean(chance)), 1e-12) / max(real.inertia, 1e-12)))
+def gap(evidence: Evidence, k: int) -> float:
+    """Ln of the null corpus' inertia over that of the documents, in few dimensions."""
+    real, null = evidence.real[k].reduced_inertia, evidence.null[k].reduced_inertia
+    return float(np.log(max(null, 1e-12) / max(real, 1e-12)))
 
 
-def heights(
-    grid: Sequence[int],
-    values: NDArray[np.float64],
-    ends: tuple[Sequence[int], Sequence[float]] | None = None,
-    power: float = 1.0,
-) -> NDArray[np.float64]:
-    """How far a rising curve stands above the straight line between two points.
+def has_structure(evidence: Evidence, grid: Sequence[int]) -> bool:
+    """Whether the inertia is further below that of null corpora than these differ from each other."""
+    chance = np.log(np.maximum([evidence.chance[k] for k in grid], 1e-12))
+    real = np.log(np.maximum([evidence.real[k].inertia for k in grid], 1e-12))
+    spread = float(np.sqrt(chance.var(axis=1, ddof=1).mean()))
+    return bool((chance.mean(axis=1) - real).max() > max(SPREADS * spread, LEAST_GAP))
 
-    Both axes are scaled to 0..1 there; the highest point is the knee (Kneedle, Satopaa et al. 2011).
 
-    Parameters
-    ----------
-    grid : sequence of int
-    values : (n,) float64
-    ends : two K and two values, optional
-        The points; by default the first and the last.
-    power : float, default=1.0
-        The horizontal axis is K to this power: 1 counts clusters, less gives the first ones more room.
+def smooth(grid: Sequence[int], values: Sequence[float]) -> NDArray[np.float64]:
+    """Values averaged over near K: one lucky partition is no evidence.
 
     Examples
     --------
-    >>> heights([1, 2, 3], np.array([0.0, 8.0, 10.0])).round(3).tolist()
+    >>> smooth([2, 3, 100], [0.0, 1.0, 5.0]).round(2).tolist()
+    [0.03, 0.97, 5.0]
+    """
+    at = np.log(grid)
+    weights = np.exp(-0.5 * ((at[:, None] - at) / WIDTH) ** 2)
+    averaged: NDArray[np.float64] = weights @ np.asarray(values) / weights.sum(axis=1)
+    return averaged
+
+
+def bend(grid: Sequence[int], values: Sequence[float]) -> NDArray[np.float64]:
+    """How much more steeply a curve rises over the doubling of K before each K than over the one after it.
+
+    Examples
+    --------
+    >>> bend([2, 4, 8, 16, 32], [0.0, 1.0, 2.0, 2.1, 2.2]).round(1).tolist()
+    [-inf, 0.0, 1.3, 0.0, -inf]
+    """
+    at, curve = np.log(grid), np.asarray(values)
+    before, after = np.maximum(at - OCTAVE, at[0]), np.minimum(at + OCTAVE, at[-1])
+    found = np.full(len(at), -np.inf)
+    inner = np.flatnonzero((at > before) & (after - at > LEAST_BEYOND))
+    rise = (curve - np.interp(before, at, curve))[inner] / (at - before)[inner]
+    rest = (np.interp(after, at, curve) - curve)[inner] / (after - at)[inner]
+    found[inner] = rise - rest
+    return found
+
+
+def heights(grid: Sequence[int], values: Sequence[float]) -> NDArray[np.float64]:
+    """How far a rising curve stands above the straight line between its ends.
+
+    Both axes are scaled to 0..1; the highest point is the elbow (Kneedle, Satopaa et al. 2011).
+
+    Examples
+    --------
+    >>> heights([1, 2, 3], [0.0, 8.0, 10.0]).round(3).tolist()
     [0.0, 0.3, 0.0]
     """
-    (low, high), (first, last) = ends or ((grid[0], grid[-1]), (values[0], values[-1]))
-    across = np.asarray(grid, dtype=np.float64) ** power
-    width, rise = high**power - low**power, last - first
-    if width <= 0 or rise <= 0:  # one K, or a curve that falls: no knee, the highest point counts
-        return np.asarray(values - max(first, last), dtype=np.float64)
-    return np.asarray((values - first) / rise - (across - low**power) / width, dtype=np.float64)
+    across, curve = np.asarray(grid, dtype=np.float64), np.asarray(values, dtype=np.float64)
+    width, rise = across[-1] - across[0], curve[-1] - curve[0]
+    if width <= 0 or rise <= 0:  # one K, or a curve that falls: no elbow, the highest point counts
+        return np.asarray(curve - max(curve[0], curve[-1]))
+    return np.asarray((curve - curve[0]) / rise - (across - across[0]) / width)
 
 
-def _runner_up(grid: Sequence[int], scores: NDArray[np.float64], best: int) -> int | None:
-    others = [i for i, k in enumerate(grid) if abs(k - grid[best]) > max(1, NEIGHBOUR * grid[best])]
-    return grid[max(others, key=lambda i: scores[i])] if others else None
-
-
-def _plausible(grid: Sequence[int], scores: NDArray[np.float64], best: int) -> tuple[int, int]:
-    near = np.flatnonzero(scores >= scores[best] - NEARLY)
-    return grid[int(near[0])], grid[int(near[-1])]
-
-
-def _certainty(
-    grid: Sequence[int],
-    scores: NDArray[np.float64],
-    best: int,
-    runner_up: int | None,
-    plausible: tuple[int, int],
-) -> str:
-    behind = scores[best] - scores[grid.index(runner_up)] if runner_up is not None else np.inf
-    if plausible[1] > 2 * plausible[0] or behind < NEARLY:
-        return "weak"
-    return "clear" if behind >= 2 * NEARLY else "fair"
+def _near(one: int, other: int) -> bool:
+    return max(one, other) <= (1.0 + NEIGHBOUR) * min(one, other)
 
 
 def _sentence(
-    k: int,
-    structure: bool,
-    certainty: str,
-    runner_up: int | None,
-    plausible: tuple[int, int],
-    real: Measures,
-    null: Measures,
+    answers: Sequence[int], k: int, runner_up: int | None, structure: bool, certainty: str, evidence: Evidence
 ) -> str:
-    agree = f"halves of the documents agree on them by {real.stability:.0%} (by chance {null.stability:.0%})"
+    real, null = evidence.real[k].stability, evidence.null[k].stability
+    agree = f"halves of the documents agree on {k} by {real:.0%} (by chance {null:.0%})"
     if not structure:
         return (
             f"No structure was found: {k} clusters explain these documents no better than documents whose "
             f"words are mixed at random, and {agree}; {k} is the best of a bad lot, so do not rely on it."
         )
-    explained = (null.inertia - real.inertia) / null.inertia
-    why = f"beyond {k} clusters the gain over randomly mixed words levels off (here {explained:.1%})"
+    (bend_k, returning_k, informative_k), middle = answers, sorted(answers)[1]
+    ending = "" if k == middle else f", the end of the range that is nearest to {middle}"
     other = "" if runner_up is None else f"; the runner-up is {runner_up}"
-    low, high = plausible
     sure = {
-        "clear": "the evidence is clear",
-        "fair": "the evidence is fair",
-        "weak": "the evidence is weak",
+        "clear": "all three say so, the evidence is clear",
+        "fair": "two of three say so, the evidence is fair",
+        "weak": "the three differ, the evidence is weak",
     }[certainty]
-    span = "" if low == high else f", anything from {low} to {high} is nearly as good"
-    return f"{k} clusters: {why}, and {agree}{other}; {sure}{span}."
+    return (
+        f"{k} clusters{ending}: beyond {bend_k} the gain over randomly mixed words levels off, up to "
+        f"{returning_k} come back in other documents, and {informative_k} are most of what halves of the "
+        f"documents have in common; {middle} lies in the middle, and {agree}{other}; {sure}."
+    )

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
-from textclust.cluster.rows import UnitRows, unit_rows
+from textclust.cluster.rows import UnitRows
 from textclust.cluster.seeding import uniforms
 from textclust.errors import DataError
 from textclust.evaluate.chain import partition_chain
@@ -116,7 +117,8 @@ def cluster_trust(
     words = partition if X is None or X is points else PartitionedRows(X, labels, n_jobs)
     if partition.rows.n_rows < 4:
         raise DataError(f"{partition.rows.n_rows} documents are too few to draw samples from: 4 are needed")
-    stability, uncertainty = _stability(partition, random_state, n_jobs)
+    with threadpool_limits(limits=1):
+        stability, uncertainty = _stability(partition, random_state)
     of_clusters, of_terms = quality(partition), terms_of(words)
     trust = []
     for j, cluster in enumerate(partition.clusters):
@@ -164,9 +166,7 @@ def judge(
     return SOLID, f"comes back in other samples of the documents ({overlap})"
 
 
-def _stability(
-    partition: PartitionedRows, key: int, n_jobs: int | None
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _stability(partition: PartitionedRows, key: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Mean Jaccard similarity of each cluster to its best counterpart of each resample; its uncertainty."""
     k, hashes = partition.n_clusters, partition.rows.hashes()
     looked_at = np.lexsort((hashes, uniforms(hashes, 1_000 * key + 500)))[:MOST_DOCUMENTS]
@@ -176,12 +176,8 @@ def _stability(
     overlaps, squares, seen = np.zeros(k), np.zeros(k), np.zeros(k)
     for number in range(RESAMPLES):
         drawn = np.lexsort((hashes, uniforms(hashes, 1_000 * key + 501 + number)))[:size]
-        sample = unit_rows(points[drawn])
-        n_centres = min(k, sample.merged()[0].n_rows)
-        if not n_centres:
-            continue
-        model = next(partition_chain(points[drawn], sample, [n_centres], key + number, n_jobs))
-        overlap, here = jaccards(labels[drawn], model.labels_, k)
+        found = next(partition_chain(points[drawn], [k], key + number))
+        overlap, here = jaccards(labels[drawn], found.labels, k)
         overlaps += overlap
         squares += overlap**2
         seen += here

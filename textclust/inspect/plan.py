@@ -32,6 +32,10 @@ PASSES, START_PASSES, ROUND_PASSES, MOST_SAMPLE_PASSES = 20, 10, 8, 100
 REDUCING_SECONDS, DESCRIBING_SECONDS = 1.2, 0.4
 #: Bytes of the blocks in which a reducer learns.
 BLOCKS = 32e6
+#: Bytes of programs that are first used after the plan is made.
+PROGRAMS = 60e6
+#: The user's rows are written so many at a time, and take so many bytes for a value of the matrix.
+WRITTEN_ROWS, WRITTEN = 8192, 150.0
 GIGABYTE = 1e9
 
 
@@ -145,7 +149,8 @@ def plan_grouping(
     share = min(1.0, max(IMPROVE_ROWS, ROWS_PER_CLUSTER * n_clusters) / max(n_rows, 1))
     sample = share * all_values
     reducing = _reducing(n_rows, n_terms, n_values, width) if width else 0.0
-    held = (VALUE * all_values if width else 0) + VALUE * width * n_terms / 2
+    learnt = VALUE * width * n_terms / 2
+    held = (VALUE * all_values if width else 0) + learnt
     copies = (VALUE + VALUE + 4) * all_values  # of unit length, distinct ones, columns renumbered
     finishing = _finishing(columns, n_clusters)
     centres = max(
@@ -159,7 +164,8 @@ def plan_grouping(
         _assigning(columns, n_clusters, part),
         finishing,
     )
-    rest = in_use + 100 * n_rows
+    rest = in_use + 100 * n_rows + PROGRAMS
+    writing = WRITTEN * n_values / max(n_rows, 1) * min(n_rows, WRITTEN_ROWS)
     learning = 5 * VALUE * n_values if width else 0  # the reducer reads all rows to learn from them
     return Plan(
         n_rows,
@@ -167,8 +173,8 @@ def plan_grouping(
         n_values,
         n_clusters,
         VALUE * n_values + 4 * n_rows,
-        int(max(peak, rest + max(reducing, held + copies + centres))),
-        int(max(peak, rest + max(learning, VALUE * width * n_terms / 2 + mapped - VALUE * n_values))),
+        int(max(peak, rest + max(reducing, held + max(copies + centres, writing)))),
+        int(max(peak, rest + max(learning, learnt + max(mapped, writing) - VALUE * n_values))),
         limit,
         _seconds(n_values, all_values, sample, n_clusters, n_jobs),
     )

@@ -16,9 +16,9 @@ from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.describe.ranking import Ranking, rank_clusters
 from textclust.describe.scores import (
     Assignment,
-    left_out,
+    as_new,
+    calibrated,
     most_central,
-    similarity_quantiles,
     with_novelty,
 )
 from textclust.describe.terms import cluster_sums
@@ -130,9 +130,13 @@ class Grouping:
         assignment = _assignment(self.rank(X, 2, self.model.labels_))
         ids = self.journal.clusters
         placed = replace(assignment, labels=_positions(assignment.labels, ids))
-        alone = left_out(placed, len(ids))
-        edited = replace(self, quantiles=similarity_quantiles(placed.labels, alone, len(ids)))
-        return edited, edited._with_novelty(assignment, alone)
+        new = as_new(X, self.model.reduce_rows, self._to_own, placed, len(ids))
+        found, quantiles = calibrated(placed, len(ids), new)
+        return replace(self, quantiles=quantiles), replace(assignment, novelty=found.novelty)
+
+    def _to_own(self, X: Any, which: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How similar changed rows of documents of the run are to these documents' clusters."""
+        return _assignment(self.rank(X, 2, self.model.labels_[which])).similarity
 
     def describe(
         self,
@@ -217,12 +221,10 @@ class Grouping:
             at[split] = level.start + found.labels
         return np.where(at < 0, np.int32(-1), self.journal.owners()[at])
 
-    def _with_novelty(
-        self, assignment: Assignment, similarity: NDArray[np.float64] | None = None
-    ) -> Assignment:
+    def _with_novelty(self, assignment: Assignment) -> Assignment:
         assert self.quantiles is not None  # noqa: S101 - known but while they are made
         places = _positions(assignment.labels, self.journal.clusters)
-        known = with_novelty(replace(assignment, labels=places), self.quantiles, similarity)
+        known = with_novelty(replace(assignment, labels=places), self.quantiles)
         return replace(known, labels=assignment.labels)
 
 
