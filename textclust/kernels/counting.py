@@ -45,7 +45,7 @@ _MOST = 255
 
 
 @kernel
-def count_runs(ids, per_document, seen, stamp, counts):
+def count_runs(ids, per_document, seen, n_before, counts):
     """Count the types of each document, in place: each is left once, or once for every 255 tokens.
 
     Parameters
@@ -54,10 +54,11 @@ def count_runs(ids, per_document, seen, stamp, counts):
         The type of each token; afterwards the types of the documents, one document after the other.
     per_document : (n_documents,) int64, changed
         Tokens of each document; afterwards its places in ``ids``.
-    seen : (n_types,) uint64, changed
-        The document that each type was in last, and below that, in 32 bits, its place.
-    stamp : int
-        Number of the first document, from 1 on; higher than those before.
+    seen : (n_types,) uint32, changed
+        The last place of each type, counted from ``n_before`` on: of a type whose place lies before those
+        of a document, it has had none.
+    n_before : int
+        Places taken before, and 1 more; with the tokens it must fit into 32 bits.
     counts : (n_tokens,) uint8, written
         How often each stands in its document.
 
@@ -66,23 +67,23 @@ def count_runs(ids, per_document, seen, stamp, counts):
     int
         Places taken. Linear in the tokens, and without a branch to be guessed wrong.
     """
-    n, token, low = np.uint64(0), 0, np.uint64(0xFFFFFFFF)
+    n, token, before = np.uint64(0), np.uint64(0), np.uint64(n_before)
     for document in range(per_document.shape[0]):
-        first, mark = n, np.uint64(stamp + document) << np.uint64(32)
+        first = n
         for _ in range(per_document[document]):
             kind = np.uint64(ids[token])
-            last = seen[kind]
-            fresh = np.uint64(last & ~low != mark)
-            place = n if fresh else last & low
+            last = np.uint64(seen[kind])
+            fresh = last < before + first
+            place = n if fresh else last - before
             count = np.uint8(0) if fresh else counts[place]
             counts[place] = count + np.uint8(1)
             ids[place] = np.int32(kind)
-            seen[kind] = mark | place
+            seen[kind] = np.uint32(before + place)
             if count == _MOST - 1:
-                seen[kind] = np.uint64(0)
-            n += fresh
-            token += 1
-        per_document[document] = n - first
+                seen[kind] = np.uint32(0)
+            n += np.uint64(fresh)
+            token += np.uint64(1)
+        per_document[document] = np.int64(n - first)
     return np.int64(n)
 
 

@@ -14,13 +14,18 @@ from numpy.typing import NDArray
 from textclust.kernels.arrays import fresh, frozen
 from textclust.kernels.blocks import allowed_cores, run_stream
 from textclust.kernels.counting import count_runs
-from textclust.kernels.tokens import find_tokens
+from textclust.kernels.tokens import SEPARATOR, find_tokens
 from textclust.text.characters import class_table
 from textclust.text.documents import Utf8Batch, utf8_batches
-from textclust.text.types import TypeTable, Utf8Words
+from textclust.text.types import TypeTable, PaddedText
 
 #: Longer words are left out: encoded blobs, not language. Characters, marks not counted.
 LONGEST_WORD = 64
+
+#: The bytes that are letters or digits of ASCII.
+_LETTERS_AND_DIGITS = np.array([chr(byte).isascii() and chr(byte).isalnum() for byte in range(128)])
+#: Places of types that a thread counts before it begins anew; kernels count in 32 bits.
+_MOST_PLACES = 1 << 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +80,27 @@ class Finder:
 
     def __init__(self, scanner: Scanner) -> None:
         self._scanner = scanner
-        self._text = Utf8Words()
-        self._runs = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+        self._joiners = np.flatnonzero((scanner.classes[:128] != SEPARATOR) & ~_LETTERS_AND_DIGITS)
+        self._text = PaddedText()
+        self._edges = np.empty(0, dtype=np.int64)
         self._starts = np.empty(0, dtype=np.int64)
         self._ends = np.empty(0, dtype=np.int64)
 
-    def find(self, batch: Utf8Batch) -> tuple[Any, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    def find(
+        self, batch: Utf8Batch
+    ) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """The text, start and end of each token in it, and how many each document has."""
         n_bytes, per_document = len(batch.buffer), np.empty(len(batch.offsets) - 1, dtype=np.int64)
         longest = int(np.diff(batch.offsets).max(initial=0))
-        if len(self._runs[0]) < longest + 2:
-            self._runs = fresh(longest + 2, np.int64), fresh(longest + 2, np.int64)
+        if len(self._edges) < longest + 2:
+            self._edges = fresh(longest + 2, np.int64)
         if len(self._starts) < n_bytes // 2 + len(batch.offsets):
             self._starts = fresh(n_bytes // 2 + len(batch.offsets), np.int64)
             self._ends = fresh(len(self._starts), np.int64)
         text = self._text.hold(batch.buffer)
         n_tokens = find_tokens(
-            text[1], batch.offsets, self._scanner.classes, self._scanner.longest,
-            self._runs, self._starts, self._ends, per_document,
+            text, batch.offsets, self._scanner.classes, self._joiners, self._scanner.longest,
+            self._edges, self._starts, self._ends, per_document,
         )  # fmt: skip
         starts, ends = frozen(self._starts[:n_tokens], np.int64), frozen(self._ends[:n_tokens], np.int64)
         return text, starts, ends, per_document
@@ -105,9 +113,9 @@ class Reader:
         self.table = TypeTable()
         self._finder = Finder(scanner)
         self._ordered = ordered
-        self._seen = np.zeros(0, dtype=np.uint64)
+        self._seen = np.zeros(0, dtype=np.uint32)
         self._ids, self._counts = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint8)
-        self._n_documents = 0
+        self._n_places = 1
 
     def read(self, batch: Utf8Batch) -> tuple[NDArray[np.int32], NDArray[np.uint8] | None, NDArray[np.int64]]:
         """Ids of the batch's tokens or, out of order, of its documents' types with their counts.
@@ -121,10 +129,11 @@ class Reader:
         ids = self.table.intern(text, starts, ends, 2 * len(batch.buffer), self._ids)
         if self._ordered:
             return ids.copy(), None, per_document
-        if len(self._seen) < self.table.n_types:  # what was seen before this batch does not matter
-            self._seen = fresh(2 * self.table.n_types, np.uint64)
-        n = count_runs(ids, per_document, self._seen, self._n_documents + 1, self._counts)
-        self._n_documents += len(per_document)
+        if len(self._seen) < self.table.n_types or self._n_places > _MOST_PLACES:
+            self._seen = fresh(2 * self.table.n_types, np.uint32)  # nothing before this batch matters
+            self._n_places = 1
+        n = count_runs(ids, per_document, self._seen, self._n_places, self._counts)
+        self._n_places += n
         return ids[:n].copy(), self._counts[:n].copy(), per_document
 
 
@@ -177,7 +186,7 @@ def _merge(
     if len(tables) < 2:
         table = tables[0] if tables else TypeTable()
         return table.types(), table.frequency(), [np.arange(table.n_types, dtype=np.int32)] * len(tables)
-    frequencies = [table.frequency().copy() for table in tables]
+    frequencies = [table.frequency() for table in tables]
     first, numbers = tables[0], [np.arange(tables[0].n_types, dtype=np.int32)]
     numbers += [first.intern_array(table.types()) for table in tables[1:]]
     frequency = np.zeros(first.n_types, dtype=np.int64)

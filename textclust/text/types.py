@@ -11,25 +11,25 @@ from numpy.typing import NDArray
 
 from textclust.errors import MemoryLimitError
 from textclust.kernels.arrays import fresh, frozen
-from textclust.kernels.interning import fill_slots, intern_tokens
+from textclust.kernels.bits import GROUP
+from textclust.kernels.interning import BLOCK, fill_slots, intern_tokens
 
 #: More distinct types than this are no vocabulary: tables and columns would take gigabytes.
 MOST_TYPES = 10_000_000
 
 
-class Utf8Words:
-    """A buffer of bytes that is used again, to be read one or eight at a time."""
+class PaddedText:
+    """A buffer that is used again, with room behind the text for what is read in groups of bytes."""
 
     def __init__(self) -> None:
-        self._words = fresh(1 << 10, np.uint64)
+        self._bytes = fresh(1 << 12, np.uint8)
 
-    def hold(self, data: NDArray[np.uint8]) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
-        """Copy the bytes in; the buffer as words and as bytes, with whatever follows them."""
-        if len(self._words) < len(data) // 8 + 4:
-            self._words = fresh(len(data) // 8 + 4, np.uint64)
-        as_bytes = self._words.view(np.uint8)
-        as_bytes[: len(data)] = data
-        return self._words, as_bytes
+    def hold(self, data: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Copy the bytes in; the buffer, with whatever follows them."""
+        if len(self._bytes) < len(data) + GROUP:
+            self._bytes = fresh(len(data) * 5 // 4 + GROUP, np.uint8)
+        self._bytes[: len(data)] = data
+        return self._bytes
 
 
 class TypeTable:
@@ -43,16 +43,15 @@ class TypeTable:
 
     def __init__(self, expected: int = 0) -> None:
         self.n_types = 0
-        size = 1 << max(expected.bit_length(), 11)
-        self._slots = _no_slots(2 * size)
-        self._keys = fresh((size, 2), np.uint64)
+        size = 1 << max((expected + BLOCK).bit_length(), 11)
+        self._slots = fresh((2 * size, 4), np.uint64)
         self._offsets = fresh(size + 1, np.int64)
-        self._frequency = fresh(size, np.int64)
-        self._arena = fresh(1 << 11, np.uint64)
+        self._arena = fresh(1 << 14, np.uint8)
+        self._room = np.empty((BLOCK, 4), dtype=np.uint64)
 
     def intern(
         self,
-        text: tuple[NDArray[np.uint64], NDArray[np.uint8]],
+        text: NDArray[np.uint8],
         starts: NDArray[np.int64],
         ends: NDArray[np.int64],
         n_bytes: int,
@@ -62,8 +61,8 @@ class TypeTable:
 
         Parameters
         ----------
-        text : tuple
-            As `Utf8Words` holds it; no string has a NUL in it.
+        text : (n,) uint8
+            As `PaddedText` holds it; no string has a NUL in it.
         starts, ends : (n_strings,) int64
             Where each string lies in it.
         n_bytes : int
@@ -80,10 +79,8 @@ class TypeTable:
         ids = np.empty(len(starts), dtype=np.int32) if out is None else out[: len(starts)]
         done = 0
         while True:
-            arena = self._arena, self._arena.view(np.uint8)
-            types = self._keys, self._offsets, self._frequency
             done, self.n_types = intern_tokens(
-                text, starts, ends, done, self._slots, types, arena, self.n_types, ids
+                text, starts, ends, done, self._slots, self._offsets, self._arena, self.n_types, ids, self._room
             )
             if self.n_types > MOST_TYPES:
                 raise MemoryLimitError(
@@ -97,38 +94,33 @@ class TypeTable:
     def intern_array(self, array: pa.LargeStringArray) -> NDArray[np.int32]:
         """Type of each string of an Arrow array without nulls."""
         offsets, data = string_buffers(array)
-        text = Utf8Words().hold(data[offsets[0] : offsets[-1]])
+        text = PaddedText().hold(data[offsets[0] : offsets[-1]])
         offsets = frozen(offsets - offsets[0], np.int64)
         return self.intern(text, offsets[:-1], offsets[1:], int(offsets[-1]))
 
     def frequency(self) -> NDArray[np.int64]:
         """How often each type was interned, ``(n_types,)``."""
-        return self._frequency[: self.n_types]
+        frequency = np.empty(self.n_types, dtype=np.int64)
+        taken = np.flatnonzero(self._slots[:, 2])
+        frequency[self._slots[taken, 2].astype(np.int64) - 1] = self._slots[taken, 3]
+        return frequency
 
     def types(self) -> pa.LargeStringArray:
         """Every type as written, in order of its id."""
         offsets = self._offsets[: self.n_types + 1].copy()
-        data = self._arena.view(np.uint8)[: offsets[-1]].copy()
+        data = self._arena[: offsets[-1]].copy()
         return pa.LargeStringArray.from_buffers(self.n_types, pa.py_buffer(offsets), pa.py_buffer(data))
 
     def _make_room(self, n_bytes: int) -> None:
-        needed = (int(self._offsets[self.n_types]) + n_bytes) // 8 + 4
+        needed = int(self._offsets[self.n_types]) + n_bytes + GROUP
         if needed > len(self._arena):
             self._arena = _longer(self._arena, max(len(self._arena) * 3 // 2, needed))
 
     def _grow(self) -> None:
-        size = len(self._slots)
-        self._slots = _no_slots(2 * size)
-        self._keys = _longer(self._keys, size)
-        self._frequency = _longer(self._frequency, size)
+        known, size = self._slots, len(self._slots)
+        self._slots = fresh((2 * size, 4), np.uint64)
         self._offsets = _longer(self._offsets, size + 1)
-        fill_slots(self._slots, self._keys, self.n_types)
-
-
-def _no_slots(size: int) -> NDArray[np.int32]:
-    slots = fresh(size, np.int32)
-    slots.fill(-1)
-    return slots
+        fill_slots(known, self._slots)
 
 
 def _longer(array: NDArray[Any], length: int) -> NDArray[Any]:
