@@ -101,15 +101,15 @@ def test_pairs_are_numbered_in_order(pairs):
 
 def runs(batches, n_types):
     """Runs of each document of some batches, by the kernel; what it has seen goes from batch to batch."""
-    seen, done, found = np.zeros(n_types, np.uint64), 0, []
+    seen, before, found = np.zeros(n_types, np.uint32), 1, []
     for documents in batches:
         ids = np.array([kind for document in documents for kind in document], np.int32)
         sizes, counts = (
             np.array([len(document) for document in documents], np.int64),
             np.empty(len(ids), np.uint8),
         )
-        n = count_runs(ids, sizes, seen, done + 1, counts)
-        done += len(documents)
+        n = count_runs(ids, sizes, seen, before, counts)
+        before += n
         pairs = list(zip(ids[:n].tolist(), counts[:n].tolist(), strict=True))
         found += [
             pairs[b - size : b] for size, b in zip(sizes.tolist(), np.cumsum(sizes).tolist(), strict=True)

@@ -3,19 +3,7 @@
 import numpy as np
 
 from textclust.kernels._jit import inner, kernel
-
-#: Place of the lowest bit, found by a de Bruijn sequence: each 6 bits of it are different.
-_SEQUENCE = 0x03F79D71B4CB0A89
-_PLACE = np.zeros(64, dtype=np.int64)
-for _bit in range(64):
-    _PLACE[((_SEQUENCE << _bit) & 0xFFFFFFFFFFFFFFFF) >> 58] = _bit
-
-
-@inner
-def _lowest(bits):
-    """Place of the lowest bit that is set."""
-    return _PLACE[(bits & (~bits + np.uint64(1))) * np.uint64(_SEQUENCE) >> np.uint64(58)]
-
+from textclust.kernels.bits import lowest
 
 @inner
 def _drain(low, middle, high, out, n):
@@ -26,15 +14,15 @@ def _drain(low, middle, high, out, n):
     one = np.uint64(1)
     for top in range(high.shape[0]):
         while high[top]:
-            a = top << 6 | _lowest(high[top])
+            a = top << 6 | lowest(high[top])
             high[top] &= high[top] - one
             while middle[a]:
-                b = a << 6 | _lowest(middle[a])
+                b = a << 6 | lowest(middle[a])
                 middle[a] &= middle[a] - one
                 bits = low[b]
                 low[b] = 0
                 while bits:
-                    out[n] = b << 6 | _lowest(bits)
+                    out[n] = b << 6 | lowest(bits)
                     bits &= bits - one
                     n += 1
     return n

@@ -8,6 +8,8 @@ from textclust.kernels.bits import GROUP, between, lowest
 # Character classes; `textclust.text.characters` fills the table by code point.
 SEPARATOR, LETTER, DIGIT, EXTEND, APOSTROPHE, CONNECTOR, IDEOGRAPH, POINT = range(8)
 
+#: What `find_traits` tells of a string, as bits.
+CAPITAL, BEYOND_ASCII, APOSTROPHES = 1, 2, 4
 
 #: Bytes for each character a word may have; more are a pile of marks, not writing.
 MOST_BYTES = 16
@@ -194,3 +196,27 @@ def find_tokens(text, offsets, classes, joiners, longest, edges, starts, ends, p
                 n += 2 <= end - start <= longest
         per_document[document] = n - before
     return n
+
+
+@kernel
+def find_traits(text, offsets, traits):
+    """Whether each string has capitals of ASCII, characters beyond ASCII, and apostrophes of ASCII.
+
+    Parameters
+    ----------
+    text : (n_bytes + 64,) uint8
+        UTF-8, and anything after it.
+    offsets : (n_strings + 1,) int64
+        Where each string starts in the text.
+    traits : (n_strings,) uint8, written
+        Bits of ``CAPITAL``, ``BEYOND_ASCII`` and ``APOSTROPHES``. Linear in the bytes.
+    """
+    for i in range(traits.shape[0]):
+        capital, high, apostrophe, stop = _NONE, _NONE, _NONE, offsets[i + 1]
+        for at in range(offsets[i], stop, GROUP):
+            inside = _ALL >> np.uint64(GROUP - min(GROUP, stop - at))
+            capital |= between(text, at, 0, 65, 90) & inside
+            high |= between(text, at, 0, 128, 255) & inside
+            apostrophe |= between(text, at, 0, 39, 39) & inside
+        found = CAPITAL * (capital != 0) + BEYOND_ASCII * (high != 0) + APOSTROPHES * (apostrophe != 0)
+        traits[i] = np.uint8(found)

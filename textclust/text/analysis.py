@@ -20,7 +20,7 @@ from textclust.text.hangul import split_long_hangul
 from textclust.text.names import Names
 from textclust.text.terms import LanguageRules, Terms, frequent_enough
 from textclust.text.tokens import Scanner, TokenStream, tokenize
-from textclust.text.types import distinct, give_back, replaced, strings
+from textclust.text.types import TypeTable, distinct, give_back, replaced, strings
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,23 @@ class TermStream:
 
 @dataclass(frozen=True, slots=True)
 class _Folded:
-    """The types of a corpus as written, the distinct words that they fold to, and the word of each."""
+    """The types of a corpus as written, words of which some are what they fold to, and the word of each."""
 
     types: pa.LargeStringArray
     words: pa.LargeStringArray
     word_of: NDArray[np.int32]
 
     @classmethod
-    def by(cls, folding: Folding, types: pa.LargeStringArray) -> _Folded:
-        return cls(types, *distinct(folding.words(types)))
+    def by(cls, folding: Folding, stream: TokenStream) -> _Folded:
+        """Most types are their own words; the words of the others are looked up among the types."""
+        table = stream.table
+        if table is None:
+            table = TypeTable(len(stream.types))
+            table.intern_array(stream.types)
+        at, words = folding.changes(stream.types)
+        word_of = np.arange(len(stream.types), dtype=np.int32)
+        word_of[at] = table.intern_array(words)
+        return cls(stream.types, table.types(), word_of)
 
     def each(self) -> pa.LargeStringArray:
         """The word of each type."""
@@ -109,7 +117,7 @@ def analyze(
     stream = tokenize(documents, n_jobs, scanner, ordered=ordered)
     if scanner is None:
         stream = split_long_hangul(stream)
-    folded = _Folded.by(settings.folding, stream.types)
+    folded = _Folded.by(settings.folding, stream)
     give_back()
     if not learn and settings.main is None and settings.languages:
         settings = replace(settings, main=settings.languages[0])  # nothing may depend on the batch
@@ -135,7 +143,7 @@ def _languages(
         only = settings.languages[0] if settings.languages else None
         return [only], np.zeros(n_documents, dtype=np.int16)
     if not settings.folding.lowercase or settings.folding.accents is not None:
-        folded = _Folded.by(Folding(), stream.types)
+        folded = _Folded.by(Folding(), stream)
     words: list[str] = folded.each().to_pylist()
     found = detect(words, stream.ids, stream.offsets, settings.languages, n_jobs, stream.counts)
     counts = np.bincount(found[found >= 0], minlength=len(settings.languages))

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from textclust.text.types import replaced
+from textclust.kernels.tokens import APOSTROPHES, BEYOND_ASCII, CAPITAL
+from textclust.text.types import strings, traits
 
 
 def fold(word: str, *, lowercase: bool = True) -> str:
@@ -41,6 +43,8 @@ def fold(word: str, *, lowercase: bool = True) -> str:
 
 def without_format_characters(word: str) -> str:
     """Drop invisible characters that direct how text is shown, such as soft hyphens and direction marks."""
+    if word.isprintable():  # as nearly all words: none of these characters is
+        return word
     return "".join(character for character in word if unicodedata.category(character) != "Cf")
 
 
@@ -101,10 +105,21 @@ class Folding:
             return ""
         return folded
 
+    def changes(self, types: pa.LargeStringArray) -> tuple[NDArray[np.int64], pa.LargeStringArray]:
+        """Which types may not be their own word, and the words of these.
+
+        Those of a few ASCII characters, nearly all, are folded together.
+        """
+        found = traits(types)
+        odd = (found & (BEYOND_ASCII | APOSTROPHES) > 0) | (np.asarray(pc.binary_length(types)) >= BLOB)
+        capital, rest = np.flatnonzero((found == CAPITAL) & ~odd & self.lowercase), np.flatnonzero(odd)
+        words = [self(word) for word in types.take(pa.array(rest)).to_pylist()]
+        lowered = pc.ascii_lower(types.take(pa.array(capital)))
+        return np.concatenate([capital, rest]), pa.concat_arrays([lowered, strings(words)])
+
     def words(self, types: pa.LargeStringArray) -> pa.LargeStringArray:
-        """The word of each type: those of a few ASCII characters, nearly all, are folded together."""
-        plain = pc.and_(pc.string_is_ascii(types), pc.less(pc.binary_length(types), BLOB))
-        plain = pc.and_not(plain, pc.match_substring(types, "'"))
-        rest = np.flatnonzero(~np.asarray(plain))
-        folded = pc.ascii_lower(types) if self.lowercase else types
-        return replaced(folded, rest, [self(word) for word in types.take(pa.array(rest)).to_pylist()])
+        """The word of each type."""
+        at, words = self.changes(types)
+        places = np.arange(len(types))
+        places[at] = np.arange(len(types), len(types) + len(at))
+        return pa.concat_arrays([types, words]).take(pa.array(places))

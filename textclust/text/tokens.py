@@ -45,6 +45,8 @@ class TokenStream:
     counts : (n_tokens,) uint8 or None
         How often each type stands there in its document, where the order of tokens is not kept. A frequent
         one may be there several times.
+    table : TypeTable or None
+        The table in which the types are, if no others have taken their place.
     """
 
     types: pa.LargeStringArray
@@ -52,6 +54,7 @@ class TokenStream:
     ids: NDArray[np.int32]
     offsets: NDArray[np.int64]
     counts: NDArray[np.uint8] | None = None
+    table: TypeTable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,35 +164,35 @@ def tokenize(
         allowed_cores(n_jobs),
     )
     tokens, repeats, sizes, sources = array("i"), array("B"), [np.zeros(1, dtype=np.int64)], []
-    for table, part, counts, per_document in parts:
+    for table, part, part_counts, per_document in parts:
         tokens.frombytes(part.view(np.uint8))
-        if counts is not None:
-            repeats.frombytes(counts)
+        if part_counts is not None:
+            repeats.frombytes(part_counts)
         sizes.append(per_document)
         sources.append(table)
     ids, offsets = np.asarray(tokens), np.concatenate(sizes).cumsum(dtype=np.int64)
     tables = list(dict.fromkeys(sources))
-    types, frequency, numbers = _merge(tables)
+    merged, frequency, numbers = _merge(tables)
     done = 0
     for table, size in zip(sources, sizes[1:], strict=True):
         part = ids[done : done + int(size.sum())]
         if table is not tables[0]:
             part[:] = numbers[tables.index(table)][part]
         done += len(part)
-    return TokenStream(types, frequency, ids, offsets, None if ordered else np.asarray(repeats))
+    counts = None if ordered else np.asarray(repeats)
+    return TokenStream(merged.types(), frequency, ids, offsets, counts, merged)
 
 
-def _merge(
-    tables: list[TypeTable],
-) -> tuple[pa.LargeStringArray, NDArray[np.int64], list[NDArray[np.int32]]]:
-    """Types of several tables, how many tokens each has, and each table's ids among them."""
-    if len(tables) < 2:
-        table = tables[0] if tables else TypeTable()
-        return table.types(), table.frequency(), [np.arange(table.n_types, dtype=np.int32)] * len(tables)
-    frequencies = [table.frequency() for table in tables]
-    first, numbers = tables[0], [np.arange(tables[0].n_types, dtype=np.int32)]
+def _merge(tables: list[TypeTable]) -> tuple[TypeTable, NDArray[np.int64], list[NDArray[np.int32]]]:
+    """Bring the types of all tables into the first.
+
+    That table, how many tokens each type has, and each table's ids in it.
+    """
+    first = tables[0] if tables else TypeTable()
+    frequencies = [table.frequency() for table in tables or [first]]
+    numbers = [np.arange(first.n_types, dtype=np.int32)]
     numbers += [first.intern_array(table.types()) for table in tables[1:]]
     frequency = np.zeros(first.n_types, dtype=np.int64)
     for number, of_table in zip(numbers, frequencies, strict=True):
         frequency[number] += of_table
-    return first.types(), frequency, numbers
+    return first, frequency, numbers

@@ -13,6 +13,7 @@ from textclust.errors import MemoryLimitError
 from textclust.kernels.arrays import fresh, frozen
 from textclust.kernels.bits import GROUP
 from textclust.kernels.interning import BLOCK, fill_slots, intern_tokens
+from textclust.kernels.tokens import find_traits
 
 #: More distinct types than this are no vocabulary: tables and columns would take gigabytes.
 MOST_TYPES = 10_000_000
@@ -100,10 +101,10 @@ class TypeTable:
 
     def frequency(self) -> NDArray[np.int64]:
         """How often each type was interned, ``(n_types,)``."""
-        frequency = np.empty(self.n_types, dtype=np.int64)
-        taken = np.flatnonzero(self._slots[:, 2])
-        frequency[self._slots[taken, 2].astype(np.int64) - 1] = self._slots[taken, 3]
-        return frequency
+        slots = self._slots.view(np.int64)
+        frequency = np.empty(self.n_types + 1, dtype=np.int64)
+        frequency[slots[:, 2]] = slots[:, 3]  # the first is for empty slots
+        return frequency[1:]
 
     def types(self) -> pa.LargeStringArray:
         """Every type as written, in order of its id."""
@@ -144,6 +145,15 @@ def string_buffers(array: pa.LargeStringArray) -> tuple[NDArray[np.int64], NDArr
         return np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.uint8)
     offsets = np.frombuffer(offset_buffer, dtype=np.int64)[array.offset : array.offset + n + 1]
     return offsets, np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, dtype=np.uint8)
+
+
+def traits(array: pa.LargeStringArray) -> NDArray[np.uint8]:
+    """Bits for each string that tell what is in it: those of ``kernels.tokens.find_traits``."""
+    offsets, data = string_buffers(array)
+    found = np.empty(len(array), dtype=np.uint8)
+    text = PaddedText().hold(data[offsets[0] : offsets[-1]])
+    find_traits(text, frozen(offsets - offsets[0], np.int64), found)
+    return found
 
 
 def distinct(array: pa.LargeStringArray) -> tuple[pa.LargeStringArray, NDArray[np.int32]]:
