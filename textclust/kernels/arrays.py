@@ -36,10 +36,43 @@ def fresh(shape: int | tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
     size = int(np.prod(shape)) * np.dtype(dtype).itemsize
     if size < OWN_PAGES:
         return np.zeros(shape, dtype=dtype)
+    return np.frombuffer(_pages(size, large=size >= HUGE), dtype=dtype).reshape(shape)
+
+
+def _pages(size: int, *, large: bool) -> mmap.mmap:
     pages = mmap.mmap(-1, size, **_PRIVATE)
-    if size >= HUGE and hasattr(mmap, "MADV_HUGEPAGE"):
+    if large and hasattr(mmap, "MADV_HUGEPAGE"):
         pages.madvise(mmap.MADV_HUGEPAGE)
-    return np.frombuffer(pages, dtype=dtype).reshape(shape)
+    return pages
+
+
+class Growing:
+    """Numbers of one type, put one after the other into large pages that grow without being copied."""
+
+    def __init__(self, dtype: DTypeLike) -> None:
+        self._dtype = np.dtype(dtype)
+        self._pages = _pages(OWN_PAGES, large=True)
+        self._used = 0
+
+    def add(self, numbers: NDArray[Any]) -> None:
+        """Copy them behind the others."""
+        if self._used + numbers.nbytes > len(self._pages):
+            self._grow(max(self._used + numbers.nbytes, len(self._pages) * 5 // 4))
+        np.frombuffer(self._pages, self._dtype, len(numbers), self._used)[:] = numbers
+        self._used += numbers.nbytes
+
+    def array(self) -> NDArray[Any]:
+        """All of them; no more can be added."""
+        return np.frombuffer(self._pages, self._dtype, self._used // self._dtype.itemsize)
+
+    def _grow(self, size: int) -> None:
+        size = -(-size // OWN_PAGES) * OWN_PAGES
+        try:
+            self._pages.resize(size)
+        except (SystemError, OSError):  # a system that cannot move pages
+            pages = _pages(size, large=True)
+            pages[: self._used] = self._pages[: self._used]
+            self._pages = pages
 
 
 def canonical(X: Any) -> sp.csr_array:

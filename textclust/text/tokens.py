@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from textclust.kernels.arrays import fresh, frozen
+from textclust.kernels.arrays import Growing, fresh, frozen
 from textclust.kernels.blocks import allowed_cores, run_stream
 from textclust.kernels.counting import count_runs
 from textclust.kernels.tokens import SEPARATOR, find_tokens
@@ -163,14 +162,14 @@ def tokenize(
         utf8_batches(documents),
         allowed_cores(n_jobs),
     )
-    tokens, repeats, sizes, sources = array("i"), array("B"), [np.zeros(1, dtype=np.int64)], []
+    tokens, repeats, sizes, sources = Growing(np.int32), Growing(np.uint8), [np.zeros(1, dtype=np.int64)], []
     for table, part, part_counts, per_document in parts:
-        tokens.frombytes(part.view(np.uint8))
+        tokens.add(part)
         if part_counts is not None:
-            repeats.frombytes(part_counts)
+            repeats.add(part_counts)
         sizes.append(per_document)
         sources.append(table)
-    ids, offsets = np.asarray(tokens), np.concatenate(sizes).cumsum(dtype=np.int64)
+    ids, offsets = tokens.array(), np.concatenate(sizes).cumsum(dtype=np.int64)
     tables = list(dict.fromkeys(sources))
     merged, frequency, numbers = _merge(tables)
     done = 0
@@ -179,7 +178,7 @@ def tokenize(
         if table is not tables[0]:
             part[:] = numbers[tables.index(table)][part]
         done += len(part)
-    counts = None if ordered else np.asarray(repeats)
+    counts = None if ordered else repeats.array()
     return TokenStream(merged.types(), frequency, ids, offsets, counts, merged)
 
 
