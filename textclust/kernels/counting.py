@@ -202,3 +202,32 @@ def number_pairs(positions, grouped, starts, marks, number, firsts, lasts, numbe
         for at in range(starts[head], starts[head + 1]):
             numbers[positions[at]] = number[grouped[at]]
         firsts[head + 1] = n
+
+
+@kernel
+def order_keys(keys, order, other_keys, other_order):
+    """Sort by eight bytes, one after the other from the last to the first; equal keys stay in order.
+
+    Parameters
+    ----------
+    keys : (n,) uint64, changed
+        In order afterwards.
+    order : (n,) int64, changed
+        What goes with each key, such as its place.
+    other_keys, other_order
+        As large; of no meaning afterwards. Linear.
+    """
+    n = np.uint64(keys.shape[0])
+    starts, low = np.zeros(257, dtype=np.int64), np.uint64(255)
+    for shift in range(0, 64, 8):
+        starts[:] = 0
+        for i in range(n):
+            starts[(keys[i] >> np.uint64(shift) & low) + np.uint64(1)] += 1
+        for value in range(256):
+            starts[value + 1] += starts[value]
+        for i in range(n):
+            value = keys[i] >> np.uint64(shift) & low
+            place = np.uint64(starts[value])
+            other_keys[place], other_order[place] = keys[i], order[i]
+            starts[value] += 1
+        keys, other_keys, order, other_order = other_keys, keys, other_order, order

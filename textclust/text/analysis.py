@@ -17,7 +17,7 @@ from textclust.text.counts import totals
 from textclust.text.detection import detect
 from textclust.text.folding import Folding, without_format_characters
 from textclust.text.hangul import split_long_hangul
-from textclust.text.names import Names
+from textclust.text.names import Names, code_point_order
 from textclust.text.terms import LanguageRules, Terms, frequent_enough
 from textclust.text.tokens import Scanner, TokenStream, tokenize
 from textclust.text.types import TypeTable, distinct, give_back, replaced, strings
@@ -221,7 +221,9 @@ def _terms(folded: _Folded, settings: Terms, spoken: list[_Spoken]) -> tuple[Nam
         numbers = np.append(same, np.int32(-1))[numbers]
     forms = forms.take(pa.array(_commonest(forms, numbers, frequency, len(terms))))
     strange = np.flatnonzero(~np.asarray(pc.string_is_ascii(forms)))
-    shown = [without_format_characters(form) for form in forms.take(pa.array(strange)).to_pylist()]
+    shown = forms.take(pa.array(strange)).to_pylist()
+    strange = strange[[not form.isprintable() for form in shown]]
+    shown = [without_format_characters(form) for form in shown if not form.isprintable()]
     return Names(terms), Names(replaced(forms, strange, shown)), numbers
 
 
@@ -248,19 +250,25 @@ def _commonest(
     types: pa.LargeStringArray, term_of: NDArray[np.int32], frequency: NDArray[np.int64], n_terms: int
 ) -> NDArray[np.int64]:
     """Most frequent type of each term, the first in code point order on ties."""
-    inside = np.flatnonzero(term_of >= 0)
     chosen = np.empty(n_terms, dtype=np.int64)
-    chosen[term_of[inside]] = inside
-    inside = inside[np.bincount(term_of[inside], minlength=n_terms)[term_of[inside]] > 1]
+    rivals = _rivals(np.flatnonzero(term_of >= 0), term_of, chosen)
     most = np.zeros(n_terms, dtype=np.int64)
-    np.maximum.at(most, term_of[inside], frequency[inside])
-    best = inside[frequency[inside] == most[term_of[inside]]]
-    chosen[term_of[best]] = best
-    tied = best[np.bincount(term_of[best], minlength=n_terms)[term_of[best]] > 1]
-    words = types.take(pa.array(tied)).to_pylist()
-    for at in sorted(range(len(tied)), key=words.__getitem__, reverse=True):
-        chosen[term_of[tied[at]]] = tied[at]
+    np.maximum.at(most, term_of[rivals], frequency[rivals])
+    tied = _rivals(rivals[frequency[rivals] == most[term_of[rivals]]], term_of, chosen)
+    tied = tied[code_point_order(types.take(pa.array(tied)))[::-1]]
+    chosen[term_of[tied]] = tied  # the last one stays
     return chosen
+
+
+def _rivals(
+    types: NDArray[np.int64], term_of: NDArray[np.int32], chosen: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Choose one of the types of each term; which types are not the only ones of theirs."""
+    terms = term_of[types]
+    chosen[terms] = types
+    several = np.zeros(len(chosen), dtype=bool)
+    several[terms[chosen[terms] != types]] = True
+    return types[several[terms]]
 
 
 def analyze_with(analyzer: Callable[[Any], Iterable[str]], documents: Iterable[Any]) -> TermStream:

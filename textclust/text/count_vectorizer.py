@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Self
 
 import numpy as np
@@ -281,12 +282,15 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
     def _decoded(self, documents: Iterable[Any]) -> Iterable[Any]:
         if hasattr(documents, "__arrow_array__") or isinstance(documents, pa.Array | pa.ChunkedArray):
             return documents
-        if isinstance(documents, list) and bytes not in set(map(type, documents)):
-            return documents
-        return (
-            document.decode(self.encoding, self.decode_error) if isinstance(document, bytes) else document
-            for document in documents
+        if not isinstance(documents, list):
+            return map(self._as_text, documents)
+        return chain.from_iterable(
+            part if bytes not in set(map(type, part)) else map(self._as_text, part)
+            for part in (documents[at : at + 1024] for at in range(0, len(documents), 1024))
         )
+
+    def _as_text(self, document: Any) -> Any:
+        return document.decode(self.encoding, self.decode_error) if isinstance(document, bytes) else document
 
     def _fit_counts(self, raw_documents: Iterable[Any]) -> Counted:
         """Learn the vocabulary."""
@@ -326,7 +330,8 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         self._keep_common(stream, frequency, high)
         kept = np.flatnonzero((frequency >= low) & (frequency <= high))
         check_left(len(kept), self.min_df, self.max_df, n_documents)
-        kept = kept[stream.terms.take(kept).order()]
+        terms = stream.terms if len(kept) == len(frequency) else stream.terms.take(kept)
+        kept = kept[terms.order()]
         if self.max_features is None or len(kept) <= self.max_features:
             return kept
         total = frequency

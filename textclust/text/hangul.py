@@ -21,9 +21,7 @@ def split_long_hangul(stream: TokenStream) -> TokenStream:
 
     Linear in the types, and in the tokens only where there is such a word.
     """
-    long = pc.and_not(
-        pc.greater(pc.binary_length(stream.types), 3 * LONGEST_HANGUL_WORD), pc.string_is_ascii(stream.types)
-    )
+    long = pc.greater(pc.binary_length(stream.types), 3 * LONGEST_HANGUL_WORD)
     candidates = np.flatnonzero(np.asarray(long))
     pieces = [_pairs(word) for word in stream.types.take(pa.array(candidates)).to_pylist()]
     n_types, flat = len(stream.types), [pair for pairs in pieces for pair in pairs]

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from textclust.kernels.counting import order_keys
 from textclust.text.types import string_buffers
 
 
@@ -69,9 +70,9 @@ def code_point_order(words: pa.LargeStringArray) -> NDArray[np.int64]:
     data = np.concatenate([data[offsets[0] : offsets[-1]], np.zeros(8, dtype=np.uint8)])
     eight = np.lib.stride_tricks.sliding_window_view(data, 8)[offsets[:-1] - offsets[0]]
     keys = eight.view(">u8").ravel().astype(np.uint64) & _FIRST_BYTES[np.minimum(np.diff(offsets), 8)]
-    order = np.argsort(keys)
-    ordered = keys[order]
-    same = np.concatenate([[False], ordered[1:] == ordered[:-1], [False]])
+    order = np.arange(len(keys))
+    order_keys(keys, order, np.empty_like(keys), np.empty_like(order))
+    same = np.concatenate([[False], keys[1:] == keys[:-1], [False]])
     tied = np.flatnonzero(same[1:] | same[:-1])
     if len(tied):
         ties = order[tied]
