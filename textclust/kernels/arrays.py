@@ -47,7 +47,10 @@ def _pages(size: int, *, large: bool) -> mmap.mmap:
 
 
 class Growing:
-    """Numbers of one type, put one after the other into large pages that grow without being copied."""
+    """Numbers of one type, put one after the other into large pages that grow without being copied.
+
+    Pages that nothing was put into take no memory.
+    """
 
     def __init__(self, dtype: DTypeLike) -> None:
         self._dtype = np.dtype(dtype)
@@ -57,7 +60,7 @@ class Growing:
     def add(self, numbers: NDArray[Any]) -> None:
         """Copy them behind the others."""
         if self._used + numbers.nbytes > len(self._pages):
-            self._grow(max(self._used + numbers.nbytes, len(self._pages) * 5 // 4))
+            self._grow(max(self._used + numbers.nbytes, 2 * len(self._pages)))
         np.frombuffer(self._pages, self._dtype, len(numbers), self._used)[:] = numbers
         self._used += numbers.nbytes
 

@@ -11,21 +11,31 @@ def _drain(low, middle, high, out, n):
 
     Bits stand in three levels: one for each place, for each word of the former, and again.
     """
-    one = np.uint64(1)
-    for top in range(high.shape[0]):
-        while high[top]:
-            a = top << 6 | lowest(high[top])
-            high[top] &= high[top] - one
-            while middle[a]:
-                b = a << 6 | lowest(middle[a])
-                middle[a] &= middle[a] - one
-                bits = low[b]
-                low[b] = 0
-                while bits:
-                    out[n] = b << 6 | lowest(bits)
-                    bits &= bits - one
-                    n += 1
+    one, six = np.uint64(1), np.uint64(6)
+    for top in range(np.uint64(high.shape[0])):
+        highs, high[top] = high[top], 0
+        while highs:
+            a = top << six | np.uint64(lowest(highs))
+            highs &= highs - one
+            middles, middle[a] = middle[a], 0
+            while middles:
+                b = a << six | np.uint64(lowest(middles))
+                middles &= middles - one
+                lows, low[b] = low[b], 0
+                while lows:
+                    out[n] = np.int64(b << six) | lowest(lows)
+                    lows &= lows - one
+                    n += one
     return n
+
+
+@inner
+def _mark(low, middle, high, place):
+    """Mark a place in the three levels."""
+    one, all_places = np.uint64(1), np.uint64(63)
+    low[place >> np.uint64(6)] |= one << (place & all_places)
+    middle[place >> np.uint64(12)] |= one << (place >> np.uint64(6) & all_places)
+    high[place >> np.uint64(18)] |= one << (place >> np.uint64(12) & all_places)
 
 
 #: A type that stands so often in a document is put down once more.
@@ -97,13 +107,13 @@ def distinct_terms(runs, term_of, start, stop, last_seen, frequency, sizes, leng
     types, counts, offsets = runs
     for document in range(start, stop):
         size, length = 0, 0
-        for place in range(offsets[document], offsets[document + 1]):
-            term = term_of[types[place]]
+        for place in range(np.uint64(offsets[document]), np.uint64(offsets[document + 1])):
+            term = term_of[np.uint64(types[place])]
             if term >= 0:
                 length += counts[place]
-                if last_seen[term] != document:
-                    last_seen[term] = document
-                    frequency[term] += 1
+                if last_seen[np.uint64(term)] != document:
+                    last_seen[np.uint64(term)] = document
+                    frequency[np.uint64(term)] += 1
                     size += 1
         sizes[document], lengths[document] = size, length
 
@@ -129,19 +139,18 @@ def count_terms(runs, column_of, start, stop, tally, marks, indptr, indices, shi
     """
     types, counts, offsets = runs
     low, middle, high = marks
-    one = np.uint64(1)
     for document in range(start, stop):
-        for place in range(offsets[document], offsets[document + 1]):
-            column = np.int64(column_of[types[place]])
+        for place in range(np.uint64(offsets[document]), np.uint64(offsets[document + 1])):
+            column = column_of[np.uint64(types[place])]
             if column >= 0:
-                tally[column] += counts[place]
-                low[column >> 6] |= one << np.uint64(column & 63)
-                middle[column >> 12] |= one << np.uint64(column >> 6 & 63)
-                high[column >> 18] |= one << np.uint64(column >> 12 & 63)
-        first = indptr[document]
-        for place in range(first, _drain(low, middle, high, indices, first + shift) - shift):
-            totals[place] = tally[indices[place + shift]]
-            tally[indices[place + shift]] = 0
+                tally[np.uint64(column)] += counts[place]
+                _mark(low, middle, high, np.uint64(column))
+        first = np.uint64(indptr[document])
+        end = _drain(low, middle, high, indices, first + np.uint64(shift)) - np.uint64(shift)
+        for place in range(first, end):
+            column = np.uint64(indices[place + np.uint64(shift)])
+            totals[place] = tally[column]
+            tally[column] = 0
 
 
 @kernel
@@ -187,21 +196,17 @@ def number_pairs(positions, grouped, starts, marks, number, firsts, lasts, numbe
         Of each pair, at its position.
     """
     low, middle, high = marks
-    one = np.uint64(1)
-    n = np.int64(0)
+    n = np.uint64(0)
     firsts[0] = 0
     for head in range(starts.shape[0] - 1):
         for at in range(starts[head], starts[head + 1]):
-            tail = np.int64(grouped[at])
-            low[tail >> 6] |= one << np.uint64(tail & 63)
-            middle[tail >> 12] |= one << np.uint64(tail >> 6 & 63)
-            high[tail >> 18] |= one << np.uint64(tail >> 12 & 63)
+            _mark(low, middle, high, np.uint64(grouped[at]))
         first, n = n, _drain(low, middle, high, lasts, n)
         for pair in range(first, n):
             number[lasts[pair]] = pair
         for at in range(starts[head], starts[head + 1]):
             numbers[positions[at]] = number[grouped[at]]
-        firsts[head + 1] = n
+        firsts[head + 1] = np.int64(n)
 
 
 @kernel

@@ -79,7 +79,7 @@ def _unit_end(buffer, at, stop, classes):
 
 @inner
 def _find_runs(text, start, stop, classes, joiners, edges):
-    """Where runs of bytes that do not separate start and end, by turns, twice the place; returns how many.
+    """Where runs of bytes that do not separate start and end, by turns, twice the place; returns how many runs.
 
     Odd is the end of a run with a byte that needs a look. 63 bytes are read at a time as bits, and the one
     after them: a point between digits does not separate.
@@ -114,7 +114,7 @@ def _find_runs(text, start, stop, classes, joiners, edges):
             turns &= turns - _ONE
             n += _ONE
     edges[n] = stop << 1 | np.int64(look)
-    return np.int64(n + open_run)
+    return (n + open_run) >> _ONE
 
 
 @inner
@@ -183,19 +183,19 @@ def find_tokens(text, offsets, classes, joiners, longest, edges, starts, ends, p
     int
         How many tokens there are. Linear in the bytes.
     """
-    n = 0
+    n = _NONE
     for document in range(offsets.shape[0] - 1):
         before = n
-        n_edges = _find_runs(text, offsets[document], offsets[document + 1], classes, joiners, edges)
-        for edge in range(0, n_edges, 2):
-            start, end = edges[edge] >> 1, edges[edge + 1] >> 1
-            if edges[edge + 1] & 1:
-                n = _read_run(text, start, end, classes, longest, starts, ends, n)
+        n_runs = _find_runs(text, offsets[document], offsets[document + 1], classes, joiners, edges)
+        for run in range(np.uint64(n_runs)):
+            start, end = edges[run << _ONE] >> 1, edges[run << _ONE | _ONE]
+            if end & 1:
+                n = np.uint64(_read_run(text, start, end >> 1, classes, longest, starts, ends, np.int64(n)))
             else:
-                starts[n], ends[n] = start, end
-                n += 2 <= end - start <= longest
-        per_document[document] = n - before
-    return n
+                starts[n], ends[n] = start, end >> 1
+                n += np.uint64(2 <= (end >> 1) - start <= longest)
+        per_document[document] = np.int64(n - before)
+    return np.int64(n)
 
 
 @kernel
