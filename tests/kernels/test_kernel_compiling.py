@@ -24,9 +24,9 @@ WORK = """
 import numpy as np
 from textclust.kernels.rows import scale_rows_to_unit
 from textclust.kernels.interning import fill_slots
-out, slots = np.ones(4), np.zeros((4, 4), dtype=np.uint64)
+out, slots = np.ones(4), np.zeros((4, 3), dtype=np.uint64)
 scale_rows_to_unit(np.array([0, 4]), out)
-fill_slots(np.array([[7, 0, 1, 5], [7, 0, 2, 5]], dtype=np.uint64), slots)
+fill_slots(np.array([[7, 0, 1], [7, 0, 2]], dtype=np.uint64), slots)
 print(out.tolist(), np.sort(slots[:, 2]).tolist())
 """
 ANSWER = "[0.5, 0.5, 0.5, 0.5] [0, 0, 1, 2]\n"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textclust.kernels.arrays import frozen
-from textclust.kernels.counting import count_runs, count_terms, distinct_terms, group_tails, number_pairs
+from textclust.kernels.counting import count_runs, count_terms, distinct_terms, group_tails, number_pairs, order_keys
 
 DOCUMENTS = st.lists(st.lists(st.integers(-1, 6), max_size=20), max_size=8)
 
@@ -145,3 +145,12 @@ def test_columns_may_take_the_place_of_types(documents):
     count_terms(inside, term_of, 0, len(documents), tally, marks, indptr, indices, 0, totals)
     pairs = list(zip(indices[: indptr[-1]].tolist(), totals.tolist(), strict=True))
     assert [pairs[a:b] for a, b in itertools.pairwise(indptr)] == count(documents, 7)
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 9), max_size=60))
+def test_keys_are_sorted_and_equal_ones_stay_in_order(numbers):
+    keys, order = np.array(numbers, np.uint64), np.arange(len(numbers))
+    order_keys(keys, order, np.empty_like(keys), np.empty_like(order))
+    assert order.tolist() == sorted(range(len(numbers)), key=numbers.__getitem__)
+    assert keys.tolist() == sorted(numbers)

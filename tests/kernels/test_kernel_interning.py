@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textclust.kernels.interning import BLOCK, fill_slots, intern_tokens
+from textclust.kernels.interning import BLOCK, ID_BITS, fill_slots, intern_tokens
 
 
 class Table:
@@ -16,7 +16,7 @@ class Table:
 
     def __init__(self, n_slots=8, together=3, room=1 << 12):
         self.n_types = 0
-        self.slots = np.zeros((n_slots, 4), dtype=np.uint64)
+        self.slots = np.zeros((n_slots, 3), dtype=np.uint64)
         self.offsets = np.zeros(n_slots // 2 + 1, dtype=np.int64)
         self.arena = np.zeros(room, dtype=np.uint8)
         self.room = np.full((together, 4), 99, dtype=np.uint64)
@@ -24,7 +24,7 @@ class Table:
     def grow(self):
         known, size = self.slots, 2 * len(self.slots)
         self.offsets = np.concatenate([self.offsets, np.zeros(size // 4, np.int64)])
-        self.slots = np.zeros((size, 4), dtype=np.uint64)
+        self.slots = np.zeros((size, 3), dtype=np.uint64)
         fill_slots(known, self.slots)
 
     def once(self, text, starts, ends, first, ids):
@@ -45,7 +45,8 @@ class Table:
 
     def counts(self):
         """How many tokens each type has, by the slots."""
-        return {int(known) - 1: int(n) for _, _, known, n in self.slots.tolist() if known}
+        known = [int(last) for *_, last in self.slots.tolist() if last]
+        return {last % (1 << ID_BITS) - 1: last >> ID_BITS for last in known}
 
 
 def placed(words):
@@ -79,7 +80,7 @@ def test_a_second_batch_goes_on_where_the_first_ended(first, second):
     assert table.read(first) + table.read(second) == ids
 
 
-def test_it_stops_before_more_than_half_of_the_slots_could_be_taken():
+def test_it_stops_before_there_could_be_more_types_than_room():
     table, words = Table(n_slots=8, together=2), [b"aa", b"bb", b"aa", b"cc", b"dd", b"ee"]
     text, starts, ends = placed(words)
     ids = np.full(6, -9, dtype=np.int32)

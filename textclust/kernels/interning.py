@@ -10,6 +10,9 @@ from textclust.kernels.bits import eight
 from textclust.kernels.lanes import fetch
 
 _ONE = np.uint64(1)
+#: The number of a type has so many bits, what stands above them is how many tokens it has.
+ID_BITS = 24
+_ID, _TOKEN = np.uint64((1 << ID_BITS) - 1), np.uint64(1 << ID_BITS)
 #: Odd multipliers whose products spread over the high bits.
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
@@ -72,7 +75,8 @@ def _look_up(text, starts, ends, token, n, slots, room):
     last = slots.shape[0] - 1
     for i in range(np.uint64(n)):
         room[i, 2] = _slot(room[i, 0], room[i, 1], last)
-        fetch(slots, np.int64(room[i, 2]) << 2)
+        fetch(slots, np.int64(room[i, 2]) * 3)
+        fetch(slots, np.int64(room[i, 2]) * 3 + 2)
 
 
 @inner
@@ -81,10 +85,10 @@ def _guess(slots, room, ids, token, n):
     missed = np.uint64(0)
     for i in range(np.uint64(n)):
         one, two, slot = room[i, 0], room[i, 1], room[i, 2]
-        known = slots[slot, 2]
-        hit = np.uint64((slots[slot, 0] == one) & (slots[slot, 1] == two) & (two < _HASHED) & (known > 0))
-        slots[slot, 3] += hit
-        ids[token + i] = np.int32(known - _ONE)
+        last = slots[slot, 2]
+        hit = np.uint64((slots[slot, 0] == one) & (slots[slot, 1] == two) & (two < _HASHED) & (last > 0))
+        slots[slot, 2] = last + hit * _TOKEN
+        ids[token + i] = np.int32((last & _ID) - _ONE)
         room[missed, 3] = i
         missed += hit ^ _ONE
     return missed
@@ -95,7 +99,7 @@ def _find(text, start, end, one, two, slot, slots, offsets, arena):
     """Return the slot of a type, or the empty one where it belongs."""
     while slots[slot, 2] > 0:
         if slots[slot, 0] == one and slots[slot, 1] == two:
-            known = slots[slot, 2]
+            known = slots[slot, 2] & _ID
             if two < _HASHED or _same(text, start, end, arena, offsets[known - _ONE], offsets[known]):
                 break
         slot = (slot + _ONE) & np.uint64(slots.shape[0] - 1)
@@ -112,11 +116,11 @@ def intern_tokens(text, starts, ends, first, slots, offsets, arena, n_types, ids
         UTF-8 without NUL, and at least 16 bytes more than the tokens reach.
     starts, ends : (n_tokens,) int64
         The bytes of each token; those from ``first`` on are done.
-    slots : (power of 2, 4) uint64, changed
-        Open addressing by linear probing: the key of a type, its id plus 1, and how many tokens it has; all
-        0 where there is none.
-    offsets : (slots / 2 + 1,) int64, changed
-        Where the bytes of each type start in the arena.
+    slots : (power of 2, 3) uint64, changed
+        Open addressing by linear probing: the key of a type, and its id plus 1 with, above ``ID_BITS``, how
+        many tokens it has; all 0 where there is none.
+    offsets : (capacity + 1,) int64, changed
+        Where the bytes of each type start in the arena; there are slots for more than so many.
     arena : (n,) uint8, changed
         The bytes of all types, one after the other; must have room for the tokens and 16 bytes more.
     n_types : int
@@ -128,12 +132,12 @@ def intern_tokens(text, starts, ends, first, slots, offsets, arena, n_types, ids
     Returns
     -------
     tuple of int
-        How far it came (not to the end when half of the slots may be taken) and how many types there are.
+        How far it came (not to the end where there may be no room for all types) and how many there are.
     """
     n = starts.shape[0]
     for block in range(first, n, room.shape[0]):
         token, size = np.uint64(block), min(room.shape[0], n - block)
-        if 2 * (n_types + size) > slots.shape[0]:
+        if n_types + size >= offsets.shape[0]:
             return block, n_types
         _look_up(text, starts, ends, token, size, slots, room)
         for at in range(_guess(slots, room, ids, token, size)):
@@ -147,8 +151,8 @@ def intern_tokens(text, starts, ends, first, slots, offsets, arena, n_types, ids
                 n_types += 1
                 offsets[n_types] = begin + end - start
                 slots[slot, 0], slots[slot, 1], slots[slot, 2] = one, two, np.uint64(n_types)
-            slots[slot, 3] += _ONE
-            ids[token + i] = np.int32(slots[slot, 2] - _ONE)
+            slots[slot, 2] += _TOKEN
+            ids[token + i] = np.int32((slots[slot, 2] & _ID) - _ONE)
     return n, n_types
 
 
@@ -161,5 +165,5 @@ def fill_slots(known, slots):
             slot = _slot(known[old, 0], known[old, 1], last)
             while slots[slot, 2] > 0:
                 slot = (slot + _ONE) & np.uint64(last)
-            for part in range(4):
+            for part in range(3):
                 slots[slot, part] = known[old, part]

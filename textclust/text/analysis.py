@@ -72,10 +72,10 @@ class _Folded:
         if table is None:
             table = TypeTable(len(stream.types))
             table.intern_array(stream.types)
-        at, words = folding.changes(stream.types)
         word_of = np.arange(len(stream.types), dtype=np.int32)
-        word_of[at] = table.intern_array(words)
-        return cls(stream.types, table.types(), word_of)
+        for at, words in folding.changes(stream.types):
+            word_of[at] = table.intern_array(words)
+        return cls(stream.types, table.take_types(), word_of)
 
     def each(self) -> pa.LargeStringArray:
         """The word of each type."""
@@ -118,6 +118,7 @@ def analyze(
     if scanner is None:
         stream = split_long_hangul(stream)
     folded = _Folded.by(settings.folding, stream)
+    stream = replace(stream, table=None)
     give_back()
     if not learn and settings.main is None and settings.languages:
         settings = replace(settings, main=settings.languages[0])  # nothing may depend on the batch

@@ -6,7 +6,7 @@ All of this runs over the vocabulary, never over the text.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from textclust.kernels.tokens import APOSTROPHES, BEYOND_ASCII, CAPITAL
-from textclust.text.types import strings, traits
+from textclust.text.types import string_buffers, strings, traits
 
 
 def fold(word: str, *, lowercase: bool = True) -> str:
@@ -105,21 +105,24 @@ class Folding:
             return ""
         return folded
 
-    def changes(self, types: pa.LargeStringArray) -> tuple[NDArray[np.int64], pa.LargeStringArray]:
-        """Which types may not be their own word, and the words of these.
+    def changes(
+        self, types: pa.LargeStringArray
+    ) -> Iterator[tuple[NDArray[np.int64], pa.LargeStringArray]]:
+        """Which types may not be their own word, and the words of these, in two parts.
 
         Those of a few ASCII characters, nearly all, are folded together.
         """
         found = traits(types)
-        odd = (found & (BEYOND_ASCII | APOSTROPHES) > 0) | (np.asarray(pc.binary_length(types)) >= BLOB)
-        capital, rest = np.flatnonzero((found == CAPITAL) & ~odd & self.lowercase), np.flatnonzero(odd)
-        words = [self(word) for word in types.take(pa.array(rest)).to_pylist()]
-        lowered = pc.ascii_lower(types.take(pa.array(capital)))
-        return np.concatenate([capital, rest]), pa.concat_arrays([lowered, strings(words)])
+        odd = (found & (BEYOND_ASCII | APOSTROPHES) > 0) | (np.diff(string_buffers(types)[0]) >= BLOB)
+        rest, capital = np.flatnonzero(odd), np.flatnonzero((found == CAPITAL) & ~odd & self.lowercase)
+        yield rest, strings([self(word) for word in types.take(pa.array(rest)).to_pylist()])
+        yield capital, pc.ascii_lower(types.take(pa.array(capital)))
 
     def words(self, types: pa.LargeStringArray) -> pa.LargeStringArray:
         """The word of each type."""
-        at, words = self.changes(types)
-        places = np.arange(len(types))
-        places[at] = np.arange(len(types), len(types) + len(at))
-        return pa.concat_arrays([types, words]).take(pa.array(places))
+        words, places, n_words = [types], np.arange(len(types)), len(types)
+        for at, part in self.changes(types):
+            places[at] = np.arange(n_words, n_words + len(at))
+            words.append(part)
+            n_words += len(at)
+        return pa.concat_arrays(words).take(pa.array(places))

@@ -6,11 +6,10 @@ import unicodedata
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from textclust.text.counts import totals
 from textclust.text.tokens import TokenStream
-from textclust.text.types import distinct, strings
+from textclust.text.types import distinct, string_buffers, strings
 
 #: A Hangul word is left whole up to this many syllables.
 LONGEST_HANGUL_WORD = 8
@@ -21,8 +20,7 @@ def split_long_hangul(stream: TokenStream) -> TokenStream:
 
     Linear in the types, and in the tokens only where there is such a word.
     """
-    long = pc.greater(pc.binary_length(stream.types), 3 * LONGEST_HANGUL_WORD)
-    candidates = np.flatnonzero(np.asarray(long))
+    candidates = np.flatnonzero(np.diff(string_buffers(stream.types)[0]) > 3 * LONGEST_HANGUL_WORD)
     pieces = [_pairs(word) for word in stream.types.take(pa.array(candidates)).to_pylist()]
     n_types, flat = len(stream.types), [pair for pairs in pieces for pair in pairs]
     if not flat:

@@ -190,7 +190,8 @@ def _merge(tables: list[TypeTable]) -> tuple[TypeTable, NDArray[np.int64], list[
     first = tables[0] if tables else TypeTable()
     frequencies = [table.frequency() for table in tables or [first]]
     numbers = [np.arange(first.n_types, dtype=np.int32)]
-    numbers += [first.intern_array(table.types()) for table in tables[1:]]
+    others = [table.take_types() for table in tables[1:]]  # memory goes back before the first one grows
+    numbers += [first.intern_array(types) for types in others]
     frequency = np.zeros(first.n_types, dtype=np.int64)
     for number, of_table in zip(numbers, frequencies, strict=True):
         frequency[number] += of_table

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from textclust.errors import MemoryLimitError
 from textclust.kernels.arrays import fresh, frozen
 from textclust.kernels.bits import GROUP
-from textclust.kernels.interning import BLOCK, fill_slots, intern_tokens
+from textclust.kernels.interning import BLOCK, ID_BITS, fill_slots, intern_tokens
 from textclust.kernels.tokens import find_traits
 
 #: More distinct types than this are no vocabulary: tables and columns would take gigabytes.
@@ -44,9 +44,9 @@ class TypeTable:
 
     def __init__(self, expected: int = 0) -> None:
         self.n_types = 0
-        size = 1 << max((expected + BLOCK).bit_length(), 11)
-        self._slots = fresh((2 * size, 4), np.uint64)
-        self._offsets = fresh(size + 1, np.int64)
+        size = 1 << max((2 * (expected + BLOCK)).bit_length() - 1, 12)
+        self._slots = fresh((size, 3), np.uint64)
+        self._offsets = fresh(_most_types(size) + 1, np.int64)
         self._arena = fresh(1 << 14, np.uint8)
         self._room = np.empty((BLOCK, 4), dtype=np.uint64)
 
@@ -103,7 +103,7 @@ class TypeTable:
         """How often each type was interned, ``(n_types,)``."""
         slots = self._slots.view(np.int64)
         frequency = np.empty(self.n_types + 1, dtype=np.int64)
-        frequency[slots[:, 2]] = slots[:, 3]  # the first is for empty slots
+        frequency[slots[:, 2] & (1 << ID_BITS) - 1] = slots[:, 2] >> ID_BITS  # the first is for empty slots
         return frequency[1:]
 
     def types(self) -> pa.LargeStringArray:
@@ -112,16 +112,27 @@ class TypeTable:
         data = self._arena[: offsets[-1]].copy()
         return pa.LargeStringArray.from_buffers(self.n_types, pa.py_buffer(offsets), pa.py_buffer(data))
 
+    def take_types(self) -> pa.LargeStringArray:
+        """As `types`; the table has none afterwards, and its memory goes back."""
+        types = self.types()
+        vars(self).update(vars(TypeTable()))
+        return types
+
     def _make_room(self, n_bytes: int) -> None:
         needed = int(self._offsets[self.n_types]) + n_bytes + GROUP
         if needed > len(self._arena):
             self._arena = _longer(self._arena, max(len(self._arena) * 3 // 2, needed))
 
     def _grow(self) -> None:
-        known, size = self._slots, len(self._slots)
-        self._slots = fresh((2 * size, 4), np.uint64)
-        self._offsets = _longer(self._offsets, size + 1)
+        known, size = self._slots, 2 * len(self._slots)
+        self._slots = fresh((size, 3), np.uint64)
+        self._offsets = _longer(self._offsets, _most_types(size) + 1)
         fill_slots(known, self._slots)
+
+
+def _most_types(n_slots: int) -> int:
+    """How full a table may be: a search seldom goes beyond the next slot."""
+    return n_slots * 5 // 8
 
 
 def _longer(array: NDArray[Any], length: int) -> NDArray[Any]:
