@@ -34,6 +34,8 @@ class Names:
         """Some of the terms, in the order asked for."""
         if self.members is None:
             return Names(self.words.take(pa.array(positions)))
+        if len(positions) == len(self) and bool((np.diff(positions) == 1).all()):  # as all n-grams are taken
+            return self
         return Names(self.words, self.members[positions])
 
     def order(self) -> NDArray[np.int64]:
