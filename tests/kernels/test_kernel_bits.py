@@ -37,7 +37,9 @@ def test_eight_bytes_are_read_from_any_place(text, at):
 @given(TEXTS, st.integers(0, 9), st.sampled_from([(0, 48, 57), (32, 97, 122), (0, 128, 255), (0, 39, 39)]))
 def test_bytes_between_two_limits_are_the_bits_that_are_set(text, at, limits):
     folded, first, last = limits
-    expected = sum(1 << i for i, byte in enumerate(text[at : at + GROUP].tolist()) if first <= byte | folded <= last)
+    expected = sum(
+        1 << i for i, byte in enumerate(text[at : at + GROUP].tolist()) if first <= byte | folded <= last
+    )
     assert int(look_for(text, at, *limits)) == expected
 
 

@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textclust.kernels.arrays import frozen
-from textclust.kernels.counting import count_runs, count_terms, distinct_terms, group_tails, number_pairs, order_keys
+from textclust.kernels.counting import (
+    count_runs,
+    count_terms,
+    distinct_terms,
+    group_tails,
+    number_pairs,
+    order_keys,
+)
 
 DOCUMENTS = st.lists(st.lists(st.integers(-1, 6), max_size=20), max_size=8)
 

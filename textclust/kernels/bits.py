@@ -51,8 +51,12 @@ def _between(context: Any, text: Any, at: Any, folded: Any, first: Any, last: An
         group = ir.VectorType(byte, GROUP)
 
         def each(number: Any) -> Any:
-            one = code.insert_element(ir.Constant(group, ir.Undefined), code.trunc(number, byte), ir.IntType(32)(0))
-            return code.shuffle_vector(one, one, ir.Constant(ir.VectorType(ir.IntType(32), GROUP), [0] * GROUP))
+            one = code.insert_element(
+                ir.Constant(group, ir.Undefined), code.trunc(number, byte), ir.IntType(32)(0)
+            )
+            return code.shuffle_vector(
+                one, one, ir.Constant(ir.VectorType(ir.IntType(32), GROUP), [0] * GROUP)
+            )
 
         first_bytes = code.bitcast(_start(target, code, signature, args, 8), group.as_pointer())
         bytes_ = code.or_(code.load(first_bytes, align=1), each(args[2]))

@@ -5,6 +5,7 @@ import numpy as np
 from textclust.kernels._jit import inner, kernel
 from textclust.kernels.bits import lowest
 
+
 @inner
 def _drain(low, middle, high, out, n):
     """Write the places that are marked from ``n`` on, in order, and unmark them; returns where that ends.
@@ -225,7 +226,8 @@ def order_keys(keys, order, other_keys, other_order):
     n = np.uint64(keys.shape[0])
     starts, low = np.zeros(257, dtype=np.int64), np.uint64(255)
     for shift in range(0, 64, 8):
-        starts[:] = 0
+        for value in range(257):
+            starts[value] = 0
         for i in range(n):
             starts[(keys[i] >> np.uint64(shift) & low) + np.uint64(1)] += 1
         for value in range(256):

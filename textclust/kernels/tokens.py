@@ -79,7 +79,7 @@ def _unit_end(buffer, at, stop, classes):
 
 @inner
 def _find_runs(text, start, stop, classes, joiners, edges):
-    """Where runs of bytes that do not separate start and end, by turns, twice the place; returns how many runs.
+    """Where runs of bytes that do not separate start and end, by turns, twice the place; how many runs.
 
     Odd is the end of a run with a byte that needs a look. 63 bytes are read at a time as bits, and the one
     after them: a point between digits does not separate.

@@ -5,11 +5,9 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, Self
 
 import numpy as np
-import pyarrow as pa
 import scipy.sparse as sp
 from numpy.typing import DTypeLike, NDArray
 from sklearn.base import BaseEstimator
@@ -20,6 +18,7 @@ from textclust.text.adjacency import AdjacentTerms, adjacent_terms
 from textclust.text.analysis import TermStream, analyze, analyze_with
 from textclust.text.counts import check_left, count_matrix, document_limits, measure, totals
 from textclust.text.default_pattern import PATTERN, Verbatim, lowered, pattern_scanner
+from textclust.text.documents import decoded
 from textclust.text.language_settings import LanguageSettings
 from textclust.text.ngrams import add_ngrams
 from textclust.text.reference import ReferenceParts, as_mapping
@@ -268,7 +267,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
             return analyze_with(self._reference_analyzer(), documents)
         if isinstance(documents, str):
             raise DataError("Iterable over raw text documents expected, string object received.")
-        documents = self._decoded(documents)
+        documents = decoded(documents, self.encoding, self.decode_error)
         ordered = ordered or longest > 1
         if self._uses_reference_pattern():
             documents = lowered(documents) if self.lowercase else documents
@@ -278,19 +277,6 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
             settings = self._term_settings(learn=learn)
             stream = analyze(documents, settings, self.n_jobs, learn=learn, ordered=ordered)
         return stream if longest == 1 else add_ngrams(stream, shortest, longest)
-
-    def _decoded(self, documents: Iterable[Any]) -> Iterable[Any]:
-        if hasattr(documents, "__arrow_array__") or isinstance(documents, pa.Array | pa.ChunkedArray):
-            return documents
-        if not isinstance(documents, list):
-            return map(self._as_text, documents)
-        return chain.from_iterable(
-            part if bytes not in set(map(type, part)) else map(self._as_text, part)
-            for part in (documents[at : at + 1024] for at in range(0, len(documents), 1024))
-        )
-
-    def _as_text(self, document: Any) -> Any:
-        return document.decode(self.encoding, self.decode_error) if isinstance(document, bytes) else document
 
     def _fit_counts(self, raw_documents: Iterable[Any]) -> Counted:
         """Learn the vocabulary."""

@@ -105,9 +105,7 @@ class Folding:
             return ""
         return folded
 
-    def changes(
-        self, types: pa.LargeStringArray
-    ) -> Iterator[tuple[NDArray[np.int64], pa.LargeStringArray]]:
+    def changes(self, types: pa.LargeStringArray) -> Iterator[tuple[NDArray[np.int64], pa.LargeStringArray]]:
         """Which types may not be their own word, and the words of these, in two parts.
 
         Those of a few ASCII characters, nearly all, are folded together.

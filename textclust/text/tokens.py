@@ -16,7 +16,7 @@ from textclust.kernels.counting import count_runs
 from textclust.kernels.tokens import SEPARATOR, find_tokens
 from textclust.text.characters import class_table
 from textclust.text.documents import Utf8Batch, utf8_batches
-from textclust.text.types import TypeTable, PaddedText
+from textclust.text.types import PaddedText, TypeTable
 
 #: Longer words are left out: encoded blobs, not language. Characters, marks not counted.
 LONGEST_WORD = 64

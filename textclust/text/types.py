@@ -81,7 +81,16 @@ class TypeTable:
         done = 0
         while True:
             done, self.n_types = intern_tokens(
-                text, starts, ends, done, self._slots, self._offsets, self._arena, self.n_types, ids, self._room
+                text,
+                starts,
+                ends,
+                done,
+                self._slots,
+                self._offsets,
+                self._arena,
+                self.n_types,
+                ids,
+                self._room,
             )
             if self.n_types > MOST_TYPES:
                 raise MemoryLimitError(
