@@ -54,28 +54,42 @@ class Growing:
 
     def __init__(self, dtype: DTypeLike) -> None:
         self._dtype = np.dtype(dtype)
-        self._pages = _pages(OWN_PAGES, large=True)
+        self._first = np.empty(0, dtype=dtype)
+        self._pages: mmap.mmap | None = None
         self._used = 0
 
     def add(self, numbers: NDArray[Any]) -> None:
-        """Copy them behind the others."""
+        """Copy them behind the others; the first ones are kept as they are as long as they are alone."""
+        if not self._used:
+            self._first, self._used = numbers, numbers.nbytes
+            return
+        if self._pages is None:
+            self._pages = _pages(max(OWN_PAGES, 2 * self._used), large=True)
+            self._write(self._first, 0)
         if self._used + numbers.nbytes > len(self._pages):
-            self._grow(max(self._used + numbers.nbytes, 2 * len(self._pages)))
-        np.frombuffer(self._pages, self._dtype, len(numbers), self._used)[:] = numbers
+            self._pages = _grown(self._pages, max(self._used + numbers.nbytes, 2 * len(self._pages)))
+        self._write(numbers, self._used)
         self._used += numbers.nbytes
 
     def array(self) -> NDArray[Any]:
         """All of them; no more can be added."""
+        if self._pages is None:
+            return self._first
         return np.frombuffer(self._pages, self._dtype, self._used // self._dtype.itemsize)
 
-    def _grow(self, size: int) -> None:
-        size = -(-size // OWN_PAGES) * OWN_PAGES
-        try:
-            self._pages.resize(size)
-        except (SystemError, OSError):  # a system that cannot move pages
-            pages = _pages(size, large=True)
-            pages[: self._used] = self._pages[: self._used]
-            self._pages = pages
+    def _write(self, numbers: NDArray[Any], at: int) -> None:
+        np.frombuffer(self._pages, self._dtype, len(numbers), at)[:] = numbers
+
+
+def _grown(pages: mmap.mmap, size: int) -> mmap.mmap:
+    size = -(-size // OWN_PAGES) * OWN_PAGES
+    try:
+        pages.resize(size)
+        return pages
+    except (SystemError, OSError):  # a system that cannot move pages
+        larger = _pages(size, large=True)
+        larger[: len(pages)] = pages[:]
+        return larger
 
 
 def canonical(X: Any) -> sp.csr_array:

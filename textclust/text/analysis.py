@@ -256,8 +256,9 @@ def _commonest(
     most = np.zeros(n_terms, dtype=np.int64)
     np.maximum.at(most, term_of[rivals], frequency[rivals])
     tied = _rivals(rivals[frequency[rivals] == most[term_of[rivals]]], term_of, chosen)
-    tied = tied[code_point_order(types.take(pa.array(tied)))[::-1]]
-    chosen[term_of[tied]] = tied  # the last one stays
+    if len(tied):
+        tied = tied[code_point_order(types.take(pa.array(tied)))[::-1]]
+        chosen[term_of[tied]] = tied  # the last one stays
     return chosen
 
 

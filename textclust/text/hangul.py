@@ -21,6 +21,8 @@ def split_long_hangul(stream: TokenStream) -> TokenStream:
     Linear in the types, and in the tokens only where there is such a word.
     """
     candidates = np.flatnonzero(np.diff(string_buffers(stream.types)[0]) > 3 * LONGEST_HANGUL_WORD)
+    if not len(candidates):
+        return stream
     pieces = [_pairs(word) for word in stream.types.take(pa.array(candidates)).to_pylist()]
     n_types, flat = len(stream.types), [pair for pairs in pieces for pair in pairs]
     if not flat:

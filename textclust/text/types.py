@@ -122,9 +122,9 @@ class TypeTable:
         return pa.LargeStringArray.from_buffers(self.n_types, pa.py_buffer(offsets), pa.py_buffer(data))
 
     def take_types(self) -> pa.LargeStringArray:
-        """As `types`; the table has none afterwards, and its memory goes back."""
+        """As `types`; the table's memory goes back, and nothing can be done with it any more."""
         types = self.types()
-        vars(self).update(vars(TypeTable()))
+        del self._slots, self._offsets, self._arena
         return types
 
     def _make_room(self, n_bytes: int) -> None:
