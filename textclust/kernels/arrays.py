@@ -65,10 +65,10 @@ class Growing:
             return
         if self._pages is None:
             self._pages = _pages(max(OWN_PAGES, 2 * self._used), large=True)
-            self._write(self._first, 0)
+            _write(self._pages, self._first, 0)
         if self._used + numbers.nbytes > len(self._pages):
             self._pages = _grown(self._pages, max(self._used + numbers.nbytes, 2 * len(self._pages)))
-        self._write(numbers, self._used)
+        _write(self._pages, numbers, self._used)
         self._used += numbers.nbytes
 
     def array(self) -> NDArray[Any]:
@@ -77,8 +77,9 @@ class Growing:
             return self._first
         return np.frombuffer(self._pages, self._dtype, self._used // self._dtype.itemsize)
 
-    def _write(self, numbers: NDArray[Any], at: int) -> None:
-        np.frombuffer(self._pages, self._dtype, len(numbers), at)[:] = numbers
+
+def _write(pages: mmap.mmap, numbers: NDArray[Any], at: int) -> None:
+    np.frombuffer(pages, numbers.dtype, len(numbers), at)[:] = numbers
 
 
 def _grown(pages: mmap.mmap, size: int) -> mmap.mmap:
