@@ -15,7 +15,7 @@ from textclust.kernels.counting import (
     distinct_terms,
     group_tails,
     number_pairs,
-    order_keys,
+    order_by_byte,
 )
 
 DOCUMENTS = st.lists(st.lists(st.integers(-1, 6), max_size=20), max_size=8)
@@ -155,9 +155,11 @@ def test_columns_may_take_the_place_of_types(documents):
 
 
 @settings(deadline=None)
-@given(st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 9), max_size=60))
-def test_keys_are_sorted_and_equal_ones_stay_in_order(numbers):
+@given(st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 9), max_size=60), st.sampled_from([0, 24, 56]))
+def test_keys_are_sorted_by_one_byte_and_equal_ones_stay_in_order(numbers, shift):
     keys, order = np.array(numbers, np.uint64), np.arange(len(numbers))
-    order_keys(keys, order, np.empty_like(keys), np.empty_like(order))
-    assert order.tolist() == sorted(range(len(numbers)), key=numbers.__getitem__)
-    assert keys.tolist() == sorted(numbers)
+    ordered_keys, ordered = np.empty_like(keys), np.empty_like(order)
+    order_by_byte(keys, order, shift, ordered_keys, ordered)
+    expected = sorted(range(len(numbers)), key=lambda place: numbers[place] >> shift & 255)
+    assert ordered.tolist() == expected
+    assert ordered_keys.tolist() == [numbers[place] for place in expected]

@@ -211,30 +211,27 @@ def number_pairs(positions, grouped, starts, marks, number, firsts, lasts, numbe
 
 
 @kernel
-def order_keys(keys, order, other_keys, other_order):
-    """Sort by eight bytes, one after the other from the last to the first; equal keys stay in order.
+def order_by_byte(keys, order, shift, ordered_keys, ordered):
+    """Sort by one byte of the keys; what is equal in it stays in order.
 
     Parameters
     ----------
-    keys : (n,) uint64, changed
-        In order afterwards.
-    order : (n,) int64, changed
+    keys : (n,) uint64
+    order : (n,) int64
         What goes with each key, such as its place.
-    other_keys, other_order
-        As large; of no meaning afterwards. Linear.
+    shift : int
+        The byte starts at this bit.
+    ordered_keys, ordered
+        As large, written. Linear.
     """
-    n = np.uint64(keys.shape[0])
-    starts, low = np.zeros(257, dtype=np.int64), np.uint64(255)
-    for shift in range(0, 64, 8):
-        for value in range(257):
-            starts[value] = 0
-        for i in range(n):
-            starts[(keys[i] >> np.uint64(shift) & low) + np.uint64(1)] += 1
-        for value in range(256):
-            starts[value + 1] += starts[value]
-        for i in range(n):
-            value = keys[i] >> np.uint64(shift) & low
-            place = np.uint64(starts[value])
-            other_keys[place], other_order[place] = keys[i], order[i]
-            starts[value] += 1
-        keys, other_keys, order, other_order = other_keys, keys, other_order, order
+    n, low = np.uint64(keys.shape[0]), np.uint64(255)
+    starts = np.zeros(257, dtype=np.int64)
+    for i in range(n):
+        starts[(keys[i] >> np.uint64(shift) & low) + np.uint64(1)] += 1
+    for value in range(256):
+        starts[value + 1] += starts[value]
+    for i in range(n):
+        value = keys[i] >> np.uint64(shift) & low
+        place = np.uint64(starts[value])
+        ordered_keys[place], ordered[place] = keys[i], order[i]
+        starts[value] += 1
