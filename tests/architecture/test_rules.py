@@ -57,7 +57,7 @@ def test_nothing_is_evaluated_or_unpickled(path):
 
 @every_file
 def test_only_two_files_import_numba(path):
-    compiles = path.parent == PACKAGE / "kernels" and path.name in ("_jit.py", "lanes.py")
+    compiles = path.parent == PACKAGE / "kernels" and path.name in ("_jit.py", "bits.py", "lanes.py")
     assert ("numba" in packages(TREES[path])) == compiles
 
 

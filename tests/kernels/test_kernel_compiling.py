@@ -24,12 +24,12 @@ WORK = """
 import numpy as np
 from textclust.kernels.rows import scale_rows_to_unit
 from textclust.kernels.interning import fill_slots
-out, slots = np.ones(4), np.full(4, -1, dtype=np.int32)
+out, slots = np.ones(4), np.zeros((4, 3), dtype=np.uint64)
 scale_rows_to_unit(np.array([0, 4]), out)
-fill_slots(slots, np.array([[1, 0], [1, 0]], dtype=np.uint64), 2)
-print(out.tolist(), np.sort(slots).tolist())
+fill_slots(np.array([[7, 0, 1], [7, 0, 2]], dtype=np.uint64), slots)
+print(out.tolist(), np.sort(slots[:, 2]).tolist())
 """
-ANSWER = "[0.5, 0.5, 0.5, 0.5] [-1, -1, 0, 1]\n"
+ANSWER = "[0.5, 0.5, 0.5, 0.5] [0, 0, 1, 2]\n"
 without_jit = pytest.mark.skipif(numba.config.DISABLE_JIT, reason="nothing is compiled")
 
 

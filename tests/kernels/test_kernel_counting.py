@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textclust.kernels.arrays import frozen
-from textclust.kernels.counting import count_runs, count_terms, distinct_terms, group_tails, number_pairs
+from textclust.kernels.counting import (
+    count_runs,
+    count_terms,
+    distinct_terms,
+    group_tails,
+    number_pairs,
+    order_by_byte,
+)
 
 DOCUMENTS = st.lists(st.lists(st.integers(-1, 6), max_size=20), max_size=8)
 
@@ -101,15 +108,15 @@ def test_pairs_are_numbered_in_order(pairs):
 
 def runs(batches, n_types):
     """Runs of each document of some batches, by the kernel; what it has seen goes from batch to batch."""
-    seen, done, found = np.zeros(n_types, np.uint64), 0, []
+    seen, before, found = np.zeros(n_types, np.uint32), 1, []
     for documents in batches:
         ids = np.array([kind for document in documents for kind in document], np.int32)
         sizes, counts = (
             np.array([len(document) for document in documents], np.int64),
             np.empty(len(ids), np.uint8),
         )
-        n = count_runs(ids, sizes, seen, done + 1, counts)
-        done += len(documents)
+        n = count_runs(ids, sizes, seen, before, counts)
+        before += n
         pairs = list(zip(ids[:n].tolist(), counts[:n].tolist(), strict=True))
         found += [
             pairs[b - size : b] for size, b in zip(sizes.tolist(), np.cumsum(sizes).tolist(), strict=True)
@@ -145,3 +152,14 @@ def test_columns_may_take_the_place_of_types(documents):
     count_terms(inside, term_of, 0, len(documents), tally, marks, indptr, indices, 0, totals)
     pairs = list(zip(indices[: indptr[-1]].tolist(), totals.tolist(), strict=True))
     assert [pairs[a:b] for a, b in itertools.pairwise(indptr)] == count(documents, 7)
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 9), max_size=60), st.sampled_from([0, 24, 56]))
+def test_keys_are_sorted_by_one_byte_and_equal_ones_stay_in_order(numbers, shift):
+    keys, order = np.array(numbers, np.uint64), np.arange(len(numbers))
+    ordered_keys, ordered = np.empty_like(keys), np.empty_like(order)
+    order_by_byte(keys, order, shift, ordered_keys, ordered)
+    expected = sorted(range(len(numbers)), key=lambda place: numbers[place] >> shift & 255)
+    assert ordered.tolist() == expected
+    assert ordered_keys.tolist() == [numbers[place] for place in expected]

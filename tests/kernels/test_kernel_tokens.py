@@ -1,5 +1,7 @@
 """`find_tokens` against its twin."""
 
+import re
+
 import kernel_twins as twins
 import numpy as np
 import pytest
@@ -7,22 +9,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textclust.kernels.arrays import frozen
-from textclust.kernels.tokens import find_tokens
+from textclust.kernels.bits import GROUP
+from textclust.kernels.tokens import APOSTROPHES, BEYOND_ASCII, CAPITAL, find_tokens, find_traits
 from textclust.text.characters import class_table
+from textclust.text.default_pattern import pattern_scanner
 
 MIXED = "abZé55٣.,٫．²'’__‿ -.\0\n\u0301\u0316\u093f\u200d\u200b\u00ad中文ーかไทก็ລ한дאع𝟘😀𠀋ﾊﾞ１Ａ"
 
 
-def find(documents, longest=64):
+def padded(texts):
+    """All texts one after the other with letters behind them, as bytes, and where each starts."""
+    encoded = [text.encode() for text in texts]
+    buffer = frozen(np.frombuffer(b"".join(encoded) + b"x" * GROUP, dtype=np.uint8), np.uint8)
+    return buffer, frozen(np.cumsum([0] + [len(text) for text in encoded]), np.int64)
+
+
+def find(documents, longest=64, classes=None, joiners="',._"):
     """Tokens of each document by the kernel."""
-    encoded = [text.encode() for text in documents]
-    buffer = frozen(np.frombuffer(b"".join(encoded), dtype=np.uint8), np.uint8)
-    offsets = frozen(np.cumsum([0] + [len(text) for text in encoded]), np.int64)
-    capacity = len(buffer) // 2 + len(documents) + 1
+    buffer, offsets = padded(documents)
+    capacity = int(offsets[-1]) // 2 + len(documents) + 1
     starts, ends = np.full(capacity, -9, np.int64), np.full(capacity, -9, np.int64)
     per_document = np.full(len(documents), -9, np.int64)
-    runs = np.full(len(buffer) + 2, -9, np.int64), np.full(len(buffer) + 2, -9, np.int64)
-    n = find_tokens(buffer, offsets, class_table(), longest, runs, starts, ends, per_document)
+    edges = np.full(max(map(len, documents), default=0) * 4 + 2, -9, np.int64)
+    classes, joiners = class_table() if classes is None else classes, np.array([ord(c) for c in joiners])
+    n = find_tokens(buffer, offsets, classes, joiners, longest, edges, starts, ends, per_document)
     assert per_document.sum() == n
     words = [bytes(buffer[a:b]).decode() for a, b in zip(starts[:n], ends[:n], strict=True)]
     cuts = np.cumsum(per_document)[:-1]
@@ -91,3 +101,32 @@ def test_the_borders_of_utf8_lengths_are_decoded(character):
 def test_each_length_of_utf8_finds_its_class(code_point):
     text = chr(code_point) * 2
     assert find([f" {text} "]) == [[text]]
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.integers(55, 70), st.text(st.sampled_from("12a.,'_ ٣٫é中"), max_size=12), st.sampled_from(" x1é"))
+def test_what_lies_on_the_border_of_two_groups_is_that_of_the_twin(n_before, text, before):
+    document = before * n_before + text
+    assert find([document, document]) == [twins.tokens(document)] * 2
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(st.sampled_from("ab1_.' é"), max_size=80), max_size=3))
+def test_the_classes_of_the_table_decide_about_the_joiners(documents):
+    scanner = pattern_scanner()
+    assert find(documents, scanner.longest, scanner.classes, "_") == [
+        re.findall(r"(?u)\b\w\w+\b", text) for text in documents
+    ]
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(st.sampled_from("abcABZ[@`{'é中\u2019"), max_size=80), max_size=5))
+def test_traits_of_strings_are_those_of_plain_python(texts):
+    found = np.full(len(texts), 99, np.uint8)
+    find_traits(*padded(texts), found)
+    assert found.tolist() == [
+        CAPITAL * any("A" <= c <= "Z" for c in text)
+        | BEYOND_ASCII * (not text.isascii())
+        | APOSTROPHES * ("'" in text)
+        for text in texts
+    ]

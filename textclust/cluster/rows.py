@@ -72,11 +72,7 @@ class UnitRows:
 
     def frequency(self) -> NDArray[np.int64]:
         """In how many rows each column stands."""
-        total = np.zeros(self.n_columns, dtype=np.int64)
-        for first in range(0, len(self.indices), BLOCK_VALUES):
-            block = self.indices[first : first + BLOCK_VALUES]
-            total += np.bincount(block, minlength=self.n_columns)
-        return total
+        return frequency(self.indices, self.n_columns)
 
     def take(self, rows: NDArray[np.int64]) -> UnitRows:
         """These rows alone, in this order."""
@@ -122,6 +118,14 @@ class UnitRows:
         order, renumber = by_falling(self.frequency())
         indices = frozen(renumber[self.indices], np.int32)
         return UnitRows(self.indptr, indices, self.values, self.n_columns, self.weights), order
+
+
+def frequency(indices: NDArray[np.int32], n_columns: int) -> NDArray[np.int64]:
+    """How often each column occurs; block by block, as the indices may lie on disk."""
+    total = np.zeros(n_columns, dtype=np.int64)
+    for first in range(0, len(indices), BLOCK_VALUES):
+        total += np.bincount(indices[first : first + BLOCK_VALUES], minlength=n_columns)
+    return total
 
 
 def row_blocks(indptr: NDArray[np.int64]) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from textclust.cluster.mapped import PART_ROWS, is_mapped
 from textclust.cluster.nearest import nearest_two
-from textclust.cluster.rows import unit_rows
+from textclust.cluster.rows import frequency, unit_rows
 from textclust.cluster.seeding import uniforms
 from textclust.kernels.blocks import allowed_cores
 
@@ -211,6 +211,7 @@ def as_new(
     Parameters
     ----------
     X : CSR, (n_documents, n_terms)
+        Or dense: the users' own vectors, of which nothing is taken away.
     reduce_rows : callable
         Makes rows of ``X`` comparable with the centres.
     compare : callable
@@ -227,12 +228,12 @@ def as_new(
         -1 for one that has no other terms.
     similarity : (n_drawn,) float64
     """
-    frequency = np.bincount(X.indices, minlength=X.shape[1])
     kept = np.flatnonzero(assignment.labels >= 0)
     drawn = kept[np.argsort(uniforms(assignment.similarity[kept].view(np.uint64), 0), kind="stable")[:DRAWN]]
-    whole = sp.csr_matrix(X[drawn])
+    whole = sp.csr_matrix(X[drawn] if sp.issparse(X) else np.asarray(X)[drawn].astype(np.float32))
     known = whole.copy()
-    known.data = np.where(frequency[known.indices] > RARE, known.data, 0.0).astype(known.dtype)
+    if sp.issparse(X):
+        known.data[frequency(X.indices, X.shape[1])[known.indices] <= RARE] = 0.0
     known.eliminate_zeros()
     labels = np.where(np.diff(known.indptr) > 0, assignment.labels[drawn], np.int32(-1))
     rows, own = (_unit_matrix(reduce_rows(part)) for part in (known, whole))

@@ -19,7 +19,7 @@ logger = logging.getLogger("textclust")
 _TESTING = any(os.environ.get(name, "0") != "0" for name in ("NUMBA_DISABLE_JIT", "NUMBA_BOUNDSCHECK"))
 
 #: What the loops of other files are compiled with.
-_SHARED = Path(__file__).with_name("lanes.py")
+_SHARED = tuple(Path(__file__).with_name(name) for name in ("bits.py", "lanes.py"))
 
 #: Nobody calls kernels from C, and only kernels call pieces: such ways in took a fifth of the time.
 _KERNEL: dict[str, Any] = {"nogil": True, "no_cfunc_wrapper": True}
@@ -100,8 +100,8 @@ class Kernel:
         return sorted(file for file in place.glob("*.nb[ic]") if file.name.startswith(name))
 
     def _drop_stale_files(self, place: Path) -> None:
-        """Numba looks at a loop's own file only, and would go on with what was in the shared one before."""
-        changed = _SHARED.stat().st_mtime
+        """Numba looks at a loop's own file only, and would go on with what was in the shared ones before."""
+        changed = max(file.stat().st_mtime for file in _SHARED)
         for file in self._cache_files(place):
             if file.stat().st_mtime < changed:
                 with contextlib.suppress(OSError):  # another process was faster, or may not write

@@ -37,10 +37,61 @@ def fresh(shape: int | tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
     size = math.prod(shape if isinstance(shape, tuple) else (shape,)) * np.dtype(dtype).itemsize
     if size < OWN_PAGES:
         return np.zeros(shape, dtype=dtype)
+    return np.frombuffer(_pages(size, large=size >= HUGE), dtype=dtype).reshape(shape)
+
+
+def _pages(size: int, *, large: bool) -> mmap.mmap:
     pages = mmap.mmap(-1, size, **_PRIVATE)
-    if size >= HUGE and hasattr(mmap, "MADV_HUGEPAGE"):
+    if large and hasattr(mmap, "MADV_HUGEPAGE"):
         pages.madvise(mmap.MADV_HUGEPAGE)
-    return np.frombuffer(pages, dtype=dtype).reshape(shape)
+    return pages
+
+
+class Growing:
+    """Numbers of one type, put one after the other into large pages that grow without being copied.
+
+    Pages that nothing was put into take no memory.
+    """
+
+    def __init__(self, dtype: DTypeLike) -> None:
+        self._dtype = np.dtype(dtype)
+        self._first = np.empty(0, dtype=dtype)
+        self._pages: mmap.mmap | None = None
+        self._used = 0
+
+    def add(self, numbers: NDArray[Any]) -> None:
+        """Copy them behind the others; the first ones are kept as they are as long as they are alone."""
+        if not self._used:
+            self._first, self._used = numbers, numbers.nbytes
+            return
+        if self._pages is None:
+            self._pages = _pages(max(OWN_PAGES, 2 * self._used), large=True)
+            _write(self._pages, self._first, 0)
+        if self._used + numbers.nbytes > len(self._pages):
+            self._pages = _grown(self._pages, max(self._used + numbers.nbytes, 2 * len(self._pages)))
+        _write(self._pages, numbers, self._used)
+        self._used += numbers.nbytes
+
+    def array(self) -> NDArray[Any]:
+        """All of them; no more can be added."""
+        if self._pages is None:
+            return self._first
+        return np.frombuffer(self._pages, self._dtype, self._used // self._dtype.itemsize)
+
+
+def _write(pages: mmap.mmap, numbers: NDArray[Any], at: int) -> None:
+    np.frombuffer(pages, numbers.dtype, len(numbers), at)[:] = numbers
+
+
+def _grown(pages: mmap.mmap, size: int) -> mmap.mmap:
+    size = -(-size // OWN_PAGES) * OWN_PAGES
+    try:
+        pages.resize(size)
+        return pages
+    except (SystemError, OSError):  # a system that cannot move pages
+        larger = _pages(size, large=True)
+        larger[: len(pages)] = pages[:]
+        return larger
 
 
 def canonical(X: Any) -> sp.csr_array:

@@ -76,7 +76,7 @@ def _add_both(matrix, table, first, last, room, sums):
         if indices[p] < n_head:
             columns[n_common], weights[n_common] = indices[p], values[p]
             n_common += 1
-    _add_head(columns, weights, quick, 0, n_common, sums)
+    _add_head(columns, weights, quick, np.int64(0), np.int64(n_common), sums)
     for p in range(first, last):
         column, value = indices[p] - n_head, values[p]
         if column >= 0:
@@ -203,7 +203,7 @@ def own_similarities(matrix, table, local, rows, start, stop, members, out):
         later = min(i + 1, stop - 1)
         _fetch_numbers(matrix[0], matrix[1], local[later], table[1][max(members[rows[later]], 0)])
         own = members[rows[i]]
-        out[rows[i]] = _dot(matrix, table, local[i], own) * table[7][own] if own >= 0 else -np.inf
+        out[rows[i]] = _dot(matrix, table, local[i], np.int64(own)) * table[7][own] if own >= 0 else -np.inf
 
 
 @kernel

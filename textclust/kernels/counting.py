@@ -3,18 +3,7 @@
 import numpy as np
 
 from textclust.kernels._jit import inner, kernel
-
-#: Place of the lowest bit, found by a de Bruijn sequence: each 6 bits of it are different.
-_SEQUENCE = 0x03F79D71B4CB0A89
-_PLACE = np.zeros(64, dtype=np.int64)
-for _bit in range(64):
-    _PLACE[((_SEQUENCE << _bit) & 0xFFFFFFFFFFFFFFFF) >> 58] = _bit
-
-
-@inner
-def _lowest(bits):
-    """Place of the lowest bit that is set."""
-    return _PLACE[(bits & (~bits + np.uint64(1))) * np.uint64(_SEQUENCE) >> np.uint64(58)]
+from textclust.kernels.bits import lowest
 
 
 @inner
@@ -23,21 +12,31 @@ def _drain(low, middle, high, out, n):
 
     Bits stand in three levels: one for each place, for each word of the former, and again.
     """
-    one = np.uint64(1)
-    for top in range(high.shape[0]):
-        while high[top]:
-            a = top << 6 | _lowest(high[top])
-            high[top] &= high[top] - one
-            while middle[a]:
-                b = a << 6 | _lowest(middle[a])
-                middle[a] &= middle[a] - one
-                bits = low[b]
-                low[b] = 0
-                while bits:
-                    out[n] = b << 6 | _lowest(bits)
-                    bits &= bits - one
-                    n += 1
+    one, six = np.uint64(1), np.uint64(6)
+    for top in range(np.uint64(high.shape[0])):
+        highs, high[top] = high[top], 0
+        while highs:
+            a = top << six | np.uint64(lowest(highs))
+            highs &= highs - one
+            middles, middle[a] = middle[a], 0
+            while middles:
+                b = a << six | np.uint64(lowest(middles))
+                middles &= middles - one
+                lows, low[b] = low[b], 0
+                while lows:
+                    out[n] = np.int64(b << six) | lowest(lows)
+                    lows &= lows - one
+                    n += one
     return n
+
+
+@inner
+def _mark(low, middle, high, place):
+    """Mark a place in the three levels."""
+    one, all_places = np.uint64(1), np.uint64(63)
+    low[place >> np.uint64(6)] |= one << (place & all_places)
+    middle[place >> np.uint64(12)] |= one << (place >> np.uint64(6) & all_places)
+    high[place >> np.uint64(18)] |= one << (place >> np.uint64(12) & all_places)
 
 
 #: A type that stands so often in a document is put down once more.
@@ -45,7 +44,7 @@ _MOST = 255
 
 
 @kernel
-def count_runs(ids, per_document, seen, stamp, counts):
+def count_runs(ids, per_document, seen, n_before, counts):
     """Count the types of each document, in place: each is left once, or once for every 255 tokens.
 
     Parameters
@@ -54,10 +53,11 @@ def count_runs(ids, per_document, seen, stamp, counts):
         The type of each token; afterwards the types of the documents, one document after the other.
     per_document : (n_documents,) int64, changed
         Tokens of each document; afterwards its places in ``ids``.
-    seen : (n_types,) uint64, changed
-        The document that each type was in last, and below that, in 32 bits, its place.
-    stamp : int
-        Number of the first document, from 1 on; higher than those before.
+    seen : (n_types,) uint32, changed
+        The last place of each type, counted from ``n_before`` on: of a type whose place lies before those
+        of a document, it has had none.
+    n_before : int
+        Places taken before, and 1 more; with the tokens it must fit into 32 bits.
     counts : (n_tokens,) uint8, written
         How often each stands in its document.
 
@@ -66,23 +66,23 @@ def count_runs(ids, per_document, seen, stamp, counts):
     int
         Places taken. Linear in the tokens, and without a branch to be guessed wrong.
     """
-    n, token, low = np.uint64(0), 0, np.uint64(0xFFFFFFFF)
+    n, token, before = np.uint64(0), np.uint64(0), np.uint64(n_before)
     for document in range(per_document.shape[0]):
-        first, mark = n, np.uint64(stamp + document) << np.uint64(32)
+        first = n
         for _ in range(per_document[document]):
             kind = np.uint64(ids[token])
-            last = seen[kind]
-            fresh = np.uint64(last & ~low != mark)
-            place = n if fresh else last & low
+            last = np.uint64(seen[kind])
+            fresh = last < before + first
+            place = n if fresh else last - before
             count = np.uint8(0) if fresh else counts[place]
             counts[place] = count + np.uint8(1)
             ids[place] = np.int32(kind)
-            seen[kind] = mark | place
+            seen[kind] = np.uint32(before + place)
             if count == _MOST - 1:
-                seen[kind] = np.uint64(0)
-            n += fresh
-            token += 1
-        per_document[document] = n - first
+                seen[kind] = np.uint32(0)
+            n += np.uint64(fresh)
+            token += np.uint64(1)
+        per_document[document] = np.int64(n - first)
     return np.int64(n)
 
 
@@ -108,13 +108,13 @@ def distinct_terms(runs, term_of, start, stop, last_seen, frequency, sizes, leng
     types, counts, offsets = runs
     for document in range(start, stop):
         size, length = 0, 0
-        for place in range(offsets[document], offsets[document + 1]):
-            term = term_of[types[place]]
+        for place in range(np.uint64(offsets[document]), np.uint64(offsets[document + 1])):
+            term = term_of[np.uint64(types[place])]
             if term >= 0:
                 length += counts[place]
-                if last_seen[term] != document:
-                    last_seen[term] = document
-                    frequency[term] += 1
+                if last_seen[np.uint64(term)] != document:
+                    last_seen[np.uint64(term)] = document
+                    frequency[np.uint64(term)] += 1
                     size += 1
         sizes[document], lengths[document] = size, length
 
@@ -140,19 +140,18 @@ def count_terms(runs, column_of, start, stop, tally, marks, indptr, indices, shi
     """
     types, counts, offsets = runs
     low, middle, high = marks
-    one = np.uint64(1)
     for document in range(start, stop):
-        for place in range(offsets[document], offsets[document + 1]):
-            column = np.int64(column_of[types[place]])
+        for place in range(np.uint64(offsets[document]), np.uint64(offsets[document + 1])):
+            column = column_of[np.uint64(types[place])]
             if column >= 0:
-                tally[column] += counts[place]
-                low[column >> 6] |= one << np.uint64(column & 63)
-                middle[column >> 12] |= one << np.uint64(column >> 6 & 63)
-                high[column >> 18] |= one << np.uint64(column >> 12 & 63)
-        first = indptr[document]
-        for place in range(first, _drain(low, middle, high, indices, first + shift) - shift):
-            totals[place] = tally[indices[place + shift]]
-            tally[indices[place + shift]] = 0
+                tally[np.uint64(column)] += counts[place]
+                _mark(low, middle, high, np.uint64(column))
+        first = np.uint64(indptr[document])
+        end = _drain(low, middle, high, indices, first + np.uint64(shift)) - np.uint64(shift)
+        for place in range(first, end):
+            column = np.uint64(indices[place + np.uint64(shift)])
+            totals[place] = tally[column]
+            tally[column] = 0
 
 
 @kernel
@@ -198,18 +197,41 @@ def number_pairs(positions, grouped, starts, marks, number, firsts, lasts, numbe
         Of each pair, at its position.
     """
     low, middle, high = marks
-    one = np.uint64(1)
-    n = np.int64(0)
+    n = np.uint64(0)
     firsts[0] = 0
     for head in range(starts.shape[0] - 1):
         for at in range(starts[head], starts[head + 1]):
-            tail = np.int64(grouped[at])
-            low[tail >> 6] |= one << np.uint64(tail & 63)
-            middle[tail >> 12] |= one << np.uint64(tail >> 6 & 63)
-            high[tail >> 18] |= one << np.uint64(tail >> 12 & 63)
+            _mark(low, middle, high, np.uint64(grouped[at]))
         first, n = n, _drain(low, middle, high, lasts, n)
         for pair in range(first, n):
             number[lasts[pair]] = pair
         for at in range(starts[head], starts[head + 1]):
             numbers[positions[at]] = number[grouped[at]]
-        firsts[head + 1] = n
+        firsts[head + 1] = np.int64(n)
+
+
+@kernel
+def order_by_byte(keys, order, shift, ordered_keys, ordered):
+    """Sort by one byte of the keys; what is equal in it stays in order.
+
+    Parameters
+    ----------
+    keys : (n,) uint64
+    order : (n,) int64
+        What goes with each key, such as its place.
+    shift : int
+        The byte starts at this bit.
+    ordered_keys, ordered
+        As large, written. Linear.
+    """
+    n, low = np.uint64(keys.shape[0]), np.uint64(255)
+    starts = np.zeros(257, dtype=np.int64)
+    for i in range(n):
+        starts[(keys[i] >> np.uint64(shift) & low) + np.uint64(1)] += 1
+    for value in range(256):
+        starts[value + 1] += starts[value]
+    for i in range(n):
+        value = keys[i] >> np.uint64(shift) & low
+        place = np.uint64(starts[value])
+        ordered_keys[place], ordered[place] = keys[i], order[i]
+        starts[value] += 1

@@ -6,7 +6,13 @@ Indices in the inner loops have no sign, so that numba need not look whether the
 import numpy as np
 
 from textclust.kernels._jit import inner, kernel
+from textclust.kernels.bits import eight
+from textclust.kernels.lanes import fetch
 
+_ONE = np.uint64(1)
+#: The number of a type has so many bits, what stands above them is how many tokens it has.
+ID_BITS = 24
+_ID, _TOKEN = np.uint64((1 << ID_BITS) - 1), np.uint64(1 << ID_BITS)
 #: Odd multipliers whose products spread over the high bits.
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
@@ -14,34 +20,33 @@ _MIX = np.uint64(0xBF58476D1CE4E5B9)
 _HASHED = np.uint64(0xFF00000000000000)
 #: Tokens that are looked up together: what they need stays in the fastest cache.
 BLOCK = 1024
-_ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
+#: The bytes of the two halves of a key that belong to a word of so many bytes.
+_MASKS = np.array(
+    [[(1 << 8 * min(n, 8)) - 1, (1 << 8 * max(n - 8, 0)) - 1] for n in range(17)], dtype=np.uint64
+)
 
 
 @inner
-def _piece(words, at, length):
+def _piece(text, at, length):
     """Return the up to 8 bytes from ``at`` on as one integer, zeros where there are fewer."""
-    place = np.uint64(at)
-    index, shift = place >> np.uint64(3), (place & np.uint64(7)) << np.uint64(3)
-    piece = words[index] >> shift | (words[index + np.uint64(1)] << np.uint64(1)) << (np.uint64(63) - shift)
-    half = np.uint64(min(max(length, 0), 8) << 2)  # a shift by all 64 bits at once is not defined
-    return piece & ~(_ALL << half << half)
+    return eight(text, at) & _MASKS[min(length, 8), 0]
 
 
 @inner
-def _hash(words, start, length):
+def _hash(text, start, length):
     value = np.uint64(length)
     for at in range(0, length, 8):
-        value = (value ^ _piece(words, start + at, length - at)) * _MIX
+        value = (value ^ _piece(text, start + at, length - at)) * _MIX
         value ^= value >> np.uint64(32)
     return value
 
 
 @inner
-def _same(words, start, end, arena, begin, stop):
+def _same(text, start, end, arena, begin, stop):
     if end - start != stop - begin:
         return False
     for at in range(0, end - start, 8):
-        if _piece(words, start + at, end - start - at) != _piece(arena, begin + at, end - start - at):
+        if _piece(text, start + at, end - start - at) != _piece(arena, begin + at, end - start - at):
             return False
     return True
 
@@ -54,97 +59,111 @@ def _slot(first, second, last):
 
 
 @inner
-def _keys(words, starts, ends, first, stop, keys):
-    """Keys of some tokens: the bytes themselves of one of up to 16, else a hash."""
-    for i in range(np.uint64(stop - first)):
-        token = np.uint64(first) + i
-        start = starts[token]
-        length = ends[token] - start
-        keys[i, 0] = _piece(words, start, length)
-        keys[i, 1] = _piece(words, start + 8, length - 8)
+def _look_up(text, starts, ends, token, n, slots, room):
+    """Keys of ``n`` tokens and the slots to look into first, in loops of their own: reads of memory overlap.
+
+    A key is the bytes themselves of a word of up to 16, else a hash.
+    """
+    for i in range(np.uint64(n)):
+        start = starts[token + i]
+        length = ends[token + i] - start
+        inside = np.uint64(min(length, 16))
+        room[i, 0] = eight(text, start) & _MASKS[inside, 0]
+        room[i, 1] = eight(text, start + 8) & _MASKS[inside, 1]
         if length > 16:
-            keys[i, 1] = _hash(words, start, length) | _HASHED
+            room[i, 1] = _hash(text, start, length) | _HASHED
+    last = slots.shape[0] - 1
+    for i in range(np.uint64(n)):
+        room[i, 2] = _slot(room[i, 0], room[i, 1], last)
+        fetch(slots, np.int64(room[i, 2]) * 3)
+        fetch(slots, np.int64(room[i, 2]) * 3 + 2)
 
 
 @inner
-def _guess(keys, n, slots, places, guesses):
-    """Look into the first slot of each of ``n`` keys, in loops of their own: reads of memory overlap."""
-    last = slots.shape[0] - 1
+def _guess(slots, room, ids, token, n):
+    """Count the tokens whose type is in the first slot, without a branch; list the others."""
+    missed = np.uint64(0)
     for i in range(np.uint64(n)):
-        places[i] = _slot(keys[i, 0], keys[i, 1], last)
-    for i in range(np.uint64(n)):
-        guesses[i] = slots[places[i]]
+        one, two, slot = room[i, 0], room[i, 1], room[i, 2]
+        last = slots[slot, 2]
+        hit = np.uint64((slots[slot, 0] == one) & (slots[slot, 1] == two) & (two < _HASHED) & (last > 0))
+        slots[slot, 2] = last + hit * _TOKEN
+        ids[token + i] = np.int32((last & _ID) - _ONE)
+        room[missed, 3] = i
+        missed += hit ^ _ONE
+    return missed
+
+
+@inner
+def _find(text, start, end, one, two, slot, slots, offsets, arena):
+    """Return the slot of a type, or the empty one where it belongs."""
+    while slots[slot, 2] > 0:
+        if slots[slot, 0] == one and slots[slot, 1] == two:
+            known = slots[slot, 2] & _ID
+            if two < _HASHED or _same(text, start, end, arena, offsets[known - _ONE], offsets[known]):
+                break
+        slot = (slot + _ONE) & np.uint64(slots.shape[0] - 1)
+    return slot
 
 
 @kernel
-def intern_tokens(text, starts, ends, first, slots, types, arena, n_types, ids):
+def intern_tokens(text, starts, ends, first, slots, offsets, arena, n_types, ids, room):
     """Give each token the id of its type, in order of first occurrence; new types are kept.
 
     Parameters
     ----------
-    text : tuple of (n,) uint64 and the same memory as (8 n,) uint8
+    text : (n,) uint8
         UTF-8 without NUL, and at least 16 bytes more than the tokens reach.
     starts, ends : (n_tokens,) int64
         The bytes of each token; those from ``first`` on are done.
-    slots : (power of 2,) int32, changed
-        Open addressing by linear probing: the type in each slot, -1 where there is none.
-    types : tuple of (slots / 2, 2) uint64, (slots / 2 + 1,) int64 and (slots / 2,) int64, changed
-        The key of each type, where its bytes start in the arena, and how many tokens it has.
-    arena : tuple of (n,) uint64 and the same memory as (8 n,) uint8, changed
+    slots : (power of 2, 3) uint64, changed
+        Open addressing by linear probing: the key of a type, and its id plus 1 with, above ``ID_BITS``, how
+        many tokens it has; all 0 where there is none.
+    offsets : (capacity + 1,) int64, changed
+        Where the bytes of each type start in the arena; there are slots for more than so many.
+    arena : (n,) uint8, changed
         The bytes of all types, one after the other; must have room for the tokens and 16 bytes more.
     n_types : int
         How many types are known.
     ids : (n_tokens,) int32, written
+    room : (n, 4) uint64, written
+        To work in; so many tokens are looked up together.
 
     Returns
     -------
     tuple of int
-        How far it came (not to the end when half of the slots are taken) and how many types there are.
+        How far it came (not to the end where there may be no room for all types) and how many there are.
     """
-    type_keys, offsets, frequency = types
-    n, last = starts.shape[0], slots.shape[0] - 1
-    keys, places = np.empty((BLOCK, 2), dtype=np.uint64), np.empty(BLOCK, dtype=np.uint64)
-    for block in range(first, n, BLOCK):
-        stop = min(block + BLOCK, n)
-        _keys(text[0], starts, ends, block, stop, keys)
-        _guess(keys, stop - block, slots, places, ids[block:stop])
-        for i in range(np.uint64(stop - block)):
-            token = np.uint64(block) + i
-            one, two, known = keys[i, 0], keys[i, 1], ids[token]
-            sure = np.uint64(max(known, 0))
-            if (known >= 0) & (type_keys[sure, 0] == one) & (type_keys[sure, 1] == two) & (two < _HASHED):
-                frequency[sure] += 1
-                continue
-            slot = np.int64(places[i])
-            known = slots[slot]
-            while known >= 0:
-                if type_keys[known, 0] == one and type_keys[known, 1] == two:
-                    begin, end = offsets[known], offsets[known + 1]
-                    if two < _HASHED or _same(text[0], starts[token], ends[token], arena[0], begin, end):
-                        break
-                slot = (slot + 1) & last
-                known = slots[slot]
-            if known < 0:
-                if n_types == type_keys.shape[0]:
-                    return np.int64(token), n_types
-                begin, start = offsets[n_types], starts[token]
-                for at in range(start, ends[token]):
-                    arena[1][begin + at - start] = text[1][at]
-                known = slots[slot] = np.int32(n_types)
-                type_keys[known, 0], type_keys[known, 1], frequency[known] = one, two, 0
+    n = starts.shape[0]
+    for block in range(first, n, room.shape[0]):
+        token, size = np.uint64(block), min(room.shape[0], n - block)
+        if n_types + size >= offsets.shape[0]:
+            return block, n_types
+        _look_up(text, starts, ends, token, size, slots, room)
+        for at in range(_guess(slots, room, ids, token, size)):
+            i = room[at, 3]
+            start, end, one, two = starts[token + i], ends[token + i], room[i, 0], room[i, 1]
+            slot = _find(text, start, end, one, two, room[i, 2], slots, offsets, arena)
+            if slots[slot, 2] == 0:
+                begin = offsets[n_types]
+                for byte in range(end - start):
+                    arena[begin + byte] = text[start + byte]
                 n_types += 1
-                offsets[n_types] = begin + ends[token] - start
-            frequency[known] += 1
-            ids[token] = known
+                offsets[n_types] = begin + end - start
+                slots[slot, 0], slots[slot, 1], slots[slot, 2] = one, two, np.uint64(n_types)
+            slots[slot, 2] += _TOKEN
+            ids[token + i] = np.int32((slots[slot, 2] & _ID) - _ONE)
     return n, n_types
 
 
 @kernel
-def fill_slots(slots, keys, n_types):
-    """Put all known types into an empty, larger table of slots (all -1)."""
+def fill_slots(known, slots):
+    """Put all types of a table into an empty, larger one (all 0)."""
     last = slots.shape[0] - 1
-    for known in range(n_types):
-        slot = np.int64(_slot(keys[known, 0], keys[known, 1], last))
-        while slots[slot] >= 0:
-            slot = (slot + 1) & last
-        slots[slot] = known
+    for old in range(known.shape[0]):
+        if known[old, 2] > 0:
+            slot = _slot(known[old, 0], known[old, 1], last)
+            while slots[slot, 2] > 0:
+                slot = (slot + _ONE) & np.uint64(last)
+            for part in range(3):
+                slots[slot, part] = known[old, part]

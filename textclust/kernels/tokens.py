@@ -3,13 +3,20 @@
 import numpy as np
 
 from textclust.kernels._jit import inner, kernel
+from textclust.kernels.bits import GROUP, between, lowest
 
 # Character classes; `textclust.text.characters` fills the table by code point.
 SEPARATOR, LETTER, DIGIT, EXTEND, APOSTROPHE, CONNECTOR, IDEOGRAPH, POINT = range(8)
 
+#: What `find_traits` tells of a string, as bits.
+CAPITAL, BEYOND_ASCII, APOSTROPHES = 1, 2, 4
 
 #: Bytes for each character a word may have; more are a pile of marks, not writing.
 MOST_BYTES = 16
+
+_NONE, _ONE, _ALL = np.uint64(0), np.uint64(1), np.uint64(0xFFFFFFFFFFFFFFFF)
+#: Of the bits of a group, all but that of the byte after it; and the place of the last of these.
+_OWN, _LAST = _ALL >> _ONE, np.uint64(GROUP - 2)
 
 
 @inner
@@ -71,47 +78,43 @@ def _unit_end(buffer, at, stop, classes):
 
 
 @inner
-def _byte_kinds(classes):
-    """Of each byte: 0 for a separator of ASCII, 1 for a letter or digit of ASCII, 3 for what needs a look."""
-    kinds = np.full(256, 3, dtype=np.uint8)
-    for byte in range(128):
-        if classes[byte] == SEPARATOR or classes[byte] == POINT:
-            kinds[byte] = 0
-        elif classes[byte] == LETTER or classes[byte] == DIGIT:
-            kinds[byte] = 1
-    return kinds
+def _find_runs(text, start, stop, classes, joiners, edges):
+    """Where runs of bytes that do not separate start and end, by turns, twice the place; how many runs.
 
-
-@inner
-def _find_runs(buffer, at, stop, kinds, edges, special):
-    """Where runs of bytes that do not separate start and end, by turns; without a branch to be guessed wrong.
-
-    ``special`` counts, up to each edge, the bytes that need a look.
+    Odd is the end of a run with a byte that needs a look. 63 bytes are read at a time as bits, and the one
+    after them: a point between digits does not separate.
     """
-    one = np.uint64(1)  # indices have no sign: numba need not look whether they count from the end
-    n, inside, looks = np.uint64(0), np.uint64(0), np.uint64(0)
-    for place in range(np.uint64(at), np.uint64(stop)):
-        kind = np.uint64(kinds[buffer[place]])
-        edges[n], special[n] = place, looks
-        n += (kind & one) ^ inside
-        inside = kind & one
-        looks += kind >> one
-    edges[n], special[n] = stop, looks
-    return np.int64(n + inside)
-
-
-@inner
-def _is_point_after_digit(buffer, at, start, classes):
-    """Whether a point or comma stands there after a digit, which with its marks begins at ``start`` or on."""
-    if classes[buffer[at]] != POINT:
-        return False
-    before = EXTEND
-    while before == EXTEND and at > start:
-        at -= 1
-        while buffer[at] & 0xC0 == 0x80:
-            at -= 1
-        before = classes[_decode(buffer, at)[0]]
-    return before == DIGIT
+    n, open_run, look = _NONE, _NONE, _NONE
+    digit_before, high_before = _NONE, _NONE
+    for at in range(start, stop, GROUP - 1):
+        inside_document = _ALL >> np.uint64(GROUP - min(GROUP, stop - at))
+        digits = between(text, at, 0, 48, 57) & inside_document
+        high = between(text, at, 0, 128, 255) & inside_document
+        plain, odd, points = between(text, at, 32, 97, 122) & inside_document | digits, high, _NONE
+        for joiner in joiners:
+            found = between(text, at, 0, joiner, joiner) & inside_document
+            if classes[joiner] == LETTER:
+                plain |= found
+            elif classes[joiner] == POINT:
+                points |= found
+            else:
+                odd |= found
+        number = digits | high
+        points &= (number << _ONE | digit_before | high_before) & number >> _ONE
+        odd = (odd | points & (high << _ONE | high_before | high >> _ONE)) & _OWN
+        digit_before, high_before = digits >> _LAST & _ONE, high >> _LAST & _ONE
+        inside = (plain | odd | points) & _OWN
+        carried = inside + odd + look  # a byte that needs a look is carried to the end of its run
+        turns = (inside ^ (inside << _ONE | open_run)) & _OWN
+        open_run, look = inside >> _LAST, carried >> (_LAST + _ONE)
+        while turns:
+            place = lowest(turns)
+            needs_look = (carried & ~inside) >> np.uint64(place) & _ONE
+            edges[n] = (at + place) << 1 | np.int64(needs_look)
+            turns &= turns - _ONE
+            n += _ONE
+    edges[n] = stop << 1 | np.int64(look)
+    return (n + open_run) >> _ONE
 
 
 @inner
@@ -151,7 +154,7 @@ def _read_run(buffer, at, stop, classes, longest, starts, ends, n):
 
 
 @kernel
-def find_tokens(buffer, offsets, classes, longest, runs, starts, ends, per_document):
+def find_tokens(text, offsets, classes, joiners, longest, edges, starts, ends, per_document):
     """Find the tokens of each document.
 
     A word is a run of letters and digits with their marks, of 2 to ``longest`` characters; points and commas
@@ -160,13 +163,15 @@ def find_tokens(buffer, offsets, classes, longest, runs, starts, ends, per_docum
 
     Parameters
     ----------
-    buffer : (n_bytes,) uint8
-        Valid UTF-8.
+    text : (n_bytes + 64,) uint8
+        Valid UTF-8, and anything after it.
     offsets : (n_documents + 1,) int64
-        Where each document starts in the buffer.
+        Where each document starts in the text.
     classes : (0x110000,) uint8
-        The class of each code point; separators of ASCII always separate.
-    runs : tuple of two (capacity,) int64, written
+        The class of each code point; letters of ASCII are letters, its digits are digits or letters.
+    joiners : (n,) int64
+        The other characters of ASCII that are no separators.
+    edges : (capacity,) int64, written
         Of no meaning afterwards; two places more than the longest document has bytes are enough.
     starts, ends : (capacity,) int64, written
         Where each token lies; ``n_bytes // 2 + n_documents + 1`` places are enough.
@@ -178,28 +183,40 @@ def find_tokens(buffer, offsets, classes, longest, runs, starts, ends, per_docum
     int
         How many tokens there are. Linear in the bytes.
     """
-    n = 0
-    kinds = _byte_kinds(classes)
-    edges, special = runs
+    n = _NONE
     for document in range(offsets.shape[0] - 1):
         before = n
-        n_edges = _find_runs(buffer, offsets[document], offsets[document + 1], kinds, edges, special)
-        edge = 0
-        while edge < n_edges:
-            start, end, looks = edges[edge], edges[edge + 1], special[edge]
-            while (
-                edge + 2 < n_edges
-                and edges[edge + 2] == end + 1
-                and _is_point_after_digit(buffer, end, edges[edge], classes)
-                and classes[_decode(buffer, end + 1)[0]] == DIGIT
-            ):
-                edge += 2  # the number goes on
-                end = edges[edge + 1]
-            if looks == special[edge + 1]:
-                starts[n], ends[n] = start, end
-                n += 2 <= end - start <= longest
+        n_runs = _find_runs(text, offsets[document], offsets[document + 1], classes, joiners, edges)
+        for run in range(np.uint64(n_runs)):
+            start, end = edges[run << _ONE] >> 1, edges[run << _ONE | _ONE]
+            if end & 1:
+                n = np.uint64(_read_run(text, start, end >> 1, classes, longest, starts, ends, np.int64(n)))
             else:
-                n = _read_run(buffer, start, end, classes, longest, starts, ends, n)
-            edge += 2
-        per_document[document] = n - before
-    return n
+                starts[n], ends[n] = start, end >> 1
+                n += np.uint64(2 <= (end >> 1) - start <= longest)
+        per_document[document] = np.int64(n - before)
+    return np.int64(n)
+
+
+@kernel
+def find_traits(text, offsets, traits):
+    """Whether each string has capitals of ASCII, characters beyond ASCII, and apostrophes of ASCII.
+
+    Parameters
+    ----------
+    text : (n_bytes + 64,) uint8
+        UTF-8, and anything after it.
+    offsets : (n_strings + 1,) int64
+        Where each string starts in the text.
+    traits : (n_strings,) uint8, written
+        Bits of ``CAPITAL``, ``BEYOND_ASCII`` and ``APOSTROPHES``. Linear in the bytes.
+    """
+    for i in range(traits.shape[0]):
+        capital, high, apostrophe, stop = _NONE, _NONE, _NONE, offsets[i + 1]
+        for at in range(offsets[i], stop, GROUP):
+            inside = _ALL >> np.uint64(GROUP - min(GROUP, stop - at))
+            capital |= between(text, at, 0, 65, 90) & inside
+            high |= between(text, at, 0, 128, 255) & inside
+            apostrophe |= between(text, at, 0, 39, 39) & inside
+        found = CAPITAL * (capital != 0) + BEYOND_ASCII * (high != 0) + APOSTROPHES * (apostrophe != 0)
+        traits[i] = np.uint8(found)

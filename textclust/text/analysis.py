@@ -17,10 +17,10 @@ from textclust.text.counts import totals
 from textclust.text.detection import detect
 from textclust.text.folding import Folding, without_format_characters
 from textclust.text.hangul import split_long_hangul
-from textclust.text.names import Names
+from textclust.text.names import Names, code_point_order
 from textclust.text.terms import LanguageRules, Terms, frequent_enough
 from textclust.text.tokens import Scanner, TokenStream, tokenize
-from textclust.text.types import FEW, distinct, give_back, replaced, strings
+from textclust.text.types import FEW, TypeTable, distinct, give_back, replaced, strings
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +60,25 @@ class TermStream:
 
 @dataclass(frozen=True, slots=True)
 class _Folded:
-    """The types of a corpus as written, the distinct words that they fold to, and the word of each."""
+    """The types of a corpus as written, words of which some are what they fold to, and the word of each."""
 
     types: pa.LargeStringArray
     words: pa.LargeStringArray
     word_of: NDArray[np.int32]
 
     @classmethod
-    def by(cls, folding: Folding, types: pa.LargeStringArray) -> _Folded:
-        return cls(types, *distinct(folding.words(types)))
+    def by(cls, folding: Folding, stream: TokenStream) -> _Folded:
+        """Most types are their own words; the words of the others are looked up among the types."""
+        if len(stream.types) <= FEW:
+            return cls(stream.types, *distinct(folding.words(stream.types)))
+        table = stream.table
+        if table is None:
+            table = TypeTable(len(stream.types))
+            table.intern_array(stream.types)
+        word_of = np.arange(len(stream.types), dtype=np.int32)
+        for at, words in folding.changes(stream.types):
+            word_of[at] = table.intern_array(words)
+        return cls(stream.types, table.take_types(), word_of)
 
     def each(self) -> pa.LargeStringArray:
         """The word of each type."""
@@ -111,7 +121,8 @@ def analyze(
     stream = tokenize(documents, n_jobs, scanner, ordered=ordered)
     if scanner is None:
         stream = split_long_hangul(stream)
-    folded = _Folded.by(settings.folding, stream.types)
+    folded = _Folded.by(settings.folding, stream)
+    stream = replace(stream, table=None)
     if len(stream.types) > FEW:
         give_back()
     if not learn and settings.main is None and settings.languages:
@@ -142,7 +153,7 @@ def _languages(
         only = settings.languages[0] if settings.languages else None
         return [only], np.zeros(n_documents, dtype=np.int16)
     if not settings.folding.lowercase or settings.folding.accents is not None:
-        folded = _Folded.by(Folding(), stream.types)
+        folded = _Folded.by(Folding(), stream)
     words: list[str] = folded.each().to_pylist()
     found = detect(words, stream.ids, stream.offsets, settings.languages, n_jobs, stream.counts)
     counts = np.bincount(found[found >= 0], minlength=len(settings.languages))
@@ -226,7 +237,9 @@ def _surface_forms(
     forms, frequency = _joined(written), np.concatenate([part.frequency for part in spoken])
     forms = forms.take(pa.array(_commonest(forms, term_of, frequency, n_terms)))
     strange = np.flatnonzero(~np.asarray(pc.string_is_ascii(forms)))
-    shown = [without_format_characters(form) for form in forms.take(pa.array(strange)).to_pylist()]
+    shown = forms.take(pa.array(strange)).to_pylist()
+    strange = strange[[not form.isprintable() for form in shown]]
+    shown = [without_format_characters(form) for form in shown if not form.isprintable()]
     return replaced(forms, strange, shown)
 
 
@@ -263,19 +276,26 @@ def _commonest(
     types: pa.LargeStringArray, term_of: NDArray[np.int32], frequency: NDArray[np.int64], n_terms: int
 ) -> NDArray[np.int64]:
     """Most frequent type of each term, the first in code point order on ties."""
-    inside = np.flatnonzero(term_of >= 0)
     chosen = np.empty(n_terms, dtype=np.int64)
-    chosen[term_of[inside]] = inside
-    inside = inside[np.bincount(term_of[inside], minlength=n_terms)[term_of[inside]] > 1]
+    rivals = _rivals(np.flatnonzero(term_of >= 0), term_of, chosen)
     most = np.zeros(n_terms, dtype=np.int64)
-    np.maximum.at(most, term_of[inside], frequency[inside])
-    best = inside[frequency[inside] == most[term_of[inside]]]
-    chosen[term_of[best]] = best
-    tied = best[np.bincount(term_of[best], minlength=n_terms)[term_of[best]] > 1]
-    words = types.take(pa.array(tied)).to_pylist()
-    for at in sorted(range(len(tied)), key=words.__getitem__, reverse=True):
-        chosen[term_of[tied[at]]] = tied[at]
+    np.maximum.at(most, term_of[rivals], frequency[rivals])
+    tied = _rivals(rivals[frequency[rivals] == most[term_of[rivals]]], term_of, chosen)
+    if len(tied):
+        tied = tied[code_point_order(types.take(pa.array(tied)))[::-1]]
+        chosen[term_of[tied]] = tied  # the last one stays
     return chosen
+
+
+def _rivals(
+    types: NDArray[np.int64], term_of: NDArray[np.int32], chosen: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Choose one of the types of each term; which types are not the only ones of theirs."""
+    terms = term_of[types]
+    chosen[terms] = types
+    several = np.zeros(len(chosen), dtype=bool)
+    several[terms[chosen[terms] != types]] = True
+    return types[several[terms]]
 
 
 def analyze_with(analyzer: Callable[[Any], Iterable[str]], documents: Iterable[Any]) -> TermStream:

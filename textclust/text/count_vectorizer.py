@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-import pyarrow as pa
 import scipy.sparse as sp
 from numpy.typing import DTypeLike, NDArray
 from sklearn.base import BaseEstimator
@@ -19,6 +18,7 @@ from textclust.text.adjacency import AdjacentTerms, adjacent_terms
 from textclust.text.analysis import TermStream, analyze, analyze_with
 from textclust.text.counts import check_left, count_known, count_matrix, document_limits, measure, totals
 from textclust.text.default_pattern import PATTERN, Verbatim, lowered, pattern_scanner
+from textclust.text.documents import decoded
 from textclust.text.language_settings import LanguageSettings
 from textclust.text.ngrams import add_ngrams
 from textclust.text.reference import ReferenceParts, as_mapping
@@ -267,7 +267,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
             return analyze_with(self._reference_analyzer(), documents)
         if isinstance(documents, str):
             raise DataError("Iterable over raw text documents expected, string object received.")
-        documents = self._decoded(documents)
+        documents = decoded(documents, self.encoding, self.decode_error)
         ordered = ordered or longest > 1
         if self._uses_reference_pattern():
             documents = lowered(documents) if self.lowercase else documents
@@ -279,16 +279,6 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
             settings = self._term_settings(learn=learn)
             stream = analyze(documents, settings, self.n_jobs, learn=learn, ordered=ordered)
         return stream if longest == 1 else add_ngrams(stream, shortest, longest)
-
-    def _decoded(self, documents: Iterable[Any]) -> Iterable[Any]:
-        if hasattr(documents, "__arrow_array__") or isinstance(documents, pa.Array | pa.ChunkedArray):
-            return documents
-        if isinstance(documents, list) and bytes not in set(map(type, documents)):
-            return documents
-        return (
-            document.decode(self.encoding, self.decode_error) if isinstance(document, bytes) else document
-            for document in documents
-        )
 
     def _fit_counts(self, raw_documents: Iterable[Any]) -> Counted:
         """Learn the vocabulary."""
@@ -328,7 +318,8 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         self._keep_common(stream, frequency, high)
         kept = np.flatnonzero((frequency >= low) & (frequency <= high))
         check_left(len(kept), self.min_df, self.max_df, n_documents)
-        kept = kept[stream.terms.take(kept).order()]
+        terms = stream.terms if len(kept) == len(frequency) else stream.terms.take(kept)
+        kept = kept[terms.order()]
         if self.max_features is None or len(kept) <= self.max_features:
             return kept
         total = frequency

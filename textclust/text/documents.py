@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -53,6 +53,23 @@ def arrow_chunks(documents: Iterable[Any]) -> Iterable[Any]:
     if isinstance(documents, pa.Array):
         return [documents]
     return documents.chunks if isinstance(documents, pa.ChunkedArray) else documents
+
+
+def decoded(documents: Iterable[Any], encoding: str, errors: str) -> Iterable[Any]:
+    """Decode those of the documents that are bytes; Arrow's stay as they are."""
+
+    def text(document: Any) -> Any:
+        return document.decode(encoding, errors) if isinstance(document, bytes) else document
+
+    if hasattr(documents, "__arrow_array__") or isinstance(documents, pa.Array | pa.ChunkedArray):
+        return documents
+    if not isinstance(documents, list):
+        return map(text, documents)
+    parts = (documents[at : at + 1024] for at in range(0, len(documents), 1024))
+    return chain.from_iterable(
+        map(text, part) if any(issubclass(kind, bytes) for kind in set(map(type, part))) else part
+        for part in parts
+    )
 
 
 def _arrow_arrays(documents: Iterable[Any]) -> Iterator[pa.LargeStringArray]:

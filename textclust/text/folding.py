@@ -6,14 +6,16 @@ All of this runs over the vocabulary, never over the text.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from textclust.text.types import FEW, replaced, strings
+from textclust.kernels.tokens import APOSTROPHES, BEYOND_ASCII, CAPITAL
+from textclust.text.types import FEW, string_buffers, strings, traits
 
 
 def fold(word: str, *, lowercase: bool = True) -> str:
@@ -41,6 +43,8 @@ def fold(word: str, *, lowercase: bool = True) -> str:
 
 def without_format_characters(word: str) -> str:
     """Drop invisible characters that direct how text is shown, such as soft hyphens and direction marks."""
+    if word.isprintable():  # as nearly all words: none of these characters is
+        return word
     return "".join(character for character in word if unicodedata.category(character) != "Cf")
 
 
@@ -101,12 +105,24 @@ class Folding:
             return ""
         return folded
 
+    def changes(self, types: pa.LargeStringArray) -> Iterator[tuple[NDArray[np.int64], pa.LargeStringArray]]:
+        """Which types may not be their own word, and the words of these, in two parts.
+
+        Those of a few ASCII characters, nearly all, are folded together.
+        """
+        found = traits(types)
+        odd = (found & (BEYOND_ASCII | APOSTROPHES) > 0) | (np.diff(string_buffers(types)[0]) >= BLOB)
+        rest, capital = np.flatnonzero(odd), np.flatnonzero((found == CAPITAL) & ~odd & self.lowercase)
+        yield rest, strings([self(word) for word in types.take(pa.array(rest)).to_pylist()])
+        yield capital, pc.ascii_lower(types.take(pa.array(capital)))
+
     def words(self, types: pa.LargeStringArray) -> pa.LargeStringArray:
-        """The word of each type; of many, short ASCII ones, nearly all, are folded together."""
+        """The word of each type."""
         if len(types) <= FEW:
             return strings([self(word) for word in types.to_pylist()])
-        plain = pc.and_(pc.string_is_ascii(types), pc.less(pc.binary_length(types), BLOB))
-        plain = pc.and_not(plain, pc.match_substring(types, "'"))
-        rest = np.flatnonzero(~np.asarray(plain))
-        folded = pc.ascii_lower(types) if self.lowercase else types
-        return replaced(folded, rest, [self(word) for word in types.take(pa.array(rest)).to_pylist()])
+        words, places, n_words = [types], np.arange(len(types)), len(types)
+        for at, part in self.changes(types):
+            places[at] = np.arange(n_words, n_words + len(at))
+            words.append(part)
+            n_words += len(at)
+        return pa.concat_arrays(words).take(pa.array(places))

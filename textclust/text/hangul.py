@@ -6,7 +6,6 @@ import unicodedata
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from textclust.text.counts import totals
 from textclust.text.tokens import TokenStream
@@ -21,11 +20,9 @@ def split_long_hangul(stream: TokenStream) -> TokenStream:
 
     Linear in the types, and in the tokens only where there is such a word.
     """
-    longer = np.diff(string_buffers(stream.types)[0]) > 3 * LONGEST_HANGUL_WORD
-    if not longer.any():
+    candidates = np.flatnonzero(np.diff(string_buffers(stream.types)[0]) > 3 * LONGEST_HANGUL_WORD)
+    if not len(candidates):
         return stream
-    long = pc.and_not(pa.array(longer), pc.string_is_ascii(stream.types))
-    candidates = np.flatnonzero(np.asarray(long))
     pieces = [_pairs(word) for word in stream.types.take(pa.array(candidates)).to_pylist()]
     n_types, flat = len(stream.types), [pair for pairs in pieces for pair in pairs]
     if not flat:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from textclust.kernels.counting import order_by_byte
 from textclust.text.types import string_buffers
 
 
@@ -33,6 +34,8 @@ class Names:
         """Some of the terms, in the order asked for."""
         if self.members is None:
             return Names(self.words.take(pa.array(positions)))
+        if len(positions) == len(self) and bool((np.diff(positions) == 1).all()):  # as all n-grams are taken
+            return self
         return Names(self.words, self.members[positions])
 
     def order(self) -> NDArray[np.int64]:
@@ -69,9 +72,12 @@ def code_point_order(words: pa.LargeStringArray) -> NDArray[np.int64]:
     data = np.concatenate([data[offsets[0] : offsets[-1]], np.zeros(8, dtype=np.uint8)])
     eight = np.lib.stride_tricks.sliding_window_view(data, 8)[offsets[:-1] - offsets[0]]
     keys = eight.view(">u8").ravel().astype(np.uint64) & _FIRST_BYTES[np.minimum(np.diff(offsets), 8)]
-    order = np.argsort(keys)
-    ordered = keys[order]
-    same = np.concatenate([[False], ordered[1:] == ordered[:-1], [False]])
+    order = np.arange(len(keys))
+    other_keys, other_order = np.empty_like(keys), np.empty_like(order)
+    for shift in range(0, 64, 8):
+        order_by_byte(keys, order, shift, other_keys, other_order)
+        keys, other_keys, order, other_order = other_keys, keys, other_order, order
+    same = np.concatenate([[False], keys[1:] == keys[:-1], [False]])
     tied = np.flatnonzero(same[1:] | same[:-1])
     if len(tied):
         ties = order[tied]

@@ -47,12 +47,11 @@ def add_ngrams(stream: TermStream, shortest: int, longest: int) -> TermStream:
     levels = _levels(words, offsets, len(order), longest)
     columns, n_terms = _columns(levels, shortest)
     members = np.full((n_terms, longest), -1, dtype=np.int32)
-    types = np.full((len(words), longest - shortest + 1), n_terms, dtype=np.int32)
+    types = np.empty((len(words), longest - shortest + 1), dtype=np.int32)
     for size in range(shortest, longest + 1):
         level, column = levels[size - 1], columns[size - 1]
         members[column, :size] = level.members
-        there = level.numbers >= 0
-        types[there, size - shortest] = column[level.numbers[there]]
+        types[:, size - shortest] = np.append(column, n_terms).astype(np.int32)[level.numbers]  # -1: the last
     return replace(
         stream,
         terms=Names(stream.terms.take(order).words, members),
@@ -70,6 +69,8 @@ def _kept_words(stream: TermStream, order: NDArray[np.int64]) -> tuple[NDArray[n
     rank[-1] = -1
     words = rank[stream.term_of][stream.types] if len(stream.types) else stream.types
     kept = words >= 0
+    if kept.all():
+        return words, stream.offsets
     offsets = np.concatenate([[0], np.cumsum(kept, dtype=np.int64)])[stream.offsets]
     return words[kept], offsets
 

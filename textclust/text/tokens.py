@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,16 +10,21 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from textclust.kernels.arrays import fresh, frozen
+from textclust.kernels.arrays import Growing, fresh, frozen
 from textclust.kernels.blocks import allowed_cores, run_stream
 from textclust.kernels.counting import count_runs
-from textclust.kernels.tokens import find_tokens
+from textclust.kernels.tokens import SEPARATOR, find_tokens
 from textclust.text.characters import class_table
 from textclust.text.documents import Utf8Batch, utf8_batches
-from textclust.text.types import TypeTable, Utf8Words
+from textclust.text.types import PaddedText, TypeTable
 
 #: Longer words are left out: encoded blobs, not language. Characters, marks not counted.
 LONGEST_WORD = 64
+
+#: The bytes that are letters or digits of ASCII.
+_LETTERS_AND_DIGITS = np.array([chr(byte).isascii() and chr(byte).isalnum() for byte in range(128)])
+#: Places of types that a thread counts before it begins anew; kernels count in 32 bits.
+_MOST_PLACES = 1 << 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class TokenStream:
     counts : (n_tokens,) uint8 or None
         How often each type stands there in its document, where the order of tokens is not kept. A frequent
         one may be there several times.
+    table : TypeTable or None
+        The table in which the types are, if no others have taken their place.
     """
 
     types: pa.LargeStringArray
@@ -47,6 +53,7 @@ class TokenStream:
     ids: NDArray[np.int32]
     offsets: NDArray[np.int64]
     counts: NDArray[np.uint8] | None = None
+    table: TypeTable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +82,27 @@ class Finder:
 
     def __init__(self, scanner: Scanner) -> None:
         self._scanner = scanner
-        self._text = Utf8Words()
-        self._runs = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+        self._joiners = np.flatnonzero((scanner.classes[:128] != SEPARATOR) & ~_LETTERS_AND_DIGITS)
+        self._text = PaddedText()
+        self._edges = np.empty(0, dtype=np.int64)
         self._starts = np.empty(0, dtype=np.int64)
         self._ends = np.empty(0, dtype=np.int64)
 
-    def find(self, batch: Utf8Batch) -> tuple[Any, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    def find(
+        self, batch: Utf8Batch
+    ) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """The text, start and end of each token in it, and how many each document has."""
         n_bytes, per_document = len(batch.buffer), np.empty(len(batch.offsets) - 1, dtype=np.int64)
         longest = int(np.diff(batch.offsets).max(initial=0))
-        if len(self._runs[0]) < longest + 2:
-            self._runs = fresh(longest + 2, np.int64), fresh(longest + 2, np.int64)
+        if len(self._edges) < longest + 2:
+            self._edges = fresh(longest + 2, np.int64)
         if len(self._starts) < n_bytes // 2 + len(batch.offsets):
             self._starts = fresh(n_bytes // 2 + len(batch.offsets), np.int64)
             self._ends = fresh(len(self._starts), np.int64)
         text = self._text.hold(batch.buffer)
         n_tokens = find_tokens(
-            text[1], batch.offsets, self._scanner.classes, self._scanner.longest,
-            self._runs, self._starts, self._ends, per_document,
+            text, batch.offsets, self._scanner.classes, self._joiners, self._scanner.longest,
+            self._edges, self._starts, self._ends, per_document,
         )  # fmt: skip
         starts, ends = frozen(self._starts[:n_tokens], np.int64), frozen(self._ends[:n_tokens], np.int64)
         return text, starts, ends, per_document
@@ -105,9 +115,9 @@ class Reader:
         self.table = TypeTable()
         self._finder = Finder(scanner)
         self._ordered = ordered
-        self._seen = np.zeros(0, dtype=np.uint64)
+        self._seen = np.zeros(0, dtype=np.uint32)
         self._ids, self._counts = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint8)
-        self._n_documents = 0
+        self._n_places = 1
 
     def read(self, batch: Utf8Batch) -> tuple[NDArray[np.int32], NDArray[np.uint8] | None, NDArray[np.int64]]:
         """Ids of the batch's tokens or, out of order, of its documents' types with their counts.
@@ -121,10 +131,11 @@ class Reader:
         ids = self.table.intern(text, starts, ends, 2 * len(batch.buffer), self._ids)
         if self._ordered:
             return ids.copy(), None, per_document
-        if len(self._seen) < self.table.n_types:  # what was seen before this batch does not matter
-            self._seen = fresh(2 * self.table.n_types, np.uint64)
-        n = count_runs(ids, per_document, self._seen, self._n_documents + 1, self._counts)
-        self._n_documents += len(per_document)
+        if len(self._seen) < self.table.n_types or self._n_places > _MOST_PLACES:
+            self._seen = fresh(2 * self.table.n_types, np.uint32)  # nothing before this batch matters
+            self._n_places = 1
+        n = count_runs(ids, per_document, self._seen, self._n_places, self._counts)
+        self._n_places += n
         return ids[:n].copy(), self._counts[:n].copy(), per_document
 
 
@@ -151,36 +162,37 @@ def tokenize(
         utf8_batches(documents),
         allowed_cores(n_jobs),
     )
-    tokens, repeats, sizes, sources = array("i"), array("B"), [np.zeros(1, dtype=np.int64)], []
-    for table, part, counts, per_document in parts:
-        tokens.frombytes(part.view(np.uint8))
-        if counts is not None:
-            repeats.frombytes(counts)
+    tokens, repeats, sizes, sources = Growing(np.int32), Growing(np.uint8), [np.zeros(1, dtype=np.int64)], []
+    for table, part, part_counts, per_document in parts:
+        tokens.add(part)
+        if part_counts is not None:
+            repeats.add(part_counts)
         sizes.append(per_document)
         sources.append(table)
-    ids, offsets = np.asarray(tokens), np.concatenate(sizes).cumsum(dtype=np.int64)
+    ids, offsets = tokens.array(), np.concatenate(sizes).cumsum(dtype=np.int64)
     tables = list(dict.fromkeys(sources))
-    types, frequency, numbers = _merge(tables)
+    merged, frequency, numbers = _merge(tables)
     done = 0
     for table, size in zip(sources, sizes[1:], strict=True):
         part = ids[done : done + int(size.sum())]
         if table is not tables[0]:
             part[:] = numbers[tables.index(table)][part]
         done += len(part)
-    return TokenStream(types, frequency, ids, offsets, None if ordered else np.asarray(repeats))
+    counts = None if ordered else repeats.array()
+    return TokenStream(merged.types(), frequency, ids, offsets, counts, merged)
 
 
-def _merge(
-    tables: list[TypeTable],
-) -> tuple[pa.LargeStringArray, NDArray[np.int64], list[NDArray[np.int32]]]:
-    """Types of several tables, how many tokens each has, and each table's ids among them."""
-    if len(tables) < 2:
-        table = tables[0] if tables else TypeTable()
-        return table.types(), table.frequency(), [np.arange(table.n_types, dtype=np.int32)] * len(tables)
-    frequencies = [table.frequency().copy() for table in tables]
-    first, numbers = tables[0], [np.arange(tables[0].n_types, dtype=np.int32)]
-    numbers += [first.intern_array(table.types()) for table in tables[1:]]
+def _merge(tables: list[TypeTable]) -> tuple[TypeTable, NDArray[np.int64], list[NDArray[np.int32]]]:
+    """Bring the types of all tables into the first.
+
+    That table, how many tokens each type has, and each table's ids in it.
+    """
+    first = tables[0] if tables else TypeTable()
+    frequencies = [table.frequency() for table in tables or [first]]
+    numbers = [np.arange(first.n_types, dtype=np.int32)]
+    others = [table.take_types() for table in tables[1:]]  # memory goes back before the first one grows
+    numbers += [first.intern_array(types) for types in others]
     frequency = np.zeros(first.n_types, dtype=np.int64)
     for number, of_table in zip(numbers, frequencies, strict=True):
         frequency[number] += of_table
-    return first.types(), frequency, numbers
+    return first, frequency, numbers

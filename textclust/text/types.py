@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from textclust.errors import MemoryLimitError
 from textclust.kernels.arrays import fresh, frozen
-from textclust.kernels.interning import fill_slots, intern_tokens
+from textclust.kernels.bits import GROUP
+from textclust.kernels.interning import BLOCK, ID_BITS, fill_slots, intern_tokens
+from textclust.kernels.tokens import find_traits
 
 #: More distinct types than this are no vocabulary: tables and columns would take gigabytes.
 MOST_TYPES = 10_000_000
@@ -20,19 +22,18 @@ MOST_TYPES = 10_000_000
 FEW = 64
 
 
-class Utf8Words:
-    """A buffer of bytes that is used again, to be read one or eight at a time."""
+class PaddedText:
+    """A buffer that is used again, with room behind the text for what is read in groups of bytes."""
 
     def __init__(self) -> None:
-        self._words = fresh(1 << 10, np.uint64)
+        self._bytes = fresh(1 << 12, np.uint8)
 
-    def hold(self, data: NDArray[np.uint8]) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
-        """Copy the bytes in; the buffer as words and as bytes, with whatever follows them."""
-        if len(self._words) < len(data) // 8 + 4:
-            self._words = fresh(len(data) // 8 + 4, np.uint64)
-        as_bytes = self._words.view(np.uint8)
-        as_bytes[: len(data)] = data
-        return self._words, as_bytes
+    def hold(self, data: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Copy the bytes in; the buffer, with whatever follows them."""
+        if len(self._bytes) < len(data) + GROUP:
+            self._bytes = fresh(len(data) * 5 // 4 + GROUP, np.uint8)
+        self._bytes[: len(data)] = data
+        return self._bytes
 
 
 class TypeTable:
@@ -46,16 +47,15 @@ class TypeTable:
 
     def __init__(self, expected: int = 0) -> None:
         self.n_types = 0
-        size = 1 << max(expected.bit_length(), 11)
-        self._slots = _no_slots(2 * size)
-        self._keys = fresh((size, 2), np.uint64)
-        self._offsets = fresh(size + 1, np.int64)
-        self._frequency = fresh(size, np.int64)
-        self._arena = fresh(1 << 11, np.uint64)
+        size = 1 << max((2 * (expected + BLOCK)).bit_length() - 1, 12)
+        self._slots = fresh((size, 3), np.uint64)
+        self._offsets = fresh(_most_types(size) + 1, np.int64)
+        self._arena = fresh(1 << 14, np.uint8)
+        self._room = np.empty((BLOCK, 4), dtype=np.uint64)
 
     def intern(
         self,
-        text: tuple[NDArray[np.uint64], NDArray[np.uint8]],
+        text: NDArray[np.uint8],
         starts: NDArray[np.int64],
         ends: NDArray[np.int64],
         n_bytes: int,
@@ -65,8 +65,8 @@ class TypeTable:
 
         Parameters
         ----------
-        text : tuple
-            As `Utf8Words` holds it; no string has a NUL in it.
+        text : (n,) uint8
+            As `PaddedText` holds it; no string has a NUL in it.
         starts, ends : (n_strings,) int64
             Where each string lies in it.
         n_bytes : int
@@ -83,10 +83,17 @@ class TypeTable:
         ids = np.empty(len(starts), dtype=np.int32) if out is None else out[: len(starts)]
         done = 0
         while True:
-            arena = self._arena, self._arena.view(np.uint8)
-            types = self._keys, self._offsets, self._frequency
             done, self.n_types = intern_tokens(
-                text, starts, ends, done, self._slots, types, arena, self.n_types, ids
+                text,
+                starts,
+                ends,
+                done,
+                self._slots,
+                self._offsets,
+                self._arena,
+                self.n_types,
+                ids,
+                self._room,
             )
             if self.n_types > MOST_TYPES:
                 raise MemoryLimitError(
@@ -100,38 +107,44 @@ class TypeTable:
     def intern_array(self, array: pa.LargeStringArray) -> NDArray[np.int32]:
         """Type of each string of an Arrow array without nulls."""
         offsets, data = string_buffers(array)
-        text = Utf8Words().hold(data[offsets[0] : offsets[-1]])
+        text = PaddedText().hold(data[offsets[0] : offsets[-1]])
         offsets = frozen(offsets - offsets[0], np.int64)
         return self.intern(text, offsets[:-1], offsets[1:], int(offsets[-1]))
 
     def frequency(self) -> NDArray[np.int64]:
         """How often each type was interned, ``(n_types,)``."""
-        return self._frequency[: self.n_types]
+        slots = self._slots.view(np.int64)
+        frequency = np.empty(self.n_types + 1, dtype=np.int64)
+        frequency[slots[:, 2] & (1 << ID_BITS) - 1] = slots[:, 2] >> ID_BITS  # the first is for empty slots
+        return frequency[1:]
 
     def types(self) -> pa.LargeStringArray:
         """Every type as written, in order of its id."""
         offsets = self._offsets[: self.n_types + 1].copy()
-        data = self._arena.view(np.uint8)[: offsets[-1]].copy()
+        data = self._arena[: offsets[-1]].copy()
         return pa.LargeStringArray.from_buffers(self.n_types, pa.py_buffer(offsets), pa.py_buffer(data))
 
+    def take_types(self) -> pa.LargeStringArray:
+        """As `types`; the table's memory goes back, and nothing can be done with it any more."""
+        types = self.types()
+        del self._slots, self._offsets, self._arena
+        return types
+
     def _make_room(self, n_bytes: int) -> None:
-        needed = (int(self._offsets[self.n_types]) + n_bytes) // 8 + 4
+        needed = int(self._offsets[self.n_types]) + n_bytes + GROUP
         if needed > len(self._arena):
             self._arena = _longer(self._arena, max(len(self._arena) * 3 // 2, needed))
 
     def _grow(self) -> None:
-        size = len(self._slots)
-        self._slots = _no_slots(2 * size)
-        self._keys = _longer(self._keys, size)
-        self._frequency = _longer(self._frequency, size)
-        self._offsets = _longer(self._offsets, size + 1)
-        fill_slots(self._slots, self._keys, self.n_types)
+        known, size = self._slots, 2 * len(self._slots)
+        self._slots = fresh((size, 3), np.uint64)
+        self._offsets = _longer(self._offsets, _most_types(size) + 1)
+        fill_slots(known, self._slots)
 
 
-def _no_slots(size: int) -> NDArray[np.int32]:
-    slots = fresh(size, np.int32)
-    slots.fill(-1)
-    return slots
+def _most_types(n_slots: int) -> int:
+    """How full a table may be: a search seldom goes beyond the next slot."""
+    return n_slots * 5 // 8
 
 
 def _longer(array: NDArray[Any], length: int) -> NDArray[Any]:
@@ -155,6 +168,15 @@ def string_buffers(array: pa.LargeStringArray) -> tuple[NDArray[np.int64], NDArr
         return np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.uint8)
     offsets = np.frombuffer(offset_buffer, dtype=np.int64)[array.offset : array.offset + n + 1]
     return offsets, np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, dtype=np.uint8)
+
+
+def traits(array: pa.LargeStringArray) -> NDArray[np.uint8]:
+    """Bits for each string that tell what is in it: those of ``kernels.tokens.find_traits``."""
+    offsets, data = string_buffers(array)
+    found = np.empty(len(array), dtype=np.uint8)
+    text = PaddedText().hold(data[offsets[0] : offsets[-1]])
+    find_traits(text, frozen(offsets - offsets[0], np.int64), found)
+    return found
 
 
 def distinct(array: pa.LargeStringArray) -> tuple[pa.LargeStringArray, NDArray[np.int32]]:
