@@ -230,9 +230,10 @@ def as_new(
     """
     kept = np.flatnonzero(assignment.labels >= 0)
     drawn = kept[np.argsort(uniforms(assignment.similarity[kept].view(np.uint64), 0), kind="stable")[:DRAWN]]
-    whole = sp.csr_matrix(X[drawn] if sp.issparse(X) else np.asarray(X)[drawn].astype(np.float32))
+    in_terms = bool(sp.issparse(X))
+    whole = sp.csr_matrix(X[drawn] if in_terms else np.asarray(X)[drawn].astype(np.float32))
     known = whole.copy()
-    if sp.issparse(X):
+    if in_terms:
         known.data[frequency(X.indices, X.shape[1])[known.indices] <= RARE] = 0.0
     known.eliminate_zeros()
     labels = np.where(np.diff(known.indptr) > 0, assignment.labels[drawn], np.int32(-1))
