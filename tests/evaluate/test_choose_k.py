@@ -82,6 +82,14 @@ def test_the_range_is_cut_to_what_the_documents_allow(five_themes):
     assert found.table[-1].k <= 15
 
 
+def test_few_documents_are_not_asked_for_many_clusters(five_themes):
+    rows = five_themes[0][:120]
+    found, wider = choose_k(rows), choose_k(rows, (2, 30))
+    assert found.table[-1].k == 10
+    assert wider.table[-1].k == 30
+    assert wider.suggested_k == found.suggested_k <= 10
+
+
 def test_the_grid_has_every_small_k_and_then_steps():
     assert k_grid(2, 40)[:12] == [*range(2, 13), 14]
     assert k_grid(2, 40)[-1] == 40

@@ -23,6 +23,9 @@ from textclust.kernels.blocks import allowed_cores
 DOCUMENTS = 20_000
 #: The range of K where nobody gives one, and where the evidence is looked for in any case.
 USUAL_RANGE = (2, 150)
+#: Clusters have at least so many of them on average where nobody asks for more clusters: of a few hundred
+#: documents, some are alike by chance in every pair of halves, and dozens of clusters seem to come back.
+DOCUMENTS_PER_CLUSTER = 12
 #: Null corpora: how much their inertia differs says how large a difference is by chance.
 NULLS = 3
 
@@ -142,8 +145,8 @@ def choose_k(
     X : sparse or dense, (n_rows, n_terms)
         Weighted rows, as the vectoriser gives them.
     k_range : tuple of int, optional
-        Lowest and highest K, 2 and 150 by default; the highest is lowered where there would be fewer than
-        four rows a cluster.
+        Lowest and highest K; by default from 2 to 150, or to a cluster for each 12 rows if these are fewer.
+        The highest is lowered where there would be fewer than four rows a cluster.
     random_state : int, default=0
     n_jobs : int, optional
         Threads; all allowed cores by default.
@@ -168,8 +171,9 @@ def choose_k(
     """
     rows, documents = sampled_rows(X, DOCUMENTS, random_state)
     most = most_clusters(rows)
-    lowest, highest = _possible_range(k_range or USUAL_RANGE, most)
-    usual = k_grid(USUAL_RANGE[0], max(min(USUAL_RANGE[1], most), highest))
+    sensible = min(USUAL_RANGE[1], max(rows.shape[0] // DOCUMENTS_PER_CLUSTER, USUAL_RANGE[0]))
+    lowest, highest = _possible_range(k_range or (USUAL_RANGE[0], sensible), most)
+    usual = k_grid(USUAL_RANGE[0], highest if highest > USUAL_RANGE[1] else min(sensible, most))
     wanted = sorted({lowest, *(k for k in usual if lowest <= k <= highest), highest})
     nulls = [null_corpus(rows, NULLS * random_state + number) for number in range(NULLS)]
     done = count(1)
