@@ -29,7 +29,7 @@ def command(
     inputs: opt.Inputs,
     range: Annotated[
         str | None,
-        typer.Option("--range", help="Lowest and highest K, such as 2:40; 2:150 if not given, less for few documents."),
+        typer.Option("--range", help="Lowest and highest K, such as 2:40; 2:150 or less if not given."),
     ] = None,
     plot: Annotated[
         Path | None, typer.Option("--plot", help="Draw the evidence into a file: .png, .svg or .pdf.")

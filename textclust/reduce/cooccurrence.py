@@ -24,6 +24,9 @@ from textclust.reduce.products import multiply
 AUTOMATIC_DIMENSIONS = 100
 #: Context counts are raised to it, so that rare contexts do not stand out by chance (Levy et al. 2015).
 CONTEXT_POWER = 0.75
+#: The first direction is common to all if it is so large, beside its mean, in so many of the contexts. In 15
+#: corpora of one language nine tenths of them have .38 to .82 of the mean, in nine languages 0 (ADR 15).
+NEARLY_ALL, LEAST_SIZE = 0.9, 0.1
 #: Terms whose associations are held at a time.
 BLOCK_TERMS = 2048
 
@@ -34,7 +37,8 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
     Two documents on one theme may share no word; their words share the company they keep. Each term gets a
     vector: its positive pointwise mutual information with the commonest terms, counted over documents
     (Church & Hanks 1990), reduced by a singular value decomposition ``U S V'`` to ``U`` (Levy, Goldberg &
-    Dagan 2015, who find that leaving out ``S`` serves best). A row becomes the sum of its terms' vectors
+    Dagan 2015, who find that leaving out ``S`` serves best). A first direction that all terms have in common
+    is left out (Mu & Viswanath 2018). A row becomes the sum of its terms' vectors
     times their values, of unit length, and stands beside the row itself.
 
     Parameters
@@ -43,7 +47,7 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         Dimensions of the vectors; ``"auto"`` is 100, or what the contexts allow if that is less.
     n_contexts : int, default=1000
         So many of the commonest terms are contexts. Memory grows with their square, not with the corpus.
-    share : float, default=0.05
+    share : float, default=0.07
         Share of the smoothed part in the cosine of two rows. Little goes far: smoothed rows are much more
         similar to each other than the rows themselves. 1 leaves out the row itself, and then the result is
         dense.
@@ -75,7 +79,7 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         n_components: int | str = "auto",
         *,
         n_contexts: int = 1000,
-        share: float = 0.05,
+        share: float = 0.07,
         n_jobs: int | None = None,
     ) -> None:
         self.n_components = n_components
@@ -188,10 +192,11 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
                 raise UsageError(f"{name}={value!r} must be an integer of at least 1")
         if not 0 < self.share <= 1:
             raise UsageError(f"share={self.share!r} must be above 0 and at most 1")
-        most = min(self.n_contexts, n_features)
+        most = min(self.n_contexts, n_features) - 1
         if self.n_components != "auto" and self.n_components > most:  # type: ignore[operator]
             raise UsageError(
-                f"{self.n_components} dimensions are more than {most} contexts allow (of {n_features} terms)"
+                f"{self.n_components} dimensions are more than {most + 1} contexts allow "
+                f"(n_features={n_features})"
             )
 
 
@@ -214,7 +219,7 @@ def _side_by_side(rows: sp.csr_array, dense: NDArray[np.float64]) -> sp.csr_matr
 def _term_vectors(
     rows: sp.csr_array, n_components: int | str, n_contexts: int, n_jobs: int
 ) -> NDArray[np.float32]:
-    """``U`` of the positive PMI of terms and contexts, ``(n_terms, n_components)``.
+    """``U`` of the positive PMI of terms and contexts but what is common to all, ``(n_terms, n_components)``.
 
     Two passes over blocks of terms, so that the associations never stand in memory as a whole: the first
     adds up the products of contexts, whose eigenvectors turn associations into vectors in the second.
@@ -224,13 +229,26 @@ def _term_vectors(
     for part in associations.blocks(lambda block: block.T @ block):
         products += part
     width = associations.width
-    most = min(width, AUTOMATIC_DIMENSIONS if n_components == "auto" else int(n_components))
-    squares, vectors = scipy.linalg.eigh(products, subset_by_index=(width - most, width - 1))
+    most = min(width - 1, AUTOMATIC_DIMENSIONS if n_components == "auto" else int(n_components))
+    squares, vectors = scipy.linalg.eigh(products, subset_by_index=(width - most - 1, width - 1))
     squares, vectors = squares[::-1], vectors[:, ::-1]
-    known = squares > squares[0] * np.finfo(np.float32).eps
+    first = int(_is_common(vectors[:, 0]))
+    known = (squares > squares[0] * np.finfo(np.float32).eps)[first : first + most]
+    squares, vectors = squares[first : first + most], vectors[:, first : first + most]
     scale = np.where(known, np.where(known, squares, 1.0) ** -0.5, 0.0)  # M V / S is U
     to_vectors = (vectors * scale).astype(np.float32)
     return np.vstack(list(associations.blocks(lambda block: block @ to_vectors)))
+
+
+def _is_common(direction: NDArray[np.float64]) -> bool:
+    """Whether the first direction belongs to nearly all contexts.
+
+    No association is negative, so neither is the first direction (Perron & Frobenius). In texts of one
+    language it says how much a term is associated at all, not with what, and would make all rows alike. Where
+    languages or themes share no words it is one of them.
+    """
+    sizes = np.abs(direction)
+    return bool(np.quantile(sizes, 1 - NEARLY_ALL) >= LEAST_SIZE * sizes.mean())
 
 
 class _Associations:
