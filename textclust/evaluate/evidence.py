@@ -104,7 +104,7 @@ class Directions:
 
     def __init__(self, X: sp.csr_array, random_state: int) -> None:
         most = min(X.shape) - 1
-        company = max(1, min(COMPANY, X.shape[0] // DOCUMENTS_PER_DIMENSION, X.shape[1]))
+        company = max(1, min(COMPANY, X.shape[0] // DOCUMENTS_PER_DIMENSION, most))
         self._parts: list[TruncatedSVD | CooccurrenceEmbedding] = [
             TruncatedSVD(min(RANK, most), random_state=random_state, n_jobs=1).fit(X),
             CooccurrenceEmbedding(company, share=1.0, n_jobs=1).fit(X),
@@ -237,8 +237,9 @@ def agreement(one: NDArray[np.integer], other: NDArray[np.integer]) -> tuple[flo
 
     Examples
     --------
-    >>> agreement(np.array([0, 0, 1, 1] * 50), np.array([1, 1, 0, 0] * 50))
-    (1.0, 0.69...)
+    >>> share, nats = agreement(np.array([0, 0, 1, 1] * 50), np.array([1, 1, 0, 0] * 50))
+    >>> round(share, 6), round(nats, 2)
+    (1.0, 0.69)
     """
     table = contingency_matrix(one, other, sparse=True)
     by_chance = expected_mutual_information(table, len(one))

@@ -126,8 +126,8 @@ def bend(grid: Sequence[int], values: Sequence[float]) -> NDArray[np.float64]:
 
     Examples
     --------
-    >>> bend([2, 4, 8, 16, 32], [0.0, 1.0, 2.0, 2.1, 2.2]).round(1).tolist()
-    [-inf, 0.0, 1.3, 0.0, -inf]
+    >>> bend([2, 4, 8, 16, 32], [0.0, 1.0, 2.5, 2.6, 3.7]).round(1).tolist()
+    [-inf, -0.7, 2.0, -1.4, -inf]
     """
     at, curve = np.log(grid), np.asarray(values)
     before, after = np.maximum(at - OCTAVE, at[0]), np.minimum(at + OCTAVE, at[-1])
