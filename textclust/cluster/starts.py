@@ -29,6 +29,8 @@ LITTLE_WORK = 2**23
 START_ROWS = 4_000
 START_ITERATIONS = 3
 IMPROVE_ROWS = 20_000
+#: Of long rows fewer are improved on: about so many values. They are read into memory from rows on disk.
+IMPROVE_VALUES = 2**22
 ROWS_PER_CLUSTER = 40
 
 
@@ -65,7 +67,8 @@ def best_start(
         for start in range(int(n_starts))
     ]
     starts.sort(key=lambda start: start.objective, reverse=True)
-    larger = _sample(rows, drawn, max(IMPROVE_ROWS, least))
+    affordable = IMPROVE_VALUES * sample.n_rows // max(len(sample.values), 1)
+    larger = _sample(rows, drawn, max(min(IMPROVE_ROWS, affordable), START_ROWS, least))
     little = n_clusters * len(larger.values) <= LITTLE_WORK
     improved = [
         improve(larger, start.centres, key + place, n_jobs)
