@@ -18,7 +18,6 @@ from textclust.cluster.mapped import filled_rows, only_rows, transformed_on_disk
 from textclust.cluster.nearest import similarities
 from textclust.cluster.pinned import PinnedSphericalKMeans
 from textclust.cluster.rows import unit_rows
-from textclust.cluster.seeding import rows_as_centres
 from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.describe.explanation import Explanation, explanation
 from textclust.describe.scores import (
@@ -174,9 +173,7 @@ class DocumentClusterer(Describing, ClusterMixin, BaseEstimator):
 
     def _to_own(self, labels: NDArray[np.int32]) -> Callable[[Any, NDArray[np.int64]], NDArray[np.float64]]:
         """How similar changed rows of documents are to the centres of these documents' clusters."""
-        return lambda X, which: (
-            score(self.reduce_rows(X), self.centres_, labels[which], n_jobs=self._n_jobs).similarity
-        )
+        return lambda rows, which: score(rows, self.centres_, labels[which], n_jobs=self._n_jobs).similarity
 
     def fit_vectorizer(self, documents: Iterable[Any]) -> Any:
         """Learn the vocabulary and return the rows; the stage before ``fit_rows``."""
@@ -357,14 +354,11 @@ class DocumentClusterer(Describing, ClusterMixin, BaseEstimator):
             if not filled_rows(X).any():
                 raise DataError(f"theme {name!r}: none of its words is a term of the documents")
             unit = unit_rows(X if self.reducer_ is None else self.reducer_.transform(X))
-            sums.append(np.asarray(rows_as_centres(unit, np.arange(unit.n_rows)).sum(axis=0)))
+            sums.append(np.asarray(unit.as_csr().sum(axis=0)))
         return np.stack(sums)
 
     def _centres(self, rows: Any, labels: NDArray[np.int32], n_clusters: int) -> NDArray[np.float32]:
         if isinstance(self.clusterer_, SphericalClusterer):
             return np.ascontiguousarray(self.clusterer_.cluster_centers_.T)
-        unit = unit_rows(rows)
-        matrix = sp.csr_array((unit.values, unit.indices, unit.indptr), shape=(unit.n_rows, unit.n_columns))
-        means = unit_rows(cluster_sums(matrix, labels, n_clusters))
-        dense = sp.csr_array((means.values, means.indices, means.indptr), shape=(n_clusters, unit.n_columns))
-        return np.ascontiguousarray(dense.toarray().T)
+        means = unit_rows(cluster_sums(unit_rows(rows).as_csr(), labels, n_clusters))
+        return np.ascontiguousarray(means.as_csr().toarray().T)

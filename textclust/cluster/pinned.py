@@ -143,7 +143,7 @@ class PinnedSphericalKMeans(SphericalClusterer):
         if empty := np.flatnonzero(np.diff(given.indptr) == 0).tolist():
             raise UsageError(f"pinned row {empty[0]} has no values: nothing can be held there")
         heavy = np.full(given.n_rows, self.hold * float(rows.weights.sum() or 1.0) / self.n_clusters)
-        return unit_rows(rows_as_centres(given, np.arange(given.n_rows)).tocsc()[:, order].tocsr(), heavy)
+        return unit_rows(given.as_csr().tocsc()[:, order].tocsr(), heavy)
 
     def _first_centres(self, rows: UnitRows, anchors: UnitRows) -> Any:
         """Each pinned cluster with the rows that are most like it, and others where these describe worst."""
@@ -163,7 +163,7 @@ class PinnedSphericalKMeans(SphericalClusterer):
     def _gathered(self, rows: UnitRows, anchors: UnitRows) -> Any:
         """The pinned centres after half a cluster's rows of mean size, those nearest, have joined each."""
         n_jobs = allowed_cores(self.n_jobs)
-        table = rows_as_centres(anchors, np.arange(anchors.n_rows))
+        table = anchors.as_csr()
         labels, near = nearest(rows, Table.of_lists(table, rows.n_columns, n_jobs), n_jobs)
         members = np.full(rows.n_rows, -1, dtype=np.int32)
         nearest_first = np.argsort(-near, kind="stable")

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from textclust.errors import DataError
@@ -73,6 +74,10 @@ class UnitRows:
     def frequency(self) -> NDArray[np.int64]:
         """In how many rows each column stands."""
         return frequency(self.indices, self.n_columns)
+
+    def as_csr(self) -> sp.csr_array:
+        """The rows as SciPy has them; nothing is copied."""
+        return sp.csr_array((self.values, self.indices, self.indptr), shape=(self.n_rows, self.n_columns))
 
     def take(self, rows: NDArray[np.int64]) -> UnitRows:
         """These rows alone, in this order."""
@@ -180,6 +185,7 @@ def unit_rows(X: Any, weights: NDArray[np.float64] | None = None) -> UnitRows:
     matrix = canonical(X)
     if matrix.shape[1] > np.iinfo(np.int32).max:
         raise DataError(f"{matrix.shape[1]:,} columns are more than 2,147,483,647")
+    matrix.indices = matrix.indices.astype(np.int32, copy=False)  # one type, so that loops compile once
     everything = np.arange(matrix.shape[0])
     return read_unit_rows(
         matrix,
@@ -197,12 +203,9 @@ def read_unit_rows(
     n_jobs: int = 1,
 ) -> UnitRows:
     """Some rows of a canonical CSR matrix, scaled to unit length, with their columns renumbered."""
-    # Values are not converted: those of a float64 row are divided by its length as they are.
-    source = (
-        frozen(matrix.indptr, np.int64),
-        frozen(matrix.indices, np.int32),
-        frozen(matrix.data, matrix.dtype),
-    )
+    # Indices and values may lie on disk, and values of a float64 row are divided by its length as they are.
+    indptr = frozen(matrix.indptr, np.int64)
+    source = (indptr, *(frozen(part, part.dtype) for part in (matrix.indices, matrix.data)))
     starts = np.concatenate([[0], np.cumsum(np.diff(source[0])[rows])]).astype(np.int64)
     indices, values = np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1], dtype=np.float32)
     numbers, columns, places = frozen(rows, np.int64), frozen(renumber, np.int32), frozen(starts, np.int64)

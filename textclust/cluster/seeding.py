@@ -45,8 +45,7 @@ class Draws:
 
 def rows_as_centres(rows: Rows, chosen: NDArray[np.int64]) -> sp.csr_array:
     """Rows as centres, ``(n_chosen, n_columns)``."""
-    taken = rows.take(chosen)
-    return sp.csr_array((taken.values, taken.indices, taken.indptr), shape=(len(chosen), rows.n_columns))
+    return rows.take(chosen).as_csr()
 
 
 def nowhere(rows: Rows, n_centres: int) -> Any:

@@ -23,7 +23,7 @@ from textclust.cluster.mapped import Rows
 from textclust.cluster.refine import refine
 from textclust.cluster.repair import refill_emptied
 from textclust.cluster.rows import unit_rows
-from textclust.cluster.seeding import plus_plus_centres, random_centres, rows_as_centres
+from textclust.cluster.seeding import plus_plus_centres, random_centres
 from textclust.cluster.starts import best_start
 from textclust.errors import DataError, UsageError
 from textclust.kernels.blocks import allowed_cores
@@ -190,4 +190,4 @@ class SphericalKMeans(SphericalClusterer):
         given = unit_rows(validate_data(self, self.init, accept_sparse="csr", dtype=np.float64, reset=False))
         if given.n_rows != self.n_clusters:
             raise DataError(f"init has {given.n_rows} centres for n_clusters={self.n_clusters}")
-        return rows_as_centres(given, np.arange(given.n_rows)).tocsc()[:, order].tocsr()
+        return given.as_csr().tocsc()[:, order].tocsr()

@@ -67,14 +67,19 @@ def best_start(
         for start in range(int(n_starts))
     ]
     starts.sort(key=lambda start: start.objective, reverse=True)
-    affordable = IMPROVE_VALUES * sample.n_rows // max(len(sample.values), 1)
-    larger = _sample(rows, drawn, max(min(IMPROVE_ROWS, affordable), START_ROWS, least))
+    larger = _sample(rows, drawn, rows_to_improve(len(sample.values) / sample.n_rows, n_clusters))
     little = n_clusters * len(larger.values) <= LITTLE_WORK
     improved = [
         improve(larger, start.centres, key + place, n_jobs)
         for place, start in enumerate(starts if little else starts[:1])
     ]
     return max(improved, key=lambda start: start.objective).centres
+
+
+def rows_to_improve(values_per_row: float, n_clusters: int) -> int:
+    """How many rows starts are improved on, if there are so many."""
+    affordable = int(IMPROVE_VALUES / max(values_per_row, 1.0))
+    return max(min(IMPROVE_ROWS, affordable), START_ROWS, ROWS_PER_CLUSTER * n_clusters)
 
 
 def _sample(rows: Rows, drawn: NDArray[np.int64], size: int) -> UnitRows:

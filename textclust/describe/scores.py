@@ -145,9 +145,7 @@ def left_out(
     [0.538, 0.538, 0.538]
     """
     labels, cosine = assignment.labels, assignment.similarity
-    lengths = _lengths(assignment, n_clusters, weights)[labels]
-    rest = np.sqrt(np.maximum(lengths**2 - 2.0 * lengths * cosine + 1.0, 0.0))
-    left = np.divide(lengths * cosine - 1.0, rest, out=np.zeros(len(labels)), where=rest > ALONE)
+    left = _to_others(_lengths(assignment, n_clusters, weights)[labels], cosine, cosine, 1.0)
     return np.where(labels >= 0, np.minimum(left, cosine), np.nan)
 
 
@@ -215,7 +213,7 @@ def as_new(
     reduce_rows : callable
         Makes rows of ``X`` comparable with the centres.
     compare : callable
-        Given rows in terms, and which documents they are: their cosine to the centre of the own cluster.
+        Given such rows, and which documents they are: their cosine to the centre of the own cluster.
     assignment : Assignment
     n_clusters : int
     weights : (n_documents,) float64, optional
@@ -237,12 +235,11 @@ def as_new(
         known.data[frequency(X.indices, X.shape[1])[known.indices] <= RARE] = 0.0
     known.eliminate_zeros()
     labels = np.where(np.diff(known.indptr) > 0, assignment.labels[drawn], np.int32(-1))
-    rows, own = (_unit_matrix(reduce_rows(part)) for part in (known, whole))
-    cosine = compare(known, drawn)
+    rows = reduce_rows(known)
+    kept_part, own = (unit_rows(part).as_csr() for part in (rows, reduce_rows(whole)))
+    shared = np.asarray(kept_part.multiply(own).sum(axis=1)).ravel()
     lengths = _lengths(assignment, n_clusters, weights)[labels]
-    shared = np.asarray(rows.multiply(own).sum(axis=1)).ravel()
-    rest = np.sqrt(np.maximum(lengths**2 - 2.0 * lengths * assignment.similarity[drawn] + 1.0, 0.0))
-    new = np.divide(lengths * cosine - shared, rest, out=np.zeros(len(drawn)), where=rest > ALONE)
+    new = _to_others(lengths, assignment.similarity[drawn], compare(rows, drawn), shared)
     return labels, np.where(labels >= 0, new, np.nan)
 
 
@@ -271,9 +268,22 @@ def _lengths(
     return lengths.astype(np.float64)
 
 
-def _unit_matrix(rows: Any) -> sp.csr_array:
-    unit = unit_rows(rows)
-    return sp.csr_array((unit.values, unit.indices, unit.indptr), shape=(unit.n_rows, unit.n_columns))
+def _to_others(
+    lengths: NDArray[np.float64],
+    own: NDArray[np.float64],
+    cosine: NDArray[np.float64],
+    shared: NDArray[np.float64] | float,
+) -> NDArray[np.float64]:
+    """Cosine of rows to a cluster's sum without a row of its own; 0 where nothing is left of it.
+
+    ``lengths`` are of the whole sums, ``own`` cosines of the rows that are left out to them, ``cosine`` those
+    of the rows that are compared, and ``shared`` those of the one to the other.
+    """
+    rest = np.sqrt(np.maximum(lengths**2 - 2.0 * lengths * own + 1.0, 0.0))
+    others: NDArray[np.float64] = np.divide(
+        lengths * cosine - shared, rest, out=np.zeros(len(lengths)), where=rest > ALONE
+    )
+    return others
 
 
 def outlier_threshold(

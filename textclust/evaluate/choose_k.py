@@ -195,10 +195,8 @@ def sampled_rows(X: Any, size: int, random_state: int) -> tuple[sp.csr_array, in
     hashes = unit.hashes()[filled]
     drawn = np.lexsort((hashes, uniforms(hashes, random_state)))[:size]
     kept = unit.take(filled[drawn])
-    frequency = np.bincount(kept.indices, minlength=kept.n_columns)
-    shared = np.flatnonzero(frequency > 1)  # a term of one document groups nothing
-    rows = sp.csr_array((kept.values, kept.indices, kept.indptr), shape=(kept.n_rows, kept.n_columns))
-    rows = sp.csr_array(rows[:, shared])
+    shared = np.flatnonzero(kept.frequency() > 1)  # a term of one document groups nothing
+    rows = sp.csr_array(kept.as_csr()[:, shared])
     rows = sp.csr_array(rows[np.flatnonzero(np.diff(rows.indptr) > 0)])
     return rows, len(filled)
 

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
@@ -207,7 +206,7 @@ def jaccards(
 
 def _directions(rows: UnitRows, key: int) -> NDArray[np.float32]:
     """The rows in few dimensions: reduced if they are not short already."""
-    matrix = sp.csr_array((rows.values, rows.indices, rows.indptr), shape=(rows.n_rows, rows.n_columns))
+    matrix = rows.as_csr()
     if rows.n_columns <= SHORT:
         return matrix.toarray()
     return reduced(matrix, key)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from textclust.cluster.improve import MOST_ROUNDS, MOST_WORK
 from textclust.cluster.mapped import PIECE_VALUES
-from textclust.cluster.starts import IMPROVE_ROWS, ROWS_PER_CLUSTER
+from textclust.cluster.starts import rows_to_improve
 from textclust.cluster.table import COMMON, DENSE_PLACES, padded
 from textclust.errors import MemoryLimitError
 
@@ -146,7 +146,7 @@ def plan_grouping(
     n_terms, n_values = len(frequency), int(frequency.sum())
     all_values = n_values + width * n_rows
     columns = np.concatenate([np.full(width, n_rows, dtype=np.int64), frequency])
-    share = min(1.0, max(IMPROVE_ROWS, ROWS_PER_CLUSTER * n_clusters) / max(n_rows, 1))
+    share = min(1.0, rows_to_improve(all_values / max(n_rows, 1), n_clusters) / max(n_rows, 1))
     sample = share * all_values
     reducing = _reducing(n_rows, n_terms, n_values, width) if width else 0.0
     learnt = VALUE * width * n_terms / 2

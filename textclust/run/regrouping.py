@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from textclust.cluster.nearest import nearest_two
@@ -75,7 +74,9 @@ class Grouping:
         """
         if labels is None:
             labels = self.model.assign_rows(X).labels
-        rows = unit_rows(self.model.reduce_rows(X))
+        return self._ranked(unit_rows(self.model.reduce_rows(X)), n, labels)
+
+    def _ranked(self, rows: UnitRows, n: int, labels: NDArray[np.int32]) -> Ranking:
         own = self._descend(rows, labels)
         return rank_clusters(rows, self.centres, self.journal.owners(), n, own, self._n_jobs)
 
@@ -134,9 +135,9 @@ class Grouping:
         found, quantiles = calibrated(placed, len(ids), new)
         return replace(self, quantiles=quantiles), replace(assignment, novelty=found.novelty)
 
-    def _to_own(self, X: Any, which: NDArray[np.int64]) -> NDArray[np.float64]:
+    def _to_own(self, rows: Any, which: NDArray[np.int64]) -> NDArray[np.float64]:
         """How similar changed rows of documents of the run are to these documents' clusters."""
-        return _assignment(self.rank(X, 2, self.model.labels_[which])).similarity
+        return _assignment(self._ranked(unit_rows(rows), 2, self.model.labels_[which])).similarity
 
     def describe(
         self,
@@ -194,8 +195,7 @@ class Grouping:
         A merged cluster has several centres, but it is judged as any other: by the one it would have alone.
         """
         members = np.flatnonzero(places >= 0)
-        rows = unit_rows(self.model.reduce_rows(X[members]))
-        unit = sp.csr_array((rows.values, rows.indices, rows.indptr), shape=(rows.n_rows, rows.n_columns))
+        unit = unit_rows(self.model.reduce_rows(X[members])).as_csr()
         sums = cluster_sums(unit.astype(np.float64), places[members], len(sizes))
         lengths = np.sqrt(np.asarray(sums.multiply(sums).sum(axis=1)).ravel())
         cohesion: NDArray[np.float64] = lengths / np.maximum(sizes, 1)

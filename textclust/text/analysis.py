@@ -237,10 +237,9 @@ def _surface_forms(
     forms, frequency = _joined(written), np.concatenate([part.frequency for part in spoken])
     forms = forms.take(pa.array(_commonest(forms, term_of, frequency, n_terms)))
     strange = np.flatnonzero(~np.asarray(pc.string_is_ascii(forms)))
-    shown = forms.take(pa.array(strange)).to_pylist()
-    strange = strange[[not form.isprintable() for form in shown]]
-    shown = [without_format_characters(form) for form in shown if not form.isprintable()]
-    return replaced(forms, strange, shown)
+    shown = zip(strange, forms.take(pa.array(strange)).to_pylist(), strict=True)
+    hidden = {at: without_format_characters(form) for at, form in shown if not form.isprintable()}
+    return replaced(forms, np.array(list(hidden), dtype=np.int64), list(hidden.values()))
 
 
 def _joined(arrays: list[pa.LargeStringArray]) -> pa.LargeStringArray:
