@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from textclust.cluster.table import LARGEST, units
+from textclust.cluster.table import padded as width_of
+from textclust.cluster.table import units
 from textclust.kernels.arrays import frozen
-from textclust.kernels.lanes import LINE
+from textclust.kernels.update import MOST_STEPS
 
 
 def arrays(rows):
@@ -41,13 +42,17 @@ def table_of(centres, scale, width, n_head=None, numbers=None):
     n_head = len(centres) if n_head is None else min(n_head, len(centres))
     exact = np.full((numbers.max(initial=-1) + 1, n_head), 1e6)  # rubbish where no centre of the table stands
     exact[numbers] = centres[:n_head].T
-    unit = units(np.abs(centres[:n_head]).max(axis=0, initial=0.0))
-    quick = np.full((n_head, max(-(-width // LINE), -(-len(scale) // LINE)) * LINE), LARGEST, dtype=np.int16)
-    quick[:, : len(scale)] = np.rint(centres[:n_head] / unit)
+    unit = units(scale)
+    steps = (np.abs(centres[:n_head] / unit).max(axis=1, initial=0.0) / (MOST_STEPS - 0.001)).astype(
+        np.float32
+    )
+    quick = np.full((n_head, width_of(max(width, len(scale)))), MOST_STEPS, dtype=np.int8)
+    quick[:, : len(scale)] = np.rint(centres[:n_head] / unit / np.where(steps > 0, steps, np.inf)[:, None])
     lists = [[(j, value / unit[j]) for j, value in enumerate(column) if value] for column in centres[n_head:]]
     fast = unit * scale
     return (
-        frozen(quick, np.int16),
+        frozen(quick, np.int8),
+        frozen(steps, np.float32),
         frozen(exact, np.float64),
         frozen(fast, np.float32),
         frozen(unit, np.float64),

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from kernel_data import arrays, random_rows
 
-from textclust.cluster.table import LARGEST, units
+from textclust.cluster.table import reciprocal, units
 from textclust.kernels.arrays import frozen
-from textclust.kernels.update import STRIDE, change_sums, fill_tail, write_quick
+from textclust.kernels.update import MOST_STEPS, STRIDE, STRIP, change_sums, fill_tail, write_quick
 
 GRID = 2.0**30
 N_COLUMNS, WIDTH = 25, 16
@@ -27,9 +27,9 @@ class Sums:
         self.head = np.zeros((WIDTH, n_head))
         n_strides = -(-n_head // STRIDE)
         self.touched = np.zeros((WIDTH, n_strides), dtype=bool)
-        self.head_squares, self.peaks = np.zeros((WIDTH, n_strides)), np.zeros((WIDTH, n_strides))
+        self.head_squares, self.held = np.zeros((WIDTH, n_strides)), np.zeros(WIDTH, dtype=bool)
         self.lists = [(np.empty(0, np.int32), np.empty(0)) for _ in range(WIDTH)]
-        self.tail_squares = np.zeros(WIDTH)
+        self.squares = np.zeros(WIDTH)
 
     def move(self, after, *, order=None, cuts=(0, 0.5, 1)):
         after = np.asarray(after, dtype=np.int32)
@@ -45,7 +45,7 @@ class Sums:
             first = new[0][place]
             list_of = slice(first, first + new[3][place])
             self.lists[centre] = new[1][list_of].copy(), new[2][list_of].copy()
-            self.tail_squares[centre] = new[4][place]
+            self.squares[centre] = new[4][place]
         self.members = after
         return self
 
@@ -63,7 +63,7 @@ class Sums:
                 ),
                 self.grid,
                 frozen(changed, np.int64),
-                (self.head, self.touched, self.head_squares, self.peaks),
+                (self.head, self.touched, self.head_squares, frozen(self.held, np.bool_)),
                 (
                     self._starts([len(columns) for columns, _ in old]),
                     frozen(np.concatenate([columns for columns, _ in old]), np.int32),
@@ -88,10 +88,6 @@ class Sums:
             assert (np.diff(columns) > 0).all()
             dense[columns, centre] = sums
         return dense
-
-    @property
-    def squares(self):
-        return self.head_squares.sum(axis=1) + self.tail_squares
 
     def expected(self):
         return twins.centre_sums(self.rows, self.members, self.weights, self.grid, (N_COLUMNS, WIDTH))
@@ -139,7 +135,6 @@ def test_rows_that_all_leave_take_everything_with_them():
     state = Sums(some_rows()).move(np.arange(60) % 5).move(np.full(60, -1))
     assert not state.sums.any()
     assert not state.squares.any()
-    assert not state.peaks.any()
 
 
 @pytest.mark.parametrize("n_head", [0, 7, 16, 20])
@@ -149,42 +144,96 @@ def test_rare_columns_may_be_lists(n_head):
     assert all((columns >= n_head).all() for columns, _ in state.lists)
 
 
-def test_the_largest_size_of_each_stride_is_known():
-    state = Sums(some_rows()).move(np.arange(60) % 5).move(np.arange(60) % 7)
-    sizes = np.abs(state.sums)
-    assert state.peaks.tolist() == [[sizes[:16, j].max(), sizes[16:, j].max()] for j in range(WIDTH)]
+def test_a_direction_that_is_held_is_forgotten():
+    state = Sums(some_rows())
+    state.head[:5], state.held[:5] = 77.0, True
+    state.move(np.arange(60) % 5)
+    assert state.sums.tolist() == state.expected()
+    assert state.touched[:5].all()
 
 
-def quick_table(state, centres, unit, touched=None):
-    table = np.full((N_COLUMNS, 32), 99, dtype=np.int16)
-    touched = np.ones((WIDTH, 2), dtype=bool) if touched is None else touched
-    numbers, unit = frozen(centres, np.int64), frozen(unit, np.float64)
-    for stride in range(2):
-        write_quick(frozen(state.head, np.float64), touched, numbers, unit, table, stride, stride + 1)
-    return table
+class Quick:
+    """A table of many columns and sums that change."""
+
+    def __init__(self, n_centres=12, n_columns=2 * STRIP + 40):
+        self.rng = np.random.default_rng(3)
+        self.sums = np.rint(self.rng.normal(size=(n_centres, n_columns)) * 2**20)
+        self.sums *= self.rng.random(self.sums.shape) < 0.3
+        self.unit = units(reciprocal(np.linalg.norm(self.sums, axis=1)))
+        self.touched = np.ones((n_centres, -(-n_columns // STRIDE)), dtype=bool)
+        self.steps, self.table = np.zeros(n_columns, np.float32), np.full((n_columns, 32), 99, dtype=np.int8)
+
+    def write(self, chosen=None):
+        centres = np.arange(len(self.sums)) if chosen is None else chosen
+        for strip in range(-(-self.sums.shape[1] // STRIP)):
+            write_quick(
+                frozen(self.sums, np.float64),
+                self.touched,
+                frozen(centres, np.int64),
+                frozen(self.unit[centres], np.float64),
+                self.steps,
+                self.table,
+                strip,
+                strip + 1,
+            )
+        return self
+
+    def change(self, centre, first, last, number):
+        self.sums[centre, first:last] = number
+        self.touched[centre, first // STRIDE : -(-last // STRIDE)] = True
+        return self
+
+    def wrong(self, chosen=None):
+        """How far the table is from the sums, in steps."""
+        centres = np.arange(len(self.sums)) if chosen is None else chosen
+        numbers = (self.sums[centres] / self.unit[centres, None]).T
+        steps = np.where(self.steps > 0, self.steps, 1.0)[:, None]
+        return np.abs(numbers / steps - self.table[:, : len(centres)])
 
 
-def test_the_table_is_the_sums_in_units_rounded():
-    state = Sums(some_rows()).move(np.arange(60) % WIDTH)
-    chosen = np.array([1, 4, 5])
-    unit = units(np.abs(state.head[chosen]).max(axis=1))
-    table = quick_table(state, chosen, unit)
-    assert np.array_equal(table[:, :3], np.rint(state.head[chosen].T / unit))
-    assert (table[:, 3:] == 99).all()
-    assert (np.abs(table[:, :3]).max(axis=0) > LARGEST // 2).all()
+def test_the_table_is_the_sums_in_steps_rounded():
+    state, chosen = Quick(), np.array([1, 4, 5])
+    assert state.write(chosen).wrong(chosen).max() <= 0.5 + 1e-9
+    assert (state.table[:, 3:] == 99).all()
+    filled = state.sums[chosen].any(axis=0)
+    assert (np.abs(state.table[filled, :3]).max(axis=1) == MOST_STEPS).all()
+    assert not state.touched[chosen].any()
 
 
-@pytest.mark.parametrize("n_touched", [1, 6, 10, WIDTH])
-def test_only_what_was_touched_is_written_again(n_touched):
-    state, everyone = Sums(some_rows()).move(np.arange(60) % WIDTH), np.arange(WIDTH)
-    touched = np.zeros((WIDTH, 2), dtype=bool)
-    touched[:n_touched, 1] = True
-    unit = units(np.abs(state.head).max(axis=1))
-    expected = quick_table(state, everyone, unit)
-    table = quick_table(state, everyone, unit, touched)
-    assert (table[:16] == 99).all()
-    assert np.array_equal(table[16:, :n_touched], expected[16:, :n_touched])
-    assert not touched.any()
+@pytest.mark.parametrize("centres", [[2], [2, 3, 5], range(12)])
+def test_only_what_was_touched_is_written_again(centres):
+    state = Quick().write()
+    state.table[: 2 * STRIP] = 55
+    for centre in centres:
+        state.change(centre, 2 * STRIP + 3, 2 * STRIP + 9, 2.0**12)
+    state.write()
+    assert (state.table[: 2 * STRIP] == 55).all()
+    assert state.wrong()[2 * STRIP :].max() <= 0.5 + 1e-9
+    assert not state.touched.any()
+
+
+def test_few_changes_leave_the_others_alone():
+    state = Quick().write()
+    steps, state.table[:, 3] = state.steps.copy(), 55
+    state.change(2, 40, 44, 1.0).write()
+    assert np.array_equal(state.steps, steps)
+    assert (state.table[:, 3] == 55).all()
+    assert (state.table[40:44, 2] == 0).all()
+
+
+def test_a_number_that_has_outgrown_its_steps_makes_them_larger():
+    state = Quick().write()
+    state.change(2, 40, 44, 2.0**26).write()
+    assert state.wrong().max() <= 0.5 + 1e-9
+    assert (state.table[40:44, 2] == MOST_STEPS).all()
+
+
+def test_a_column_of_nothing_has_no_steps_until_there_is_something():
+    state = Quick()
+    state.sums[:, 7] = 0.0
+    assert not state.write().table[7, :12].any()
+    assert state.steps[7] == 0.0
+    assert state.change(3, 7, 8, -5.0).write().table[7, 3] == -MOST_STEPS
 
 
 def test_ranges_one_after_the_other_are_the_whole():

@@ -99,8 +99,9 @@ def _nearer_half(halves: Partition, cluster: NDArray[np.int32]) -> NDArray[np.in
 
 def removal_losses(state: Partition) -> NDArray[np.float64]:
     """What the objective loses at most if a centre goes and its rows move to their second choice."""
-    here = (state.members >= 0) & (state.assign() == state.members)
-    loss = (state.own_similarities()[here] - state.rivals[here]) * state.rows.weights[here]
+    here = state.members >= 0
+    loss = np.maximum(state.own_similarities() - state.second_similarities(), 0.0)[here]
+    loss *= state.rows.weights[here]
     whole = np.rint(loss * state.sums.grid)  # exact sums: the order of the rows must not matter
     return np.bincount(state.members[here], weights=whole, minlength=state.n_centres) / state.sums.grid
 

@@ -15,7 +15,9 @@ from textclust.cluster.sums import Sums
 from textclust.cluster.table import Table, head_columns, padded
 
 #: Comparing each row with its own centre first costs as much as this many centres more.
-OWN_COST = 64
+OWN_COST = 192
+#: Less than any cosine.
+LEAST = -2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,17 @@ class Partition:
         stale = np.flatnonzero(np.isnan(self.similarity))
         self.table.own(self.rows, stale, self.members, self.similarity, self.n_jobs)
         return self.similarity
+
+    def second_similarities(self) -> NDArray[np.float64]:
+        """Cosine of each row to the most similar centre that is not its own; 0 where there is none."""
+        others, worst = self.members.copy(), np.full(self.rows.n_rows, LEAST)
+        self.sums.fill(self.table)
+        everyone = np.arange(self.rows.n_rows)
+        self.table.assign(self.rows, everyone, worst, others, np.zeros(self.rows.n_rows), self.n_jobs)
+        second = np.zeros(self.rows.n_rows)
+        found = np.flatnonzero((others >= 0) & (others != self.members))
+        self.table.own(self.rows, found, others, second, self.n_jobs)
+        return second
 
     def update(self, members: NDArray[np.int32]) -> int:
         """Take over new members and their sums; how many rows moved. An emptied centre stays where it is."""

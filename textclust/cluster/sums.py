@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from textclust.cluster.mapped import Rows
-from textclust.cluster.table import Table, dense_head, largest, reciprocal, strides, tails, units
+from textclust.cluster.table import Table, dense_head, reciprocal, strides, tails, units
 from textclust.kernels.arrays import frozen
 from textclust.kernels.blocks import LEAST_ROWS, run_blocks
 from textclust.kernels.update import change_sums, list_heads
@@ -47,9 +47,6 @@ class Sums:
         self.lengths = np.zeros(n_centres)
         self._touched = np.ones((n_centres, strides(n_head)), dtype=bool)
         self._squares = np.zeros(self._touched.shape)
-        self._peaks = np.zeros(self._touched.shape)
-        if n_head:
-            self._peaks[:, 0] = largest(centres, n_head)
         self.n_columns, self.n_jobs = rows.n_columns, n_jobs
         total = float(rows.weights.sum()) or 1.0
         mean: float = 2.0 ** round(np.log2(total / max(rows.n_rows, 1)))  # so that only proportions matter
@@ -108,7 +105,7 @@ class Sums:
 
     def refresh(self, table: Table) -> None:
         """Bring the table of all centres up to date but for what is only needed to assign rows to them."""
-        unit = units(self._peaks.max(axis=1, initial=0.0))
+        unit = units(self.scale)
         self._touched[unit != table.unit] = True
         table.unit, table.scale = unit, self.scale.copy()
         table.write_tail(*self.tails(np.arange(len(self.columns))))
@@ -134,33 +131,31 @@ class Sums:
     ) -> None:
         changed, first = np.unique(clusters, return_index=True)
         starts = frozen(np.append(first, len(clusters)), np.int64)
-        self._clear(changed[self.held[changed]])
+        self._forget(changed[self.held[changed]])
         old = self.tails(changed)
         entering = np.concatenate([[0], np.cumsum(np.where(weights > 0, np.diff(matrix[0])[rows], 0))])
         n_tail = self.n_columns - self.head.shape[1]
         room = np.minimum(np.diff(old[0]) + np.diff(entering[starts]), n_tail) + 1
         places = frozen(np.concatenate([[0], np.cumsum(room)]), np.int64)
         columns, sums = np.empty(places[-1], dtype=np.int32), np.empty(places[-1])
-        counts, tail_squares = np.empty(len(changed), dtype=np.int64), np.empty(len(changed))
-        new = places, columns, sums, counts, tail_squares
+        counts, squares = np.empty(len(changed), dtype=np.int64), np.empty(len(changed))
+        new = places, columns, sums, counts, squares
         moves = starts, frozen(rows, np.int64), frozen(weights, np.float64)
         centres, grid = frozen(changed, np.int64), self.value_grid
-        heads = self.head, self._touched, self._squares, self._peaks
+        heads = self.head, self._touched, self._squares, frozen(self.held, np.bool_)
 
         def work(start: int, stop: int) -> None:
             change_sums(matrix, self.n_columns, moves, grid, centres, heads, old, new, start, stop)
 
         run_blocks(work, len(changed), self.n_jobs if len(rows) >= LEAST_ROWS else 1)
-        lengths = np.sqrt(self._squares[changed].sum(axis=1) + tail_squares)
+        self.held[changed] = False
+        lengths = np.sqrt(squares)
         self.lengths[changed], self.scale[changed] = lengths, reciprocal(lengths)
         for place, centre in enumerate(changed):
             own = slice(places[place], places[place] + counts[place])
             self.columns[centre], self.values[centre] = columns[own].copy(), sums[own].copy()
 
-    def _clear(self, held: NDArray[np.int64]) -> None:
-        """Forget the directions of centres that get members again."""
-        self.head[held] = 0.0
-        self._touched[held] = True
+    def _forget(self, held: NDArray[np.int64]) -> None:
+        """Empty the lists of centres that get members again; the loop clears their common columns."""
         for centre in held:
             self.columns[centre], self.values[centre] = self.columns[centre][:0], self.values[centre][:0]
-        self.held[held] = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,23 +14,21 @@ from textclust.kernels.arrays import fresh, frozen
 from textclust.kernels.assign import assign_rows, own_similarities
 from textclust.kernels.blocks import run_blocks
 from textclust.kernels.lanes import LINE
-from textclust.kernels.update import STRIDE, fill_tail, write_quick
+from textclust.kernels.update import STRIDE, STRIP, fill_tail, write_quick
 
 #: Up to so many centres times columns every column is dense; with more, those that stand in fewer rows than
 #: this share of the number of centres are lists (ADR 8).
 DENSE_PLACES = 2**24
-COMMON = 0.25
-#: Strides of columns that are worth a thread.
-LEAST_STRIDES = 256
-#: Largest number of 16 bits.
-LARGEST = 2**15 - 1
-#: Exponent of the unit of a centre that is nothing in the common columns: it must not add to the slack.
-NOTHING = -30
+COMMON = 0.1
+#: Strips of columns that are worth a thread.
+LEAST_STRIPS = 16
+#: Numbers in the narrowest table: half a line.
+NARROWEST = LINE // 2
 
 
 def padded(n_centres: int) -> int:
-    """Width of the table that holds so many centres: whole 64-byte lines."""
-    return -(-n_centres // LINE) * LINE
+    """Width of the table that holds so many centres: whole 64-byte lines, or half of one."""
+    return NARROWEST if n_centres <= NARROWEST else -(-n_centres // LINE) * LINE
 
 
 def head_columns(rows: Rows, n_centres: int) -> int:
@@ -46,10 +43,10 @@ def strides(n_columns: int) -> int:
     return -(-n_columns // STRIDE)
 
 
-def units(peaks: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The least powers of two of which these numbers are at most 32,767; a very small one for nothing."""
-    exponents = np.frexp(peaks / LARGEST)[1]
-    return np.ldexp(1.0, np.where(peaks > 0, exponents, NOTHING))
+def units(scale: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The largest power of two that is no more than the length of each sum; 1 for one without direction."""
+    fractions, exponents = np.frexp(scale)
+    return np.where(scale > 0, np.ldexp(1.0, (fractions == 0.5) - exponents), 1.0)
 
 
 def reciprocal(lengths: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -61,7 +58,8 @@ def reciprocal(lengths: NDArray[np.float64]) -> NDArray[np.float64]:
 class Table:
     """Centres by column; see ``textclust.kernels.assign`` for what each array holds."""
 
-    quick: NDArray[np.int16]
+    quick: NDArray[np.int8]
+    steps: NDArray[np.float32]
     exact: NDArray[np.float64]
     unit: NDArray[np.float64]
     tail_starts: NDArray[np.int64]
@@ -75,7 +73,8 @@ class Table:
         """Room for the centres that stand in these rows of ``exact``, ``(n, n_head)``."""
         n_head = exact.shape[1]
         return cls(
-            fresh((n_head, padded(len(numbers))), np.int16),
+            fresh((n_head, padded(len(numbers))), np.int8),
+            np.zeros(n_head, dtype=np.float32),
             exact,
             np.ones(len(numbers)),
             np.zeros(n_columns - n_head + 1, dtype=np.int64),
@@ -89,8 +88,7 @@ class Table:
     def of_sums(cls, sums: NDArray[np.float64], scale: NDArray[np.float64], n_jobs: int) -> Table:
         """Centres as rows ``(n_centres, n_columns)``, and what makes each a unit vector."""
         table = cls.empty(sums, sums.shape[1], np.arange(len(sums)))
-        peaks = np.maximum(sums.max(axis=1, initial=0.0), -sums.min(axis=1, initial=0.0))
-        table.scale, table.unit = scale, units(peaks)
+        table.scale, table.unit = scale, units(scale)
         table.write_quick(None, n_jobs)
         return table
 
@@ -99,7 +97,6 @@ class Table:
         """Centres given as rows of unit length, ``(n_centres, n_columns)``."""
         table = cls.empty(dense_head(centres, n_head), centres.shape[1], np.arange(centres.shape[0]))
         table.scale[:] = np.diff(centres.indptr) > 0
-        table.unit[:] = units(largest(centres, n_head))
         table.write_quick(None, n_jobs)
         table.write_tail(*tails(centres, n_head))
         return table
@@ -112,9 +109,9 @@ class Table:
         unit = frozen(self.unit, np.float64)
 
         def work(start: int, stop: int) -> None:
-            write_quick(exact, touched, centres, unit, self.quick, start, stop)
+            write_quick(exact, touched, centres, unit, self.steps, self.quick, start, stop)
 
-        run_blocks(work, touched.shape[1], n_jobs, least=LEAST_STRIDES)
+        run_blocks(work, -(-self.exact.shape[1] // STRIP), n_jobs, least=LEAST_STRIPS)
 
     def write_tail(
         self, starts: NDArray[np.int64], columns: NDArray[np.int32], values: NDArray[np.float64]
@@ -136,7 +133,8 @@ class Table:
         """What the kernels take."""
         fast = self.unit * self.scale
         return (
-            frozen(self.quick, np.int16),
+            frozen(self.quick, np.int8),
+            frozen(self.steps, np.float32),
             frozen(self.exact, np.float64),
             frozen(fast, np.float32),
             frozen(self.unit, np.float64),
@@ -189,13 +187,6 @@ def dense_head(centres: sp.csr_array, n_head: int) -> NDArray[np.float64]:
     common = centres.indices < n_head
     head[which[common], centres.indices[common]] = centres.data[common]
     return head
-
-
-def largest(centres: sp.csr_array, n_head: int) -> NDArray[np.float64]:
-    """Largest size of a number of each centre, given as rows, in its first columns."""
-    sizes = np.where(centres.indices < n_head, np.abs(centres.data), 0.0)
-    bounds = pairwise(centres.indptr.tolist())
-    return np.array([sizes[a:b].max(initial=0.0) for a, b in bounds], dtype=np.float64)
 
 
 def tails(

@@ -1,8 +1,9 @@
-"""Which centre is most similar to each row: a fast look at 16 bits a number, one judge in float64.
+"""Which centre is most similar to each row: a fast look at 8 bits a number, one judge in float64.
 
 A table of centres is a tuple of
 
-* ``quick`` (n_head, width) int16: the first columns by centre, rounded to whole units;
+* ``quick`` (n_head, width) int8: the first columns by centre, in units and rounded to whole steps;
+* ``steps`` (n_head,) float32: what a step of each column is;
 * ``exact`` (n, n_head) float64: the same by row and in full;
 * ``fast`` (n_centres,) float32: what makes a sum of units a cosine;
 * ``unit`` (n_centres,) float64: powers of two;
@@ -10,20 +11,20 @@ A table of centres is a tuple of
   units: the later columns, where few centres have a value, as lists;
 * ``scale`` (n_centres,) float64: what makes each centre a unit vector, 0 one without direction;
 * ``numbers`` (n_centres,) int32, rising: which row of ``exact`` each is;
-* ``slack``: the most that one number of ``quick`` can be wrong, of a centre of length 1.
+* ``slack``: the most that a number of ``quick`` can be wrong, in steps of a centre of length 1.
 """
 
 import numpy as np
 
-from textclust.kernels._jit import inner, kernel, unordered
-from textclust.kernels.lanes import LANES, LINE, add_lanes_2, add_lanes_4, add_lanes_8, fetch
+from textclust.kernels._jit import inner, kernel
+from textclust.kernels.lanes import LANES, add_lanes_2, add_lanes_4, add_lanes_8, fetch
 
 
 @inner
 def _dot(matrix, table, row, place):
     """Return the judge's verdict: the sum of float64 products in the order of the row's values."""
     indptr, indices, values = matrix
-    _, exact, _, unit, tail_starts, tail_centres, tail_values, _, numbers, _ = table
+    _, _, exact, _, unit, tail_starts, tail_centres, tail_values, _, numbers, _ = table
     n_head, centre = exact.shape[1], numbers[place]
     total = 0.0
     for p in range(indptr[row], indptr[row + 1]):
@@ -52,65 +53,51 @@ def _fetch_numbers(indptr, indices, row, numbers):
 
 
 @inner
-def _add_head(indices, values, quick, first, last, sums):
-    """Add rows of the table, whose width is a multiple of `LINE`, with the sums in registers."""
-    width, lane = quick.shape[1], 0
+def _add_head(indices, values, steps, quick, first, last, sums):
+    """Add rows of the table with the sums in registers; return how many steps the row's values count for."""
+    width, lane, size = quick.shape[1], 0, np.float32(0.0)
     while lane + 8 * LANES <= width:
-        add_lanes_8(indices, values, quick, first, last, lane, sums)
+        size = add_lanes_8(indices, values, steps, quick, first, last, lane, sums)
         lane += 8 * LANES
     if lane + 4 * LANES <= width:
-        add_lanes_4(indices, values, quick, first, last, lane, sums)
+        size = add_lanes_4(indices, values, steps, quick, first, last, lane, sums)
         lane += 4 * LANES
-    if lane + LINE <= width:
-        add_lanes_2(indices, values, quick, first, last, lane, sums)
+    if lane + 2 * LANES <= width:
+        size = add_lanes_2(indices, values, steps, quick, first, last, lane, sums)
+    return size
 
 
 @inner
 def _add_both(matrix, table, first, last, room, sums):
     """Add dense columns and lists; ``room`` has columns (int32) and weights (float32) for the row."""
     _, indices, values = matrix
-    quick, _, _, _, tail_starts, tail_centres, tail_values, _, _, _ = table
+    quick, steps, _, _, _, tail_starts, tail_centres, tail_values, _, _, _ = table
     columns, weights = room
     n_head, n_common = quick.shape[0], 0
     for p in range(first, last):
         if indices[p] < n_head:
             columns[n_common], weights[n_common] = indices[p], values[p]
             n_common += 1
-    _add_head(columns, weights, quick, np.int64(0), np.int64(n_common), sums)
+    size = _add_head(columns, weights, steps, quick, np.int64(0), np.int64(n_common), sums)
     for p in range(first, last):
         column, value = indices[p] - n_head, values[p]
         if column >= 0:
             for q in range(tail_starts[column], tail_starts[column + 1]):
                 sums[tail_centres[q]] += value * tail_values[q]
-
-
-@unordered
-def _largest(numbers, n):
-    largest = np.float32(-np.inf)
-    for j in range(n):
-        largest = max(largest, numbers[j])
-    return largest
+    return size
 
 
 @inner
-def _scaled(sums, fast, numbers, own):
-    """Turn sums into similarities; -inf for the row's own centre, which is not looked at again."""
+def _best_two(sums, fast, numbers, own):
+    """Turn sums into similarities; the two highest but for the row's own centre, and where the first is."""
+    best, second, place = np.float32(-np.inf), np.float32(-np.inf), -1
     for j in range(fast.shape[0]):
-        similarity = sums[j] * fast[j]
-        sums[j] = similarity if numbers[j] != own else np.float32(-np.inf)
-
-
-@inner
-def _best_two(similarity, n):
-    """The two highest of the first similarities, and the place of the first."""
-    best, place = _largest(similarity, n), 0
-    if best == -np.inf:
-        return best, best, -1
-    while similarity[place] != best and place < n - 1:  # never beyond the end, whatever the numbers are
-        place += 1
-    similarity[place] = np.float32(-np.inf)
-    second = _largest(similarity, n)
-    similarity[place] = best
+        sums[j] *= fast[j]
+        if sums[j] > second and numbers[j] != own:
+            if sums[j] > best:
+                best, second, place = sums[j], best, j
+            else:
+                second = sums[j]
     return best, second, place
 
 
@@ -121,7 +108,7 @@ def _judge(matrix, table, row, quickly, limit, own, similarity):
     The lowest number on ties. Returns the number, or -1 where the best similarity is exactly 0, and its place
     in the table, or -1 for the own one.
     """
-    scale, numbers = table[7], table[8]
+    scale, numbers = table[8], table[9]
     best, number, place = similarity, own, -1
     for j in range(scale.shape[0]):
         if numbers[j] != own and quickly[j] >= limit:
@@ -135,7 +122,7 @@ def _judge(matrix, table, row, quickly, limit, own, similarity):
 def assign_rows(matrix, table, local, rows, start, stop, similarity, members, rivals):
     """Assign each row to the centre of the highest cosine similarity.
 
-    Similarities to the table's centres are first added up from 16 bits a number. Candidates within the error
+    Similarities to the table's centres are first added up from 8 bits a number. Candidates within the error
     that this can make are then compared in float64, so the winner does not depend on the fast sums.
 
     Parameters
@@ -157,8 +144,8 @@ def assign_rows(matrix, table, local, rows, start, stop, similarity, members, ri
         stands here before.
     """
     indptr, indices, values = matrix
-    quick, fast, numbers, slack = table[0], table[2], table[8], table[9]
-    longest, only_head = 0, table[4].shape[0] == 1
+    quick, steps, fast, numbers, slack = table[0], table[1], table[3], table[9], table[10]
+    longest, only_head = 0, table[5].shape[0] == 1
     for i in range(start, stop):
         longest = max(longest, indptr[local[i] + 1] - indptr[local[i]])
     room = np.empty(longest, dtype=np.int32), np.empty(longest, dtype=np.float32)
@@ -168,14 +155,14 @@ def assign_rows(matrix, table, local, rows, start, stop, similarity, members, ri
         known = similarity[row]
         own = members[row] if known > -np.inf else -1
         if only_head:
-            _add_head(indices, values, quick, first, last, quickly)
+            size = _add_head(indices, values, steps, quick, first, last, quickly)
         else:
-            _add_both(matrix, table, first, last, room, quickly)
-        _scaled(quickly, fast, numbers, own)
-        best, second, place = _best_two(quickly, numbers.shape[0])
-        # On either side (length + 5) roundings of at most 2^-24 each, and the slack times the sum of the
-        # row's values, which is at most the root of its length.
-        margin = 2.0 * ((last - first + 6) * 2.0**-24 + np.sqrt(np.float64(last - first)) * slack)
+            size = _add_both(matrix, table, first, last, room, quickly)
+        best, second, place = _best_two(quickly, fast, numbers, own)
+        # On either side (length + 7) roundings of at most 2^-24 each, and the slack times what the row's
+        # values count for, which is itself rounded so often.
+        roundings = (last - first + 8) * 2.0**-24
+        margin = 2.0 * (roundings + size * slack * (1.0 + roundings))
         if known > best + margin and known > margin:
             winner, place, passed = own, -1, best
         elif best > max(known, second) + margin and best > margin:
@@ -201,9 +188,9 @@ def own_similarities(matrix, table, local, rows, start, stop, members, out):
     """
     for i in range(start, stop):
         later = min(i + 1, stop - 1)
-        _fetch_numbers(matrix[0], matrix[1], local[later], table[1][max(members[rows[later]], 0)])
+        _fetch_numbers(matrix[0], matrix[1], local[later], table[2][max(members[rows[later]], 0)])
         own = members[rows[i]]
-        out[rows[i]] = _dot(matrix, table, local[i], np.int64(own)) * table[7][own] if own >= 0 else -np.inf
+        out[rows[i]] = _dot(matrix, table, local[i], np.int64(own)) * table[8][own] if own >= 0 else -np.inf
 
 
 @kernel

@@ -2,7 +2,7 @@
 
 A loop that adds rows of a table to an array reads and writes the array for every row. Rare columns lie
 outside the caches, and a core waits for each. With the sums in registers, rows fetched long before their
-turn, and 16 bits for each number, 20 centres take 2 ns a value instead of 10 (ADR 8).
+turn, and 8 bits for each number, 20 centres take 2 ns a value instead of 10 (ADR 8).
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-#: Numbers in one vector of float32; twice as many of 16 bits are a line of the cache, 64 bytes.
+#: Numbers in one vector of float32; as many of 8 bits are a quarter of a line of the cache, 64 bytes.
 LANES = 16
-LINE = 2 * LANES
+LINE = 4 * LANES
 #: So many values later stands the one whose row of the table is fetched meanwhile.
 AHEAD = 64
 
@@ -25,69 +25,88 @@ AHEAD = 64
 def _plain(vectors: int) -> Any:
     """The same sum in Python, for runs without compiler."""
 
-    def add_lanes(indices: Any, values: Any, table: Any, first: int, last: int, lane: int, sums: Any) -> None:
+    def add_lanes(
+        indices: Any, values: Any, steps: Any, table: Any, first: int, last: int, lane: int, sums: Any
+    ) -> Any:
         lanes = slice(lane, lane + vectors * LANES)
-        total = np.zeros(vectors * LANES, dtype=np.float32)
+        total, size = np.zeros(vectors * LANES, dtype=np.float32), np.float32(0.0)
         for p in range(first, last):
-            total += values[p] * table[indices[p], lanes].astype(np.float32)
+            value = values[p] * steps[indices[p]]
+            total += value * table[indices[p], lanes].astype(np.float32)
+            size += abs(value)
         sums[lanes] = total
+        return size
 
     return add_lanes
 
 
 def _in_registers(vectors: int) -> Any:
-    """Set ``sums[lane:]`` to the sum of ``values[p] * table[indices[p], lane:]``, int16; nothing is checked.
+    """Set ``sums[lane:]`` to the sum of ``value * table[indices[p], lane:]``, int8; nothing is checked.
 
-    ``indices`` of the rows that come next follow those of this one: what they point at is fetched already.
+    A value is ``values[p] * steps[indices[p]]``; the sum of their sizes is returned. ``indices`` of the rows
+    that come next follow those of this one: what they point at is fetched already.
     """
 
     @intrinsic
     def add_lanes(
-        context: Any, indices: Any, values: Any, table: Any, first: Any, last: Any, lane: Any, sums: Any
+        context: Any,
+        indices: Any,
+        values: Any,
+        steps: Any,
+        table: Any,
+        first: Any,
+        last: Any,
+        lane: Any,
+        sums: Any,
     ) -> Any:
         def build(target: Any, code: ir.IRBuilder, signature: Any, args: Any) -> Any:
-            arrays = [target.make_array(signature.args[i])(target, code, args[i]) for i in (0, 1, 2, 6)]
-            _sum_loop(code, vectors, arrays, args[3:6])
-            return target.get_dummy_value()
+            arrays = [target.make_array(signature.args[i])(target, code, args[i]) for i in (0, 1, 2, 3, 7)]
+            return _sum_loop(code, vectors, arrays, args[4:7])
 
         whole = types.int64
-        return types.void(indices, values, table, whole, whole, whole, sums), build
+        return types.float32(indices, values, steps, table, whole, whole, whole, sums), build
 
     return add_lanes
 
 
-def _sum_loop(code: ir.IRBuilder, vectors: int, arrays: Any, bounds: Any) -> None:
-    whole = ir.IntType(64)
-    vector, short = ir.VectorType(ir.FloatType(), LANES), ir.VectorType(ir.IntType(16), LANES)
-    indices, values, table, sums = (array.data for array in arrays)
+def _sum_loop(code: ir.IRBuilder, vectors: int, arrays: Any, bounds: Any) -> Any:
+    whole, single = ir.IntType(64), ir.FloatType()
+    vector, short = ir.VectorType(single, LANES), ir.VectorType(ir.IntType(8), LANES)
+    size_of = code.module.declare_intrinsic("llvm.fabs", [single])
+    indices, values, steps, table, sums = (array.data for array in arrays)
     first, last, lane = bounds
     before, head = code.block, code.append_basic_block("head")
     body, done = code.append_basic_block("body"), code.append_basic_block("done")
-    width = code.extract_value(arrays[2].shape, 1)
+    width = code.extract_value(arrays[3].shape, 1)
     end = code.sub(code.extract_value(arrays[0].shape, 0), whole(1))
 
-    def row_start(place: Any) -> Any:
-        row = code.mul(code.zext(code.load(code.gep(indices, [place])), whole), width)
-        return code.gep(table, [code.add(row, lane)])
+    def column_at(place: Any) -> Any:
+        return code.zext(code.load(code.gep(indices, [place])), whole)
+
+    def row_start(column: Any) -> Any:
+        return code.gep(table, [code.add(code.mul(column, width), lane)])
 
     def part(start: Any, number_of_vector: int, kind: Any) -> Any:
         at = code.gep(start, [ir.Constant(whole, number_of_vector * LANES)])
         return code.bitcast(at, kind.as_pointer())
 
     def numbers(start: Any, number_of_vector: int) -> Any:
-        return code.sitofp(code.load(part(start, number_of_vector, short), align=2), vector)
+        return code.sitofp(code.load(part(start, number_of_vector, short), align=1), vector)
 
     code.branch(head)
     code.position_at_end(head)
     p = code.phi(whole)
+    size = code.phi(single)
     totals = [code.phi(vector) for _ in range(vectors)]
     code.cbranch(code.icmp_signed("<", p, last), body, done)
 
     code.position_at_end(body)
     later = code.add(p, whole(AHEAD))
-    _fetch(code, row_start(code.select(code.icmp_signed("<", later, end), later, end)), vectors)
-    start = row_start(p)
-    one = code.insert_element(ir.Constant(vector, ir.Undefined), code.load(code.gep(values, [p])), whole(0))
+    _fetch(code, row_start(column_at(code.select(code.icmp_signed("<", later, end), later, end))), vectors)
+    column = column_at(p)
+    start = row_start(column)
+    product = code.fmul(code.load(code.gep(values, [p])), code.load(code.gep(steps, [column])))
+    one = code.insert_element(ir.Constant(vector, ir.Undefined), product, whole(0))
     value = code.shuffle_vector(one, one, ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES))
     grown = [
         code.fadd(total, code.fmul(value, numbers(start, i), flags=("contract",)), flags=("contract",))
@@ -95,6 +114,8 @@ def _sum_loop(code: ir.IRBuilder, vectors: int, arrays: Any, bounds: Any) -> Non
     ]
     p.add_incoming(first, before)
     p.add_incoming(code.add(p, whole(1)), body)
+    size.add_incoming(ir.Constant(single, 0.0), before)
+    size.add_incoming(code.fadd(size, code.call(size_of, [product])), body)
     for total, added in zip(totals, grown, strict=True):
         total.add_incoming(ir.Constant(vector, None), before)
         total.add_incoming(added, body)
@@ -104,6 +125,7 @@ def _sum_loop(code: ir.IRBuilder, vectors: int, arrays: Any, bounds: Any) -> Non
     target = code.gep(sums, [lane])
     for i, total in enumerate(totals):
         code.store(total, part(target, i, vector), align=4)
+    return size
 
 
 def _fetch(code: ir.IRBuilder, start: Any, vectors: int) -> None:

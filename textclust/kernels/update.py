@@ -3,10 +3,16 @@
 import numpy as np
 
 from textclust.kernels._jit import inner, kernel, unordered
-from textclust.kernels.lanes import LANES, fetch
+from textclust.kernels.lanes import LANES, LINE, fetch
 
 #: Columns looked at together for whether there is anything, or anything new.
 STRIDE = 16
+#: Columns of a table written together: so long a part of a sum is read at the speed of memory.
+STRIP = 256
+#: With fewer of their strides touched than this share, only these are written.
+SOME = 0.0625
+#: Largest number of 8 bits.
+MOST_STEPS = 127
 #: So many values later stands the one whose sum is fetched meanwhile.
 AHEAD = 16
 
@@ -24,16 +30,18 @@ def _add_moves(matrix, moves, place, grid, head, touched, tail):
     """Add the rows that enter a centre, take away those that leave, and note which strides they touch."""
     indptr, indices, values = matrix
     starts, rows, weights = moves
-    n_head = head.shape[0]
+    n_head = np.uint64(head.shape[0])
     for m in range(starts[place], starts[place + 1]):
         _fetch_row(indptr, indices, values, rows[min(m + 2, starts[place + 1] - 1)])
-        last = indptr[rows[m] + 1]
+        weight, last = weights[m], indptr[rows[m] + 1]
         for p in range(indptr[rows[m]], last):
             fetch(head, np.int64(indices[min(p + AHEAD, last - 1)]))
-            column, change = indices[p], np.rint(np.rint(np.float64(values[p]) * grid) * weights[m])
+            # Unsigned, a place needs no look whether it counts from the end: a third of the time.
+            column = np.uint64(indices[np.uint64(p)])
+            change = np.rint(np.rint(np.float64(values[np.uint64(p)]) * grid) * weight)
             if column < n_head:
                 head[column] += change
-                touched[column // STRIDE] = True
+                touched[column // np.uint64(STRIDE)] = True
             else:
                 tail[column - n_head] += change
 
@@ -60,14 +68,6 @@ def _list(totals, n_head, columns, sums, first_place):
     return at
 
 
-@unordered
-def _peak(sums, first, last):
-    peak = 0.0
-    for p in range(first, last):
-        peak = max(peak, abs(sums[p]))
-    return peak
-
-
 @inner
 def _square(sums, first, last):
     """Squared length of a part; four sums at a time, as each addition waits for the one before."""
@@ -83,12 +83,15 @@ def _square(sums, first, last):
 
 
 @inner
-def _measure(sums, touched, squares, peaks):
-    """Squared length and largest size of each touched stride of a sum."""
+def _measure(sums, touched, squares):
+    """Squared length of a sum, of which only the touched strides are added up again."""
     for stride in range(touched.shape[0]):
         if touched[stride]:
-            first, last = stride * STRIDE, min((stride + 1) * STRIDE, sums.shape[0])
-            squares[stride], peaks[stride] = _square(sums, first, last), _peak(sums, first, last)
+            squares[stride] = _square(sums, stride * STRIDE, min((stride + 1) * STRIDE, sums.shape[0]))
+    total = 0.0
+    for stride in range(squares.shape[0]):
+        total += squares[stride]
+    return total
 
 
 @kernel
@@ -107,41 +110,86 @@ def change_sums(matrix, n_columns, moves, grid, centres, heads, old, new, start,
     grid : float
         Steps in 1.
     centres : (n_changed,) int64
-    heads : tuple of sums (n_centres, n_head) float64, touched (n_centres, n_strides) bool, and squares and \
-peaks (n_centres, n_strides) float64, changed
-        The sums in the first columns; where anything may have changed; squared length and largest size of
-        each stride.
+    heads : tuple of sums (n_centres, n_head) float64, touched (n_centres, n_strides) bool, squares \
+(n_centres, n_strides) float64, changed, and held (n_centres,) bool
+        The sums in the first columns; where anything may have changed; squared length of each stride; whose
+        sum is of no rows and is forgotten.
     old : tuple of starts (n_changed + 1,) int64, columns int32, sums float64
         The sums in the other columns, as a list for each changed centre; columns rise.
     new : tuple of starts (n_changed + 1,) int64, columns int32, sums float64, counts (n_changed,) int64, \
 squares (n_changed,) float64
         Written but for the starts; a list may fill the room to the next but for the last place. Squares are
-        squared lengths, added in column order.
+        the squared lengths of the whole sums.
     start, stop : int
         Which of the changed centres to do.
     """
     old_starts, old_columns, old_sums = old
     starts, columns, sums, counts, squares = new
-    head, touched, head_squares, peaks = heads
+    head, touched, head_squares, held = heads
     n_head = head.shape[1]
     tail = np.zeros(n_columns - n_head, dtype=np.float64)
     for place in range(start, stop):
         for p in range(old_starts[place], old_starts[place + 1]):
             tail[old_columns[p] - n_head] = old_sums[p]
         centre = centres[place]
+        if held[centre]:
+            head[centre], touched[centre] = 0.0, True
         _add_moves(matrix, moves, place, grid, head[centre], touched[centre], tail)
-        _measure(head[centre], touched[centre], head_squares[centre], peaks[centre])
         last = _list(tail, n_head, columns, sums, starts[place])
-        counts[place], squares[place] = last - starts[place], _square(sums, starts[place], last)
+        counts[place] = last - starts[place]
+        squares[place] = _measure(head[centre], touched[centre], head_squares[centre])
+        squares[place] += _square(sums, starts[place], last)
+
+
+@unordered
+def _raise_peaks(sums, per_unit, peaks):
+    for i in range(sums.shape[0]):
+        peaks[i] = max(peaks[i], abs(sums[i] * per_unit))
 
 
 @inner
-def _rounded(total, per_unit):
-    return np.int16(np.rint(total * per_unit))
+def _count_steps(sums, per_unit, per_step, codes):
+    for i in range(sums.shape[0]):
+        codes[i] = np.int8(np.int32(np.rint(sums[i] * per_unit * per_step[i])))
+
+
+@inner
+def _write_all(sums, centres, per_unit, steps, table, first, room):
+    """Write these columns anew for all centres, in the least steps that will do."""
+    peaks, per_step, codes = room
+    last = first + steps.shape[0]
+    peaks[:] = 0.0
+    for place in range(centres.shape[0]):
+        _raise_peaks(sums[centres[place], first:last], per_unit[place], peaks)
+    for i in range(steps.shape[0]):
+        steps[i] = peaks[i] / (MOST_STEPS - 0.001)  # no more than 127 of them however they are rounded
+        per_step[i] = 1.0 / steps[i] if steps[i] > 0.0 else 0.0
+    for place in range(centres.shape[0]):
+        _count_steps(sums[centres[place], first:last], per_unit[place], per_step, codes[place])
+    for i in range(steps.shape[0]):  # from centres by column to columns by centre, in the nearest cache
+        column = table[first + i]
+        for place in range(centres.shape[0]):
+            column[place] = codes[place, i]
+
+
+@inner
+def _write_some(sums, touched, centres, per_unit, steps, table, first):
+    """Write these columns where centres are touched; False as soon as a number is more than 127 steps."""
+    last = first + steps.shape[0]
+    for place in range(centres.shape[0]):
+        centre = centres[place]
+        for stride in range(first // STRIDE, (last + STRIDE - 1) // STRIDE):
+            if touched[centre, stride]:
+                for column in range(stride * STRIDE, min((stride + 1) * STRIDE, last)):
+                    number, step = sums[centre, column] * per_unit[place], steps[column - first]
+                    if abs(number) > MOST_STEPS * step:
+                        return False
+                    table[column, place] = np.int8(np.rint(number / step)) if number != 0.0 else 0
+    return True
 
 
 @kernel
-def write_quick(sums, touched, centres, unit, table, start, stop):
+def write_quick(sums, touched, centres, unit, steps, table, start, stop):
     """Bring a table up to date where sums changed: column by column, so that threads share no line of it.
 
     Parameters
@@ -152,30 +200,29 @@ def write_quick(sums, touched, centres, unit, table, start, stop):
     centres : (n_listed,) int64
         Whose sum stands in each column of the table.
     unit : (n_listed,) float64
-        Powers of two; no number of a sum is more than 32,767 of them.
-    table : (n_head, width) int16, changed
-        The sums in units, rounded.
+        Powers of two.
+    steps : (n_head,) float32, changed
+        In units. They become the least that will do in strips where much has changed or a number is more
+        than 127 of them.
+    table : (n_head, width) int8, changed
+        The sums in steps, rounded.
     start, stop : int
-        Which strides of columns to do.
+        Which strips of columns to do.
     """
-    n, per_unit = centres.shape[0], 1.0 / unit
-    for stride in range(start, stop):
-        first, last, n_touched = stride * STRIDE, min((stride + 1) * STRIDE, sums.shape[1]), 0
+    n, n_head, per_unit = centres.shape[0], sums.shape[1], 1.0 / unit
+    room = np.empty(STRIP), np.empty(STRIP), np.empty((n, STRIP + LINE), dtype=np.int8)
+    for first in range(start * STRIP, min(stop * STRIP, n_head), STRIP):
+        own, last = steps[first : first + STRIP], min(first + STRIP, n_head)
+        strides = slice(first // STRIDE, (last + STRIDE - 1) // STRIDE)
+        n_touched = 0
         for place in range(n):
-            n_touched += touched[centres[place], stride]
-        if 2 * n_touched > n:
-            for column in range(first, last):
-                for place in range(n):
-                    table[column, place] = np.int16(np.rint(sums[centres[place], column] * per_unit[place]))
-        elif n_touched:
+            n_touched += touched[centres[place], strides].sum()
+        if n_touched:
+            few = n_touched < SOME * n * STRIP // STRIDE
+            if not few or not _write_some(sums, touched, centres, per_unit, own, table, first):
+                _write_all(sums, centres, per_unit, own, table, first, room)
             for place in range(n):
-                if touched[centres[place], stride]:
-                    for column in range(first, last):
-                        table[column, place] = np.int16(
-                            np.rint(sums[centres[place], column] * per_unit[place])
-                        )
-        for place in range(n):
-            touched[centres[place], stride] = False
+                touched[centres[place], strides] = False
 
 
 @kernel
