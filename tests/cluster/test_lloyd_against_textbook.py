@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from textbook_lloyd import lloyd, unit
 
+from textclust.cluster.lloyd import Partition
+from textclust.cluster.rows import unit_rows
+from textclust.cluster.seeding import rows_as_centres
 from textclust.cluster.spherical_kmeans import SphericalKMeans
 
 ITERATIONS = 6
@@ -118,3 +121,15 @@ def test_given_centres_may_be_sparse_and_of_any_length(rows):
     for same in (sp.csr_array(centres), centres * 7.0, (centres * 4).tolist()):
         model = SphericalKMeans(4, init=same, max_iter=3, tol=0).fit(rows)
         np.testing.assert_array_equal(model.labels_, expected.labels_)
+
+
+def test_the_second_choice_of_each_row_is_known_exactly(corpus):
+    rows = unit_rows(corpus)
+    state = Partition(rows, rows_as_centres(rows, np.arange(0, rows.n_rows, rows.n_rows // 7)[:7]), n_jobs=2)
+    for _ in range(3):
+        state.update(state.assign())
+    similarity = rows.as_csr().astype(np.float64) @ state.unit_centres().T.toarray()
+    own = state.members >= 0
+    similarity[own, state.members[own]] = -2.0
+    expected = similarity.max(axis=1)
+    np.testing.assert_allclose(state.second_similarities()[own], expected[own], atol=1e-6)

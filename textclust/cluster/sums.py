@@ -54,22 +54,21 @@ class Sums:
         self.value_grid = 2.0 ** min(FINEST_GRID, 52 - int(np.ceil(np.log2(total / mean))))
         self.grid: float = self.value_grid / mean
 
-    def lists(
-        self, chosen: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
-        """Starts, columns and values of these sums, one after the other."""
-        n_common = [np.count_nonzero(self.head[j]) for j in chosen]
-        ends = np.cumsum([n + len(self.columns[j]) for n, j in zip(n_common, chosen, strict=True)])
+    def lists(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
+        """Starts, columns and values of the sums, one after the other."""
+        n_common = [np.count_nonzero(total) for total in self.head]
+        ends = np.cumsum([n + len(rare) for n, rare in zip(n_common, self.columns, strict=True)])
         starts = frozen(np.append(0, ends), np.int64)
         columns, values = np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1])
-        head, centres = frozen(self.head, np.float64), frozen(chosen, np.int64)
+        head = frozen(self.head, np.float64)
 
         def work(start: int, stop: int) -> None:
-            list_heads(head, centres, starts, columns, values, start, stop)
+            list_heads(head, starts, columns, values, start, stop)
 
-        run_blocks(work, len(chosen), self.n_jobs)
-        for j, n, first, end in zip(chosen, n_common, starts[:-1], starts[1:], strict=True):
-            columns[first + n : end], values[first + n : end] = self.columns[j], self.values[j]
+        run_blocks(work, len(head), self.n_jobs)
+        for j, (first, end) in enumerate(pairwise(starts)):
+            first += n_common[j]
+            columns[first:end], values[first:end] = self.columns[j], self.values[j]
         return starts, columns, values
 
     def tails(
@@ -86,9 +85,10 @@ class Sums:
 
     def units(self) -> sp.csr_array:
         """The centres as rows of unit length, ``(n_centres, n_columns)`` float32."""
-        starts, columns, values = self.lists(np.arange(len(self.columns)))
-        scale = np.repeat(self.scale, np.diff(starts))
-        units = (values.astype(np.float32) * scale).astype(np.float32)
+        starts, columns, values = self.lists()
+        units = np.empty(len(values), dtype=np.float32)
+        for scale, (a, b) in zip(self.scale, pairwise(starts), strict=True):
+            units[a:b] = values[a:b].astype(np.float32) * scale
         return sp.csr_array((units, columns, starts), shape=(len(self.columns), self.n_columns))
 
     def move(

@@ -226,26 +226,28 @@ def write_quick(sums, touched, centres, unit, steps, table, start, stop):
 
 
 @kernel
-def list_heads(sums, centres, starts, columns, values, start, stop):
+def list_heads(sums, starts, columns, values, start, stop):
     """Write what is not 0 in the first columns of sums as lists.
 
     Parameters
     ----------
     sums : (n_centres, n_head) float64
-    centres : (n_listed,) int64
-    starts : (n_listed + 1,) int64
-        Where each list begins; there is room for it.
+    starts : (n_centres + 1,) int64
+        Where each list begins; nothing is written from the next one on.
     columns : int32, written
     values : float64, written
     start, stop : int
-        Which of the listed centres to do.
+        Which of the centres to do.
     """
-    for place in range(start, stop):
-        at, total = starts[place], sums[centres[place]]
-        for column in range(total.shape[0]):
-            if total[column] != 0.0:
-                columns[at], values[at] = column, total[column]
-                at += 1
+    for centre in range(start, stop):
+        at, end, total = starts[centre], starts[centre + 1], sums[centre]
+        for first in range(0, total.shape[0], STRIDE):
+            last = min(first + STRIDE, total.shape[0])
+            if _any(total, first, last):
+                for column in range(first, last):
+                    if at < end:  # where there is nothing, the next one is written over it
+                        columns[at], values[at] = column, total[column]
+                        at += total[column] != 0.0
 
 
 @kernel
