@@ -17,7 +17,7 @@ from textclust.kernels.lanes import LINE
 from textclust.kernels.update import STRIDE, STRIP, fill_tail, write_quick
 
 #: Up to so many centres times columns every column is dense; with more, those that stand in fewer rows than
-#: this share of the number of centres are lists (ADR 8).
+#: this share of the number of centres are lists (ADR 39).
 DENSE_PLACES = 2**24
 COMMON = 0.1
 #: Strips of columns that are worth a thread.

@@ -2,7 +2,7 @@
 
 A loop that adds rows of a table to an array reads and writes the array for every row. Rare columns lie
 outside the caches, and a core waits for each. With the sums in registers, rows fetched long before their
-turn, and 8 bits for each number, 20 centres take 2 ns a value instead of 10 (ADR 8).
+turn, and 8 bits for each number, 20 centres take 2 ns a value instead of 10 (ADR 8 and 39).
 """
 
 from __future__ import annotations
