@@ -77,7 +77,7 @@ def ours(rows: UnitRows, chosen: np.ndarray, iterations: int = ITERATIONS) -> fl
 
 
 def theirs(X: sp.csr_matrix, chosen: np.ndarray, iterations: int) -> float:
-    """The same for scikit-learn: one more, less a fit of one, which leaves out what it does before and after."""
+    """The same for scikit-learn: one more, less a fit of one: without what comes before and after."""
     start = X[chosen].toarray()
 
     def fit(max_iter: int) -> Any:
