@@ -55,7 +55,7 @@ class Sums:
         for start, stop in itertools.pairwise(cuts):
             change_sums(
                 arrays(self.rows),
-                N_COLUMNS,
+                np.zeros(N_COLUMNS - self.head.shape[1]),
                 (
                     self._starts([len(moves) for moves in own]),
                     frozen([row for _, row, _ in flat], np.int64),
@@ -158,9 +158,9 @@ def test_the_largest_size_of_each_stride_is_known():
 def quick_table(state, centres, unit, touched=None):
     table = np.full((N_COLUMNS, 32), 99, dtype=np.int16)
     touched = np.ones((WIDTH, 2), dtype=bool) if touched is None else touched
-    numbers, unit = frozen(centres, np.int64), frozen(unit, np.float64)
+    numbers, per_unit = frozen(centres, np.int64), frozen(1 / np.asarray(unit), np.float64)
     for stride in range(2):
-        write_quick(frozen(state.head, np.float64), touched, numbers, unit, table, stride, stride + 1)
+        write_quick(frozen(state.head, np.float64), touched, numbers, per_unit, table, stride, stride + 1)
     return table
 
 

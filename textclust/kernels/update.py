@@ -92,7 +92,7 @@ def _measure(sums, touched, squares, peaks):
 
 
 @kernel
-def change_sums(matrix, n_columns, moves, grid, centres, heads, old, new, start, stop):
+def change_sums(matrix, tail, moves, grid, centres, heads, old, new, start, stop):
     """Move rows between the sums of centres.
 
     Every value is rounded to a whole number of grid steps; sums of whole numbers below 2^53 are exact.
@@ -101,7 +101,8 @@ def change_sums(matrix, n_columns, moves, grid, centres, heads, old, new, start,
     ----------
     matrix : tuple of indptr (int64), indices (int32), values (float32)
         Rows of unit length.
-    n_columns : int
+    tail : (n_columns - n_head,) float64, all 0 before and after
+        Room for the sums in the other columns.
     moves : tuple of starts (n_changed + 1,) int64, rows (n_moves,) int64, weights (n_moves,) float64
         The rows that enter each changed centre, and with negative weight those that leave.
     grid : float
@@ -124,7 +125,6 @@ squares (n_changed,) float64
     starts, columns, sums, counts, squares = new
     head, touched, head_squares, peaks = heads
     n_head = head.shape[1]
-    tail = np.zeros(n_columns - n_head, dtype=np.float64)
     for place in range(start, stop):
         for p in range(old_starts[place], old_starts[place + 1]):
             tail[old_columns[p] - n_head] = old_sums[p]
@@ -135,13 +135,8 @@ squares (n_changed,) float64
         counts[place], squares[place] = last - starts[place], _square(sums, starts[place], last)
 
 
-@inner
-def _rounded(total, per_unit):
-    return np.int16(np.rint(total * per_unit))
-
-
 @kernel
-def write_quick(sums, touched, centres, unit, table, start, stop):
+def write_quick(sums, touched, centres, per_unit, table, start, stop):
     """Bring a table up to date where sums changed: column by column, so that threads share no line of it.
 
     Parameters
@@ -151,14 +146,14 @@ def write_quick(sums, touched, centres, unit, table, start, stop):
         Where anything may have changed; False for what is done.
     centres : (n_listed,) int64
         Whose sum stands in each column of the table.
-    unit : (n_listed,) float64
-        Powers of two; no number of a sum is more than 32,767 of them.
+    per_unit : (n_listed,) float64
+        Powers of two: a sum times it is in units, of which no number is more than 32,767.
     table : (n_head, width) int16, changed
         The sums in units, rounded.
     start, stop : int
         Which strides of columns to do.
     """
-    n, per_unit = centres.shape[0], 1.0 / unit
+    n = centres.shape[0]
     for stride in range(start, stop):
         first, last, n_touched = stride * STRIDE, min((stride + 1) * STRIDE, sums.shape[1]), 0
         for place in range(n):

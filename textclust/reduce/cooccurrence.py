@@ -279,14 +279,14 @@ class _Associations:
     ) -> Iterator[NDArray[np.float32]]:
         """What becomes of ``(at most BLOCK_TERMS, n_contexts)`` arrays, in the order of the terms."""
 
-        def work(room: NDArray[np.float32], first: int) -> NDArray[np.float32]:
+        def work(room: tuple[NDArray[np.float32], NDArray[np.uint32]], first: int) -> NDArray[np.float32]:
             stop = min(first + BLOCK_TERMS, self.n_terms)
-            block = room[: stop - first]
-            positive_pmi(*self._arrays, first, stop, block)
+            block, met = room[0][: stop - first], room[1]
+            positive_pmi(*self._arrays, first, stop, met, block)
             return use(block)
 
-        def room() -> NDArray[np.float32]:
-            return np.empty((BLOCK_TERMS, self.width), dtype=np.float32)
+        def room() -> tuple[NDArray[np.float32], NDArray[np.uint32]]:
+            return np.empty((BLOCK_TERMS, self.width), np.float32), np.empty(self.width, np.uint32)
 
         return run_stream(room, work, range(0, self.n_terms, BLOCK_TERMS), self.n_jobs)
 
