@@ -1,11 +1,17 @@
-"""Memory that grows."""
+"""Memory that grows; rows that need no check."""
+
+from types import SimpleNamespace
 
 import numpy as np
+import pytest
+import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.utils.validation import validate_data
 
+from textclust import SphericalKMeans
 from textclust.kernels import arrays
-from textclust.kernels.arrays import OWN_PAGES, Growing
+from textclust.kernels.arrays import OWN_PAGES, Growing, needs_no_check
 
 
 def grown(sizes):
@@ -38,3 +44,33 @@ def test_what_was_put_there_can_be_changed():
     found, _ = grown([3])
     found[0] = 9
     assert found.tolist() == [9, 4, 5]
+
+
+@pytest.mark.parametrize("kind", [sp.csr_matrix, sp.csr_array])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_sound_rows_need_no_check_by_scikit_learn(kind, dtype):
+    X = kind(np.eye(3, 4, dtype=dtype))
+    assert needs_no_check(SimpleNamespace(n_features_in_=4), X)
+    assert validate_data(SphericalKMeans(2).fit(X), X, accept_sparse="csr", reset=False) is X
+
+
+@pytest.mark.parametrize(
+    "X",
+    [
+        np.eye(3, 4),
+        sp.csc_array(np.eye(3, 4)),
+        sp.csr_array(np.eye(3, 4, dtype=int)),
+        sp.csr_array(np.eye(3, 5)),
+        sp.csr_array((0, 4)),
+        sp.csr_array(np.ones(4)),
+        sp.csr_array(np.diag([1.0, 1.0, 1.0, np.nan])),
+        sp.csr_array(np.diag([1.0, 1.0, np.inf, -np.inf])),
+    ],
+)
+def test_other_rows_are_checked_by_scikit_learn(X):
+    assert not needs_no_check(SimpleNamespace(n_features_in_=4), X)
+
+
+def test_rows_without_names_for_an_estimator_with_names_are_checked_by_scikit_learn():
+    fitted = SimpleNamespace(n_features_in_=4, feature_names_in_=np.array(list("abcd")))
+    assert not needs_no_check(fitted, sp.csr_array(np.eye(3, 4)))

@@ -16,6 +16,14 @@ from textclust.kernels.assign import assign_rows, own_similarities, score_rows
 HEADS = [None, 3, 0]
 
 
+def room_of(rows, table):
+    """What the kernel works in; what stands in it must not matter."""
+    longest = max(map(len, rows), default=0)
+    columns, weights = np.full(longest, 10**9, dtype=np.int32), np.full(longest, np.nan, dtype=np.float32)
+    sums = np.full(table[0].shape[1], np.nan, dtype=np.float32)
+    return columns, weights, frozen(columns, np.int32), frozen(weights, np.float32), sums
+
+
 def assigned(rows, centres, scale, *, width=16, cuts=None, n_head=None):
     """Centre of each row by the kernel, in blocks if cuts are given."""
     members = np.full(len(rows), -9, dtype=np.int32)
@@ -24,7 +32,9 @@ def assigned(rows, centres, scale, *, width=16, cuts=None, n_head=None):
     for start, stop in itertools.pairwise(cuts or [0, len(rows)]):
         numbers = frozen(np.arange(len(rows)), np.int64)
         own = frozen(unknown, np.float64)
-        assign_rows(arrays(rows), table, numbers, numbers, start, stop, own, members, rivals)
+        assign_rows(
+            arrays(rows), table, numbers, numbers, start, stop, own, members, rivals, room_of(rows, table)
+        )
     return members.tolist()
 
 
@@ -42,7 +52,9 @@ def reassigned(rows, centres, scale, own, *, chosen=None, rivals=-np.inf, n_head
     table = table_of(np.asarray(centres)[:, chosen], np.asarray(scale)[chosen], 16, n_head, chosen)
     numbers = frozen(np.arange(len(rows)), np.int64)
     known = frozen(known, np.float64)
-    assign_rows(arrays(rows), table, numbers, numbers, 0, len(rows), known, members, bounds)
+    assign_rows(
+        arrays(rows), table, numbers, numbers, 0, len(rows), known, members, bounds, room_of(rows, table)
+    )
     return members.tolist(), bounds
 
 

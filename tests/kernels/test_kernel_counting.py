@@ -159,7 +159,8 @@ def test_columns_may_take_the_place_of_types(documents):
 def test_keys_are_sorted_by_one_byte_and_equal_ones_stay_in_order(numbers, shift):
     keys, order = np.array(numbers, np.uint64), np.arange(len(numbers))
     ordered_keys, ordered = np.empty_like(keys), np.empty_like(order)
-    order_by_byte(keys, order, shift, ordered_keys, ordered)
+    room = np.full(257, 7)
+    order_by_byte(keys, order, shift, room, ordered_keys, ordered)
     expected = sorted(range(len(numbers)), key=lambda place: numbers[place] >> shift & 255)
     assert ordered.tolist() == expected
     assert ordered_keys.tolist() == [numbers[place] for place in expected]

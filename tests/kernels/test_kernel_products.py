@@ -47,7 +47,8 @@ def test_associations_are_those_of_plain_counts(n_contexts):
     context_ptr, held, _ = arrays(of_document)
     out = np.full((12, n_contexts), np.nan, dtype=np.float32)
     held, logs = frozen(held, np.uint32), frozen(np.append(-np.inf, np.log(np.arange(1, 61))), np.float64)
-    positive_pmi(term_ptr, holders, context_ptr, held, frozen(log_share, np.float64), logs, 10, 22, out)
+    met = np.full(n_contexts, 7, dtype=np.uint32)
+    positive_pmi(term_ptr, holders, context_ptr, held, frozen(log_share, np.float64), logs, 10, 22, met, out)
     expected = [twins.positive_pmi(documents, 10 + i, contexts, log_share) for i in range(12)]
     np.testing.assert_allclose(out, expected, atol=1e-6)
     assert n_contexts == 1 or 0 < (out > 0).mean() < 1
@@ -57,5 +58,8 @@ def test_a_term_that_meets_no_context_has_no_association():
     nothing = frozen([0, 0], np.int64)
     log_share, logs = frozen([math.log(1 / 3)] * 3, np.float64), frozen([-np.inf], np.float64)
     out = np.full((1, 3), np.nan, dtype=np.float32)
-    positive_pmi(nothing, frozen([], np.int32), nothing, frozen([], np.uint32), log_share, logs, 0, 1, out)
+    met = np.full(3, 7, dtype=np.uint32)
+    positive_pmi(
+        nothing, frozen([], np.int32), nothing, frozen([], np.uint32), log_share, logs, 0, 1, met, out
+    )
     assert out.tolist() == [[0.0, 0.0, 0.0]]

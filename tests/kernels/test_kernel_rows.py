@@ -64,7 +64,8 @@ def test_rows_are_read_as_they_are_scaled_in_place(kind, number):
     source = indptr, frozen(indices, number), frozen(values, kind)
     for start, stop in [(0, 11), (11, 25)]:
         numbers, places = frozen(chosen, np.int64), frozen(starts, np.int64)
-        read_rows(source, numbers, frozen(renumber, np.int32), places, columns, read, start, stop)
+        room = np.full(9, np.nan)
+        read_rows(source, numbers, frozen(renumber, np.int32), places, columns, read, start, stop, room)
     for place, row in enumerate(chosen):
         here, there = slice(starts[place], starts[place + 1]), slice(indptr[row], indptr[row + 1])
         assert columns[here].tolist() == renumber[indices[there]].tolist()

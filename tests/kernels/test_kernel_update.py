@@ -55,7 +55,7 @@ class Sums:
         for start, stop in itertools.pairwise(cuts):
             change_sums(
                 arrays(self.rows),
-                N_COLUMNS,
+                np.zeros(N_COLUMNS - self.head.shape[1]),
                 (
                     self._starts([len(moves) for moves in own]),
                     frozen([row for _, row, _ in flat], np.int64),
@@ -170,9 +170,10 @@ class Quick:
                 frozen(self.sums, np.float64),
                 self.touched,
                 frozen(centres, np.int64),
-                frozen(self.unit[centres], np.float64),
+                frozen(1.0 / self.unit[centres], np.float64),
                 self.steps,
                 self.table,
+                (np.empty(STRIP), np.empty(STRIP), np.empty((len(centres), STRIP), dtype=np.int8)),
                 strip,
                 strip + 1,
             )

@@ -22,7 +22,7 @@ from textclust.cluster.rows import UnitRows
 from textclust.cluster.seeding import rows_as_centres
 from textclust.cluster.table import Table, head_columns
 from textclust.errors import DataError, UsageError
-from textclust.kernels.arrays import frozen
+from textclust.kernels.arrays import frozen, needs_no_check
 from textclust.kernels.assign import score_rows
 from textclust.kernels.blocks import allowed_cores
 
@@ -95,9 +95,9 @@ class SphericalClusterer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Clus
 
     def _check_rows(self, X: Any) -> Rows:
         check_is_fitted(self)
-        return as_rows(
-            validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
-        )
+        if not needs_no_check(self, X):
+            X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
+        return as_rows(X)
 
     def _rows_to_fit(self, X: Any, sample_weight: Any) -> Rows:
         X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32])

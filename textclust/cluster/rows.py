@@ -195,6 +195,11 @@ def unit_rows(X: Any, weights: NDArray[np.float64] | None = None) -> UnitRows:
     )
 
 
+def longest_row(starts: NDArray[np.int64], start: int, stop: int) -> int:
+    """Values of the longest of these rows."""
+    return int(np.diff(starts[start : stop + 1]).max(initial=0))
+
+
 def read_unit_rows(
     matrix: Any,
     rows: NDArray[np.int64],
@@ -211,7 +216,8 @@ def read_unit_rows(
     numbers, columns, places = frozen(rows, np.int64), frozen(renumber, np.int32), frozen(starts, np.int64)
 
     def work(start: int, stop: int) -> None:
-        read_rows(source, numbers, columns, places, indices, values, start, stop)
+        room = np.empty(longest_row(places, start, stop))
+        read_rows(source, numbers, columns, places, indices, values, start, stop, room)
 
     run_blocks(work, len(rows), n_jobs, least=LEAST_ROWS)
     return UnitRows(

@@ -145,7 +145,7 @@ class Sums:
         heads = self.head, self._touched, self._squares, frozen(self.held, np.bool_)
 
         def work(start: int, stop: int) -> None:
-            change_sums(matrix, self.n_columns, moves, grid, centres, heads, old, new, start, stop)
+            change_sums(matrix, np.zeros(n_tail), moves, grid, centres, heads, old, new, start, stop)
 
         run_blocks(work, len(changed), self.n_jobs if len(rows) >= LEAST_ROWS else 1)
         self.held[changed] = False

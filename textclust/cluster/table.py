@@ -106,10 +106,14 @@ class Table:
         if touched is None:
             touched = np.ones((len(self.exact), strides(self.exact.shape[1])), dtype=bool)
         exact, centres = frozen(self.exact, np.float64), frozen(self.numbers, np.int64)
-        unit = frozen(self.unit, np.float64)
+        per_unit = frozen(1.0 / self.unit, np.float64)
 
         def work(start: int, stop: int) -> None:
-            write_quick(exact, touched, centres, unit, self.steps, self.quick, start, stop)
+            codes = np.empty(
+                (len(centres), STRIP + LINE), dtype=np.int8
+            )  # no two rows at one place of the cache
+            room = np.empty(STRIP), np.empty(STRIP), codes
+            write_quick(exact, touched, centres, per_unit, self.steps, self.quick, room, start, stop)
 
         run_blocks(work, -(-self.exact.shape[1] // STRIP), n_jobs, least=LEAST_STRIPS)
 
@@ -159,7 +163,8 @@ class Table:
         table, own = self.arrays(), frozen(similarity, np.float64)
 
         def work(matrix: Any, local: Any, numbers: Any, start: int, stop: int) -> None:
-            assign_rows(matrix, table, local, numbers, start, stop, own, members, rivals)
+            room = room_to_add(matrix[0], local[start:stop], self.quick.shape[1])
+            assign_rows(matrix, table, local, numbers, start, stop, own, members, rivals, room)
 
         rows.run(which, work, n_jobs)
 
@@ -178,6 +183,14 @@ class Table:
             own_similarities(matrix, table, local, numbers, start, stop, own, out)
 
         rows.run(which, work, n_jobs)
+
+
+def room_to_add(indptr: NDArray[np.int64], rows: NDArray[np.int64], width: int) -> tuple[Any, ...]:
+    """What ``assign_rows`` works in: room for the longest of these rows, and sums."""
+    longest = int((indptr[rows + 1] - indptr[rows]).max(initial=0))
+    columns, weights = np.empty(longest, dtype=np.int32), np.empty(longest, dtype=np.float32)
+    sums = np.empty(width, dtype=np.float32)
+    return columns, weights, frozen(columns, np.int32), frozen(weights, np.float32), sums
 
 
 def dense_head(centres: sp.csr_array, n_head: int) -> NDArray[np.float64]:

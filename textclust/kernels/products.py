@@ -40,7 +40,7 @@ def multiply_rows(indptr, indices, values, table, start, stop, out):
 
 
 @kernel
-def positive_pmi(term_ptr, documents, context_ptr, contexts, log_share, logs, first, stop, out):
+def positive_pmi(term_ptr, documents, context_ptr, contexts, log_share, logs, first, stop, met, out):
     """How much more often terms meet contexts in documents than by chance, where it is more.
 
     Parameters
@@ -57,9 +57,10 @@ def positive_pmi(term_ptr, documents, context_ptr, contexts, log_share, logs, fi
         Logarithms of whole numbers, of 0 minus infinity.
     first, stop : int
         The terms to do; one step for each context of each of their documents.
+    met : (n_contexts,) uint32
+        Room to work in.
     out : (stop - first, n_contexts) float32, written
     """
-    met = np.empty(log_share.shape[0], dtype=np.uint32)
     for term in range(first, stop):
         for j in range(met.shape[0]):
             met[j] = 0

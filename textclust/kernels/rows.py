@@ -45,7 +45,7 @@ def scale_rows_to_unit(indptr, values):
 
 
 @kernel
-def read_rows(source, rows, renumber, starts, indices, values, start, stop):
+def read_rows(source, rows, renumber, starts, indices, values, start, stop, exact):
     """Copy rows of any CSR matrix, scaled to unit length and with their columns renumbered.
 
     Parameters
@@ -60,12 +60,10 @@ def read_rows(source, rows, renumber, starts, indices, values, start, stop):
     values : (n_values,) float32, written
     start, stop : int
         The rows to do; linear in their values.
+    exact : float64
+        Room for the longest of them.
     """
     indptr, old_indices, old_values = source
-    longest = 0
-    for i in range(start, stop):
-        longest = max(longest, starts[i + 1] - starts[i])
-    exact = np.empty(longest, dtype=np.float64)
     for i in range(start, stop):
         first, length = indptr[rows[i]], starts[i + 1] - starts[i]
         for p in range(length):

@@ -59,17 +59,20 @@ def trade_terms(indptr, indices, values, pairs, key, columns, worth):
         shared = _n_shared(columns, m, n)
         left, right, x, y = m - shared, n - shared, 0, m
         while x < m or y < m + n:
-            if x < m and y < m + n and columns[x] == columns[y]:
-                indices[a], values[a], indices[b], values[b] = columns[x], worth[x], columns[y], worth[y]
-                a, b, x, y = a + 1, b + 1, x + 1, y + 1
-                continue
-            from_first = y == m + n or (x < m and columns[x] < columns[y])
-            source = x if from_first else y
-            x, y = x + from_first, y + (not from_first)
-            state += np.uint64(0x9E3779B97F4A7C15)
-            if _uniform(state) * (left + right) < left:
+            from_first = y == m + n or (x < m and columns[x] <= columns[y])
+            from_second = x == m or (y < m + n and columns[y] <= columns[x])
+            to_first, to_second = from_first, from_second  # a term of both stays where it is
+            if from_first != from_second:
+                state += np.uint64(0x9E3779B97F4A7C15)
+                to_first = _uniform(state) * (left + right) < left
+                to_second = not to_first
+                left, right = left - to_first, right - to_second
+            if to_first:
+                source = x if from_first else y
                 indices[a], values[a] = columns[source], worth[source]
-                a, left = a + 1, left - 1
-            else:
+                a += 1
+            if to_second:
+                source = y if from_second else x
                 indices[b], values[b] = columns[source], worth[source]
-                b, right = b + 1, right - 1
+                b += 1
+            x, y = x + from_first, y + from_second

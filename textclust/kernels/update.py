@@ -3,7 +3,7 @@
 import numpy as np
 
 from textclust.kernels._jit import inner, kernel, unordered
-from textclust.kernels.lanes import LANES, LINE, fetch
+from textclust.kernels.lanes import LANES, fetch
 
 #: Columns looked at together for whether there is anything, or anything new.
 STRIDE = 16
@@ -95,7 +95,7 @@ def _measure(sums, touched, squares):
 
 
 @kernel
-def change_sums(matrix, n_columns, moves, grid, centres, heads, old, new, start, stop):
+def change_sums(matrix, tail, moves, grid, centres, heads, old, new, start, stop):
     """Move rows between the sums of centres.
 
     Every value is rounded to a whole number of grid steps; sums of whole numbers below 2^53 are exact.
@@ -104,7 +104,8 @@ def change_sums(matrix, n_columns, moves, grid, centres, heads, old, new, start,
     ----------
     matrix : tuple of indptr (int64), indices (int32), values (float32)
         Rows of unit length.
-    n_columns : int
+    tail : (n_columns - n_head,) float64, all 0 before and after
+        Room for the sums in the other columns.
     moves : tuple of starts (n_changed + 1,) int64, rows (n_moves,) int64, weights (n_moves,) float64
         The rows that enter each changed centre, and with negative weight those that leave.
     grid : float
@@ -127,7 +128,6 @@ squares (n_changed,) float64
     starts, columns, sums, counts, squares = new
     head, touched, head_squares, held = heads
     n_head = head.shape[1]
-    tail = np.zeros(n_columns - n_head, dtype=np.float64)
     for place in range(start, stop):
         for p in range(old_starts[place], old_starts[place + 1]):
             tail[old_columns[p] - n_head] = old_sums[p]
@@ -154,42 +154,40 @@ def _count_steps(sums, per_unit, per_step, codes):
 
 
 @inner
-def _write_all(sums, centres, per_unit, steps, table, first, room):
+def _write_all(sums, centres, per_unit, steps, table, first, last, room):
     """Write these columns anew for all centres, in the least steps that will do."""
     peaks, per_step, codes = room
-    last = first + steps.shape[0]
     peaks[:] = 0.0
     for place in range(centres.shape[0]):
         _raise_peaks(sums[centres[place], first:last], per_unit[place], peaks)
-    for i in range(steps.shape[0]):
-        steps[i] = peaks[i] / (MOST_STEPS - 0.001)  # no more than 127 of them however they are rounded
-        per_step[i] = 1.0 / steps[i] if steps[i] > 0.0 else 0.0
+    for i in range(last - first):
+        steps[first + i] = peaks[i] / (MOST_STEPS - 0.001)  # so that none is 128
+        per_step[i] = 1.0 / steps[first + i] if steps[first + i] > 0.0 else 0.0
     for place in range(centres.shape[0]):
         _count_steps(sums[centres[place], first:last], per_unit[place], per_step, codes[place])
-    for i in range(steps.shape[0]):  # from centres by column to columns by centre, in the nearest cache
+    for i in range(last - first):  # from centres by column to columns by centre, in the nearest cache
         column = table[first + i]
         for place in range(centres.shape[0]):
             column[place] = codes[place, i]
 
 
 @inner
-def _write_some(sums, touched, centres, per_unit, steps, table, first):
+def _write_some(sums, touched, centres, per_unit, steps, table, first, last):
     """Write these columns where centres are touched; False as soon as a number is more than 127 steps."""
-    last = first + steps.shape[0]
     for place in range(centres.shape[0]):
         centre = centres[place]
         for stride in range(first // STRIDE, (last + STRIDE - 1) // STRIDE):
             if touched[centre, stride]:
                 for column in range(stride * STRIDE, min((stride + 1) * STRIDE, last)):
-                    number, step = sums[centre, column] * per_unit[place], steps[column - first]
-                    if abs(number) > MOST_STEPS * step:
+                    number = sums[centre, column] * per_unit[place]
+                    if abs(number) > MOST_STEPS * steps[column]:
                         return False
-                    table[column, place] = np.int8(np.rint(number / step)) if number != 0.0 else 0
+                    table[column, place] = np.int8(np.rint(number / steps[column])) if number != 0.0 else 0
     return True
 
 
 @kernel
-def write_quick(sums, touched, centres, unit, steps, table, start, stop):
+def write_quick(sums, touched, centres, per_unit, steps, table, room, start, stop):
     """Bring a table up to date where sums changed: column by column, so that threads share no line of it.
 
     Parameters
@@ -199,30 +197,31 @@ def write_quick(sums, touched, centres, unit, steps, table, start, stop):
         Where anything may have changed; False for what is done.
     centres : (n_listed,) int64
         Whose sum stands in each column of the table.
-    unit : (n_listed,) float64
-        Powers of two.
+    per_unit : (n_listed,) float64
+        Powers of two: a sum times it is in units, about 1 long.
     steps : (n_head,) float32, changed
         In units. They become the least that will do in strips where much has changed or a number is more
         than 127 of them.
     table : (n_head, width) int8, changed
         The sums in steps, rounded.
+    room : tuple of peaks and steps in 1 (STRIP,) float64, and codes (n_listed, more than STRIP) int8
+        To work in.
     start, stop : int
         Which strips of columns to do.
     """
-    n, n_head, per_unit = centres.shape[0], sums.shape[1], 1.0 / unit
-    room = np.empty(STRIP), np.empty(STRIP), np.empty((n, STRIP + LINE), dtype=np.int8)
+    n, n_head = centres.shape[0], sums.shape[1]
     for first in range(start * STRIP, min(stop * STRIP, n_head), STRIP):
-        own, last = steps[first : first + STRIP], min(first + STRIP, n_head)
-        strides = slice(first // STRIDE, (last + STRIDE - 1) // STRIDE)
-        n_touched = 0
+        last, n_touched = min(first + STRIP, n_head), 0
+        first_stride, last_stride = first // STRIDE, (last + STRIDE - 1) // STRIDE
         for place in range(n):
-            n_touched += touched[centres[place], strides].sum()
+            for stride in range(first_stride, last_stride):
+                n_touched += touched[centres[place], stride]
         if n_touched:
-            few = n_touched < SOME * n * STRIP // STRIDE
-            if not few or not _write_some(sums, touched, centres, per_unit, own, table, first):
-                _write_all(sums, centres, per_unit, own, table, first, room)
+            few = n_touched < SOME * n * (last_stride - first_stride)
+            if not few or not _write_some(sums, touched, centres, per_unit, steps, table, first, last):
+                _write_all(sums, centres, per_unit, steps, table, first, last, room)
             for place in range(n):
-                touched[centres[place], strides] = False
+                touched[centres[place], first_stride:last_stride] = False
 
 
 @kernel

@@ -73,9 +73,9 @@ def code_point_order(words: pa.LargeStringArray) -> NDArray[np.int64]:
     eight = np.lib.stride_tricks.sliding_window_view(data, 8)[offsets[:-1] - offsets[0]]
     keys = eight.view(">u8").ravel().astype(np.uint64) & _FIRST_BYTES[np.minimum(np.diff(offsets), 8)]
     order = np.arange(len(keys))
-    other_keys, other_order = np.empty_like(keys), np.empty_like(order)
+    other_keys, other_order, room = np.empty_like(keys), np.empty_like(order), np.empty(257, dtype=np.int64)
     for shift in range(0, 64, 8):
-        order_by_byte(keys, order, shift, other_keys, other_order)
+        order_by_byte(keys, order, shift, room, other_keys, other_order)
         keys, other_keys, order, other_order = other_keys, keys, other_order, order
     same = np.concatenate([[False], keys[1:] == keys[:-1], [False]])
     tied = np.flatnonzero(same[1:] | same[:-1])

@@ -45,6 +45,8 @@ def _is_grammar(term: str, language: str | None) -> bool:
 
 
 def _has_digit(word: str) -> bool:
+    if word.isalpha():  # nearly every word
+        return False
     if word.isascii():
         return any("0" <= character <= "9" for character in word)
     return bool(pc.match_substring_regex(pa.scalar(word), _DIGIT).as_py())

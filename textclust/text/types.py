@@ -97,7 +97,8 @@ class TypeTable:
             )
             if self.n_types > MOST_TYPES:
                 raise MemoryLimitError(
-                    f"more than {MOST_TYPES:,} distinct words: this is no text in a language; "
+                    f"{self.n_types:,} distinct words among {int(self.frequency().sum()):,} so far are more "
+                    f"than the {MOST_TYPES:,} of a vocabulary: this is no text in a language; "
                     "clean the input (--strip) or leave out columns of codes"
                 )
             if done == len(starts):
