@@ -41,7 +41,7 @@ def five_themes():
 @pytest.fixture(scope="session")
 def twenty_themes():
     """Vectorised rows of twenty themes."""
-    return recipe_vectorizer().fit_transform(themed(20, 900, own=0.9)[0])
+    return recipe_vectorizer().fit_transform(themed(20, 500, own=0.9)[0])
 
 
 @pytest.fixture(scope="session")

@@ -115,7 +115,7 @@ def smooth(grid: Sequence[int], values: Sequence[float]) -> NDArray[np.float64]:
     Examples
     --------
     >>> smooth([2, 3, 100], [0.0, 1.0, 5.0]).round(2).tolist()
-    [0.03, 0.97, 5.0]
+    [0.11, 0.99, 5.0]
     """
     at = np.log(grid)
     stretch = np.gradient(at) if len(at) > 1 else np.ones(1)
