@@ -39,6 +39,12 @@ def five_themes():
 
 
 @pytest.fixture(scope="session")
+def twenty_themes():
+    """Vectorised rows of twenty themes."""
+    return recipe_vectorizer().fit_transform(themed(20, 500, own=0.9)[0])
+
+
+@pytest.fixture(scope="session")
 def no_themes():
     return recipe_vectorizer().fit_transform(from_one_unigram_model(500))
 

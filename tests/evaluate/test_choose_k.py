@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 from sklearn.metrics import adjusted_mutual_info_score
+from sklearn.metrics.cluster import contingency_matrix, expected_mutual_information
 
 from textclust.errors import DataError, UsageError
-from textclust.evaluate.chain import Partitions, k_grid, nearest, unit
+from textclust.evaluate.chain import Partitions, between, k_grid, nearest, unit
 from textclust.evaluate.choose_k import choose_k
-from textclust.evaluate.evidence import Directions, Evidence, Measures, agreement
+from textclust.evaluate.evidence import Directions, Evidence, Measures
+from textclust.evaluate.information import agreement, expected_information
 from textclust.evaluate.null import null_corpus
 from textclust.evaluate.suggestion import bend, heights, smooth, suggest
 
@@ -90,11 +92,35 @@ def test_few_documents_are_not_asked_for_many_clusters(five_themes):
     assert wider.suggested_k == found.suggested_k <= 10
 
 
-def test_the_grid_has_every_small_k_and_then_steps():
-    assert k_grid(2, 40)[:12] == [*range(2, 13), 14]
+def test_the_grid_has_every_small_k_and_then_steps_of_a_tenth():
+    assert k_grid(2, 40)[:12] == [*range(2, 14)]
     assert k_grid(2, 40)[-1] == 40
     steps = np.diff(k_grid(12, 100)) / np.array(k_grid(12, 100))[:-1]
-    assert steps.max() < 0.22
+    assert steps.max() < 0.13
+
+
+def test_between_neighbours_of_the_grid_lie_finer_steps():
+    assert between(k_grid(2, 150), 8) == []
+    assert between(k_grid(2, 150), 20) == [19, 21]
+    finer = between(k_grid(2, 150), 75)
+    assert finer == [70, 72, 73, 77, 78, 80]
+    assert between([2, 3], 2) == []
+
+
+def test_the_winner_is_looked_for_between_its_neighbours(twenty_themes):
+    found = choose_k(twenty_themes, (2, 30))
+    there = [row.k for row in found.table]
+    assert 19 <= found.suggested_k <= 21
+    assert {19, 20, 21} <= set(there)
+    assert there == sorted({*k_grid(2, 75), 30, *there} & set(range(31)))
+
+
+def test_smoothing_does_not_mind_how_densely_k_lie():
+    grid = k_grid(2, 150)
+    dense = sorted({*grid, *between(grid, 75), *between(grid, 62)})
+    curve = np.log(grid) ** 2
+    at = [dense.index(k) for k in grid]
+    np.testing.assert_allclose(smooth(dense, np.log(dense) ** 2)[at], smooth(grid, curve), atol=0.03)
 
 
 def test_an_elbow_is_found_where_it_is():
@@ -106,7 +132,7 @@ def test_an_elbow_is_found_where_it_is():
 
 def test_a_bend_is_found_where_it_is():
     grid = k_grid(2, 150)
-    assert grid[int(bend(grid, np.minimum(np.log(grid), np.log(17))).argmax())] == 17
+    assert grid[int(bend(grid, np.minimum(np.log(grid), np.log(18))).argmax())] == 18
     assert grid[int(bend(grid, np.minimum(np.log(grid), np.log(4)) + 0.2 * np.log(grid)).argmax())] == 4
 
 
@@ -134,9 +160,9 @@ def evidence(bend_k, returning_k, informative_k):
     ("answers", "k", "certainty", "runner_up"),
     [
         ((12, 12, 12), 12, "clear", None),
-        ((4, 17, 60), 17, "weak", 60),
-        ((50, 8, 9), 9, "fair", 50),
-        ((35, 10, 103), 35, "weak", 103),
+        ((4, 18, 62), 18, "weak", 62),
+        ((51, 8, 9), 9, "fair", 51),
+        ((35, 10, 99), 35, "weak", 99),
     ],
 )
 def test_the_middle_one_of_three_answers(answers, k, certainty, runner_up):
@@ -148,13 +174,22 @@ def test_the_middle_one_of_three_answers(answers, k, certainty, runner_up):
 
 
 def test_a_range_takes_the_answer_to_its_nearest_end():
-    found, grid = evidence(4, 17, 60)
+    found, grid = evidence(4, 18, 62)
     wanted = [k for k in grid if 5 <= k <= 10]
     narrow = suggest(found, grid, wanted)
     assert narrow.k == 10
-    assert narrow.reason.startswith("10 clusters, the end of the range that is nearest to 17: ")
+    assert narrow.reason.startswith("10 clusters, the end of the range that is nearest to 18: ")
     assert (narrow.certainty, narrow.runner_up) == ("weak", 5)
     assert suggest(found, grid, [k for k in grid if 24 <= k <= 50]).k == 24
+
+
+def test_expected_information_is_scikit_learns():
+    rng = np.random.default_rng(3)
+    for n_rows, k in ((40, 10), (3_000, 40), (20_000, 6)):
+        one, other = rng.choice(k, n_rows, p=rng.dirichlet(np.ones(k))), rng.integers(0, k, n_rows)
+        table = contingency_matrix(one, other, sparse=True)
+        ours = expected_information(np.bincount(one), np.bincount(other))
+        assert ours == pytest.approx(expected_mutual_information(table, n_rows), rel=1e-9)
 
 
 def test_agreement_is_scikit_learns():

@@ -7,7 +7,7 @@ additions in a product depends on its threads: callers hold them to one (``threa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,9 +21,11 @@ from textclust.cluster.seeding import Draws, plus_plus_centres
 SURPLUS = 1.5
 #: First centres are drawn from so many rows for each.
 ROWS_PER_CENTRE = 20
-#: Every K up to this one, then steps of a fifth.
+#: Every K up to this one, then steps of a tenth.
 EVERY_K = 12
-STEP = 1.2
+STEP = 1.1
+#: Round the winner so many K are tried between it and each of its neighbours.
+FINER = 3
 #: A cluster has so many documents on average, or K is not tried.
 LEAST_PER_CLUSTER = 4
 #: The highest numbers of clusters that a ladder begins at. A K is on the first that holds it.
@@ -103,18 +105,33 @@ class Partitions:
 
 
 def k_grid(lowest: int, highest: int) -> list[int]:
-    """Each K up to 12, then steps of about a fifth, both ends included.
+    """Each K up to 12, then steps of about a tenth, both ends included.
 
     Examples
     --------
     >>> k_grid(10, 20)
-    [10, 11, 12, 14, 17, 20]
+    [10, 11, 12, 13, 14, 15, 16, 18, 20]
     """
     grid = [lowest]
     while grid[-1] < highest:
         following = grid[-1] + 1 if grid[-1] < EVERY_K else max(grid[-1] + 1, round(grid[-1] * STEP))
         grid.append(min(following, highest))
     return grid
+
+
+def between(grid: Sequence[int], k: int) -> list[int]:
+    """What lies between a K and its neighbours on a grid: at most `FINER` of them on either side.
+
+    Examples
+    --------
+    >>> between([2, 3, 4], 3), between([30, 33, 36], 33), between([60, 66, 73], 66)
+    ([], [31, 32, 34, 35], [62, 63, 64, 68, 70, 71])
+    """
+    at = list(grid).index(k)
+    found: set[int] = set()
+    for neighbour in grid[max(at - 1, 0) : at + 2]:
+        found.update(np.rint(np.linspace(k, neighbour, FINER + 2)).astype(int).tolist())
+    return sorted(found.difference(grid))
 
 
 def partition_chain(points: Points, grid: Iterable[int], key: int) -> Iterator[Partition]:

@@ -13,8 +13,8 @@ import scipy.sparse as sp
 from textclust.cluster.rows import unit_rows
 from textclust.cluster.seeding import uniforms
 from textclust.errors import DataError, UsageError
-from textclust.evaluate.chain import LEAST_PER_CLUSTER, k_grid
-from textclust.evaluate.evidence import Evidence, gather, most_clusters, parts
+from textclust.evaluate.chain import LEAST_PER_CLUSTER, between, k_grid
+from textclust.evaluate.evidence import Evidence, Inquiry, most_clusters
 from textclust.evaluate.null import null_corpus
 from textclust.evaluate.suggestion import Suggestion, gap, suggest
 from textclust.kernels.blocks import allowed_cores
@@ -131,9 +131,9 @@ def choose_k(
     """Suggest a number of clusters, with evidence of several kinds.
 
     At most 20,000 rows are drawn by a keyed hash of their content and put into few dimensions (`Directions`).
-    For a grid of K (each up to 12, then steps of a fifth) they are clustered as a whole and in four
-    overlapping halves, each reduced and fitted independently; and so is a null corpus, in which only the
-    co-occurrence of terms is broken (`null_corpus`).
+    For a grid of K (each up to 12, then steps of a tenth, refined round the winner) they are clustered as a
+    whole and in eight overlapping halves, each reduced and fitted independently; and so is a null corpus, in
+    which only the co-occurrence of terms is broken (`null_corpus`).
 
     The suggestion is the middle one of three answers: where the gap statistic (Tibshirani, Walther & Hastie
     2001) bends, the most clusters that still come back in other documents (Ben-Hur, Elisseeff & Guyon 2002),
@@ -176,15 +176,18 @@ def choose_k(
     usual = k_grid(USUAL_RANGE[0], highest if highest > USUAL_RANGE[1] else min(sensible, most))
     wanted = sorted({lowest, *(k for k in usual if lowest <= k <= highest), highest})
     nulls = [null_corpus(rows, NULLS * random_state + number) for number in range(NULLS)]
+    inquiry = Inquiry(rows, nulls, random_state, allowed_cores(n_jobs))
     done = count(1)
-    evidence = gather(
-        rows,
-        nulls,
-        {*usual, *wanted},
-        random_state,
-        allowed_cores(n_jobs),
-        lambda: report("choosing K", next(done), parts(NULLS)),
-    )
+    parts = 2 * inquiry.parts
+
+    def tick() -> None:
+        report("choosing K", next(done), parts)
+
+    evidence = inquiry.evidence({*usual, *wanted}, tick)
+    finer = between(usual, suggest(evidence, usual, usual).k)
+    evidence = evidence.joined(inquiry.evidence(finer, tick))
+    usual = sorted({*usual, *finer})
+    wanted = sorted({*wanted, *(k for k in finer if lowest <= k <= highest)})
     return _choice(evidence, suggest(evidence, usual, wanted), wanted, documents, rows.shape[0])
 
 

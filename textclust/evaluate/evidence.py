@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import combinations
+from math import comb
 from typing import TypeVar
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from sklearn.metrics import mutual_info_score
-from sklearn.metrics.cluster import contingency_matrix, expected_mutual_information
 from threadpoolctl import threadpool_limits
 
-from textclust.cluster.rows import unit_rows
+from textclust.cluster.rows import UnitRows, unit_rows
 from textclust.cluster.seeding import uniforms
-from textclust.evaluate.chain import LEAST_PER_CLUSTER, Partitions, Points, nearest, unit
+from textclust.evaluate.chain import LEAST_PER_CLUSTER, Partition, Partitions, Points, nearest, unit
+from textclust.evaluate.information import agreement
 from textclust.evaluate.internal import calinski_harabasz, davies_bouldin, mean_silhouette
 from textclust.evaluate.partition import PartitionedRows, mean_cosine
 from textclust.kernels.blocks import run_stream
@@ -30,7 +30,7 @@ RANK = 60
 COMPANY = 100
 DOCUMENTS_PER_DIMENSION = 5
 #: Halves that are clustered independently, of the documents and of the null corpus.
-HALVES, NULL_HALVES = 4, 2
+HALVES, NULL_HALVES = 8, 2
 
 Result = TypeVar("Result")
 #: Told after each part of the work.
@@ -93,6 +93,10 @@ class Evidence:
     null: dict[int, Measures]
     chance: dict[int, list[float]]
 
+    def joined(self, other: Evidence) -> Evidence:
+        """All that either says."""
+        return Evidence(self.real | other.real, self.null | other.null, self.chance | other.chance)
+
 
 class Directions:
     """Documents in few dimensions: their main directions beside the company that their terms keep.
@@ -117,17 +121,10 @@ class Directions:
         return unit(np.hstack([unit(unit(part.transform(X)) - mean) for part, mean in parts]))
 
 
-def gather(
-    rows: sp.csr_array,
-    nulls: Sequence[sp.csr_array],
-    grid: Iterable[int],
-    random_state: int,
-    n_jobs: int,
-    tick: Tick,
-) -> Evidence:
-    """Cluster documents, halves of them and null corpora, each as if it were alone.
+class Inquiry:
+    """Documents, halves of them and null corpora, each clustered as if it were alone, for any K.
 
-    The measures of a K depend on the rows, the seed and K, not on what else is in the grid.
+    The measures of a K depend on the rows, the seed and K, not on what else was asked or when.
 
     Parameters
     ----------
@@ -135,29 +132,59 @@ def gather(
         In an order given by their content.
     nulls : sequence of csr
         The first is measured as the rows are, the others tell how much inertia differs by chance.
-    grid : iterable of int
     random_state, n_jobs : int
-    tick : callable
-        Told after each of ``parts(len(nulls))`` parts.
     """
-    falling = sorted(grid, reverse=True)
-    with threadpool_limits(limits=1):  # around all threads: the limit of one would end in the others
-        real, null = _together(
-            [partial(_fits, X, falling, random_state) for X in (rows, nulls[0])], n_jobs, tick
+
+    def __init__(
+        self, rows: sp.csr_array, nulls: Sequence[sp.csr_array], random_state: int, n_jobs: int
+    ) -> None:
+        self._n_jobs = n_jobs
+        self._real, self._null = (_Whole(X, random_state) for X in (rows, nulls[0]))
+        self._others = [_Whole(X, random_state) for X in nulls[1:]]
+        self._halves = _halves(rows, random_state, HALVES)
+        self._null_halves = _halves(nulls[0], random_state, NULL_HALVES)
+
+    @property
+    def parts(self) -> int:
+        """How many parts the work of one question has."""
+        halves = (len(self._halves), len(self._null_halves))
+        return 2 + len(self._others) + sum(halves) + sum(comb(n, 2) for n in halves)
+
+    def evidence(self, grid: Iterable[int], tick: Tick) -> Evidence:
+        """Measures for each K of a grid; ``tick`` is called after each of the parts of the work."""
+        falling = sorted(grid, reverse=True)
+        wholes = [partial(whole.fits, falling) for whole in (self._real, self._null)]
+        inertias = [partial(other.inertias, falling) for other in self._others]
+        halves = [partial(half.labels, falling) for half in (*self._halves, *self._null_halves)]
+        with threadpool_limits(limits=1):  # around all threads: the limit of one would end in the others
+            real, null = self._together(wholes, tick)
+            others = self._together(inertias, tick)
+            found = self._together(halves, tick)
+            of_real = self._agreements(found[:HALVES], falling, tick)
+            of_null = self._agreements(found[HALVES:], falling, tick)
+        return Evidence(
+            {k: Measures(**asdict(real[k]), **of_real[k]) for k in falling},
+            {k: Measures(**asdict(null[k]), **of_null[k]) for k in falling},
+            {k: [null[k].inertia, *(other[k] for other in others)] for k in falling},
         )
-        others = _together([partial(_inertias, X, falling, random_state) for X in nulls[1:]], n_jobs, tick)
-        of_real = _agreements(rows, HALVES, falling, random_state, n_jobs, tick)
-        of_null = _agreements(nulls[0], NULL_HALVES, falling, random_state, n_jobs, tick)
-    return Evidence(
-        {k: Measures(**asdict(real[k]), **of_real[k]) for k in falling},
-        {k: Measures(**asdict(null[k]), **of_null[k]) for k in falling},
-        {k: [null[k].inertia, *(other[k] for other in others)] for k in falling},
-    )
 
+    def _together(self, tasks: Sequence[Callable[[], Result]], tick: Tick) -> list[Result]:
+        results = []
+        for result in run_stream(lambda: None, lambda _, task: task(), tasks, self._n_jobs):
+            results.append(result)
+            tick()
+        return results
 
-def parts(n_nulls: int) -> int:
-    """How many parts the work of `gather` has."""
-    return 1 + n_nulls + HALVES + NULL_HALVES
+    def _agreements(
+        self, found: Sequence[dict[int, NDArray[np.int32]]], grid: Sequence[int], tick: Tick
+    ) -> dict[int, dict[str, float]]:
+        """What each K says about agreement: the mean over all pairs of halves."""
+        tasks = [partial(_agreements_of, *pair, grid) for pair in combinations(found, 2)]
+        means = np.mean(self._together(tasks, tick), axis=0)
+        return {
+            k: {"stability": float(share), "information": float(nats)}
+            for k, (share, nats) in zip(grid, means, strict=True)
+        }
 
 
 def most_clusters(X: sp.csr_array) -> int:
@@ -172,92 +199,77 @@ def reduced(X: sp.csr_array, random_state: int) -> Points:
     return unit(TruncatedSVD(rank, random_state=random_state).fit_transform(X))
 
 
-def _together(tasks: Sequence[Callable[[], Result]], n_jobs: int, tick: Tick) -> list[Result]:
-    results = []
-    for result in run_stream(lambda: None, lambda _, task: task(), tasks, n_jobs):
-        results.append(result)
-        tick()
-    return results
+class _Whole:
+    """All rows of a corpus, and partitions of them."""
 
+    def __init__(self, X: sp.csr_array, key: int) -> None:
+        self._X, self._key = X, key
 
-def _fits(X: sp.csr_array, grid: Sequence[int], key: int) -> dict[int, Fit]:
-    points, rows = Directions(X, key).of(X), unit_rows(X)
-    partitions, compressed = Partitions(points, most_clusters(X), key), sp.csr_array(points)
-    fits = {}
-    for k in grid:
-        found = partitions.at(k)
-        partition = PartitionedRows(compressed, found.labels, n_jobs=1)
-        fits[k] = Fit(
-            inertia=1.0 - mean_cosine(rows, found.labels, found.n_clusters),
+    @cached_property
+    def _partitions(self) -> Partitions:
+        points = Directions(self._X, self._key).of(self._X)
+        return Partitions(points, most_clusters(self._X), self._key)
+
+    def fits(self, grid: Sequence[int]) -> dict[int, Fit]:
+        """All that partitions say, for each K of a falling grid."""
+        return {k: self._fit(self._partitions.at(k)) for k in grid}
+
+    def inertias(self, grid: Sequence[int]) -> dict[int, float]:
+        """`Fit.inertia` alone."""
+        return {k: self._inertia(self._partitions.at(k)) for k in grid}
+
+    def _fit(self, found: Partition) -> Fit:
+        partition = PartitionedRows(self._compressed, found.labels, n_jobs=1)
+        return Fit(
+            inertia=self._inertia(found),
             reduced_inertia=found.inertia,
             silhouette=mean_silhouette(partition),
             davies_bouldin=davies_bouldin(partition),
             calinski_harabasz=calinski_harabasz(partition),
         )
-    return fits
+
+    def _inertia(self, found: Partition) -> float:
+        return 1.0 - mean_cosine(self._rows, found.labels, found.n_clusters)
+
+    @cached_property
+    def _rows(self) -> UnitRows:
+        return unit_rows(self._X)
+
+    @cached_property
+    def _compressed(self) -> sp.csr_array:
+        return sp.csr_array(self._partitions.points)
 
 
-def _inertias(X: sp.csr_array, grid: Sequence[int], key: int) -> dict[int, float]:
-    partitions, rows = Partitions(Directions(X, key).of(X), most_clusters(X), key), unit_rows(X)
-    found = {k: partitions.at(k) for k in grid}
-    return {k: 1.0 - mean_cosine(rows, fit.labels, fit.n_clusters) for k, fit in found.items()}
+class _Half:
+    """One who has seen only some of the rows, and then says where all of them belong."""
+
+    def __init__(self, X: sp.csr_array, own: NDArray[np.int64], most: int, key: int) -> None:
+        self._X, self._own, self._most, self._key = X, own, most, key
+
+    @cached_property
+    def _points(self) -> Points:
+        return Directions(self._X[self._own], self._key).of(self._X)
+
+    @cached_property
+    def _partitions(self) -> Partitions:
+        return Partitions(self._points[self._own], self._most, self._key)
+
+    def labels(self, grid: Sequence[int]) -> dict[int, NDArray[np.int32]]:
+        """Nearest centres of all rows, for each K of a falling grid."""
+        return {k: nearest(self._points, self._partitions.at(k).centres).labels for k in grid}
 
 
-def _labels(
-    X: sp.csr_array, own: NDArray[np.int64], most: int, grid: Sequence[int], key: int
-) -> dict[int, NDArray[np.int32]]:
-    """Where all rows belong, for one who has seen only some of them."""
-    points = Directions(X[own], key).of(X)
-    partitions = Partitions(points[own], most, key)
-    return {k: nearest(points, partitions.at(k).centres).labels for k in grid}
+def _agreements_of(
+    one: dict[int, NDArray[np.int32]], other: dict[int, NDArray[np.int32]], grid: Sequence[int]
+) -> list[tuple[float, float]]:
+    return [agreement(one[k], other[k]) for k in grid]
 
 
-def _agreements(
-    X: sp.csr_array, n_halves: int, grid: Sequence[int], key: int, n_jobs: int, tick: Tick
-) -> dict[int, dict[str, float]]:
-    """Stability and information of each K."""
-    most = most_clusters(X)
-    tasks = [
-        partial(_labels, X, own, most, grid, key + 1 + number)
-        for number, own in enumerate(_overlapping_halves(X, key, n_halves))
-    ]
-    found, agreements = _together(tasks, n_jobs, tick), {}
-    for k in grid:
-        pairs = [agreement(one[k], other[k]) for one, other in combinations(found, 2)]
-        share, nats = np.mean(pairs, axis=0)
-        agreements[k] = {"stability": float(share), "information": float(nats)}
-    return agreements
-
-
-def agreement(one: NDArray[np.integer], other: NDArray[np.integer]) -> tuple[float, float]:
-    """Mutual information of two partitions beyond chance: as a share of what they say, and in nats.
-
-    Vinh, Epps & Bailey (2010), "Information theoretic measures for clusterings comparison"; the share is
-    scikit-learn's ``adjusted_mutual_info_score``.
-
-    Examples
-    --------
-    >>> share, nats = agreement(np.array([0, 0, 1, 1] * 50), np.array([1, 1, 0, 0] * 50))
-    >>> round(share, 6), round(nats, 2)
-    (1.0, 0.69)
-    """
-    table = contingency_matrix(one, other, sparse=True)
-    by_chance = expected_mutual_information(table, len(one))
-    nats = float(mutual_info_score(None, None, contingency=table)) - by_chance
-    most = (_entropy(one) + _entropy(other)) / 2 - by_chance
-    return (nats / most if most > np.finfo(np.float64).eps else 0.0), nats
-
-
-def _entropy(labels: NDArray[np.integer]) -> float:
-    shares = np.unique(labels, return_counts=True)[1] / len(labels)
-    return float(-(shares * np.log(shares)).sum())
-
-
-def _overlapping_halves(X: sp.csr_array, key: int, n_halves: int) -> list[NDArray[np.int64]]:
-    """Positions of the rows of each half: halves drawn independently, so two of them share a quarter."""
-    hashes = unit_rows(X).hashes()
+def _halves(X: sp.csr_array, key: int, n_halves: int) -> list[_Half]:
+    """Halves drawn independently by what the rows contain, so two of them share a quarter."""
+    hashes, most = unit_rows(X).hashes(), most_clusters(X)
     halves = []
     for number in range(n_halves):
         drawn = np.lexsort((hashes, uniforms(hashes, 1_000 * key + 101 + number)))
-        halves.append(np.sort(drawn[: -(-len(drawn) // 2)]))
+        halves.append(_Half(X, np.sort(drawn[: -(-len(drawn) // 2)]), most, key + 1 + number))
     return halves

@@ -110,13 +110,16 @@ def has_structure(evidence: Evidence, grid: Sequence[int]) -> bool:
 def smooth(grid: Sequence[int], values: Sequence[float]) -> NDArray[np.float64]:
     """Values averaged over near K: one lucky partition is no evidence.
 
+    Each K stands for the stretch of ln K round it, so it does not matter how densely they lie.
+
     Examples
     --------
     >>> smooth([2, 3, 100], [0.0, 1.0, 5.0]).round(2).tolist()
-    [0.03, 0.97, 5.0]
+    [0.11, 0.99, 5.0]
     """
     at = np.log(grid)
-    weights = np.exp(-0.5 * ((at[:, None] - at) / WIDTH) ** 2)
+    stretch = np.gradient(at) if len(at) > 1 else np.ones(1)
+    weights = np.exp(-0.5 * ((at[:, None] - at) / WIDTH) ** 2) * stretch
     averaged: NDArray[np.float64] = weights @ np.asarray(values) / weights.sum(axis=1)
     return averaged
 
