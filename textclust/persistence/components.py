@@ -55,7 +55,7 @@ REGISTRY = {
     "TruncatedSVD": Component(
         TruncatedSVD, ("n_features_in_",), ("components_", "explained_variance_ratio_")
     ),
-    "CooccurrenceEmbedding": Component(CooccurrenceEmbedding, ("n_features_in_",), ("components_",)),
+    "CooccurrenceEmbedding": Component(CooccurrenceEmbedding, ("n_features_in_", "share_"), ("components_",)),
     "SphericalKMeans": Component(SphericalKMeans, _FITTED, _CENTRES),
     "MiniBatchSphericalKMeans": Component(MiniBatchSphericalKMeans, _FITTED, (*_CENTRES, "pull_")),
     "BisectingSphericalKMeans": Component(
@@ -88,7 +88,7 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {
     "min_size": _INTEGER, "batch_size": _INTEGER, "half_life": (*_NUMBER, None), "n_runs": _INTEGER,
     "pinned": (np.ndarray, list, None), "hold": _NUMBER,
     "verbose": (int, bool), "n_terms": _INTEGER, "fdr": _NUMBER, "exclude": (list, tuple),
-    "n_contexts": _INTEGER, "share": _NUMBER,
+    "n_contexts": _INTEGER, "share": (*_NUMBER, "auto"),
 }  # fmt: skip
 _WORD_LISTS = ("stop_words", "extra_stop_words", "language", "vocabulary", "exclude")
 _COUNTED = ("n_clusters", "n_terms", "max_iter", "min_size", "batch_size", "n_runs", "n_contexts")
