@@ -57,7 +57,7 @@ def test_the_share_is_that_of_the_cosine(rows, share):
 
 
 @pytest.mark.parametrize(
-    ("n_rows", "share"), [(10, 0.5), (500, 0.28), (2_000, 0.14), (8_000, 0.07), (30_000, 0.07)]
+    ("n_rows", "share"), [(10, 0.2), (1_000, 0.2), (5_000, 0.14), (20_000, 0.07), (30_000, 0.07)]
 )
 def test_of_itself_the_share_is_larger_in_small_corpora(n_rows, share):
     X = sp.hstack([np.ones((n_rows, 1)), sp.random(n_rows, 20, density=0.3, random_state=0)], format="csr")

@@ -21,15 +21,16 @@ from textclust.kernels.products import positive_pmi
 from textclust.kernels.rows import scale_rows_to_unit
 from textclust.reduce.products import multiply
 
-#: Dimensions for ``n_components="auto"``: from 50 on quality hardly depends on them.
+#: Dimensions for ``n_components="auto"``, if there are so many documents for each (ADR 38).
 AUTOMATIC_DIMENSIONS = 100
+DOCUMENTS_FOR_EACH = 10
 #: Context counts are raised to it, so that rare contexts do not stand out by chance (Levy et al. 2015).
 CONTEXT_POWER = 0.75
 #: The first direction is common to all if it is so large, beside its mean, in so many of the contexts. In 15
 #: corpora of one language nine tenths of them have .38 to .82 of the mean, in nine languages 0 (ADR 15).
 NEARLY_ALL, LEAST_SIZE = 0.9, 0.1
-#: ``share="auto"``: the least in corpora of so many documents and more; the most where there are few (ADR 38).
-LEAST_SHARE, MOST_SHARE, LARGE_CORPUS = 0.07, 0.5, 8_000
+#: ``share="auto"``: the least from so many documents on, the most where there are few (ADR 38).
+LEAST_SHARE, MOST_SHARE, LARGE_CORPUS = 0.07, 0.2, 20_000
 #: Terms whose associations are held at a time.
 BLOCK_TERMS = 2048
 
@@ -47,14 +48,15 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
     Parameters
     ----------
     n_components : int or "auto", default="auto"
-        Dimensions of the vectors; ``"auto"`` is 100, or what the contexts allow if that is less.
+        Dimensions of the vectors; ``"auto"`` is 100, or what the contexts allow if that is less, or one for
+        ten rows of fewer than 1,000.
     n_contexts : int, default=1000
         So many of the commonest terms are contexts. Memory grows with their square, not with the corpus.
     share : float or "auto", default="auto"
         Share of the smoothed part in the cosine of two rows. Little goes far: smoothed rows are much more
-        similar to each other than the rows themselves. ``"auto"`` is .07 from 8,000 rows on, and with the
-        inverse root of their number more for fewer rows: .2 for 1,000. 1 leaves out the row itself, and then
-        the result is dense.
+        similar to each other than the rows themselves. ``"auto"`` is .07 from 20,000 rows on, more with the
+        inverse root of their number for fewer, and .2 up to 2,450. 1 leaves out the row itself, and then the
+        result is dense.
     n_jobs : int or None, default=None
         Threads; None means all allowed cores. The result does not depend on it.
 
@@ -149,7 +151,9 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         vectors = self.components_[:, row.indices].astype(np.float64).T
         values = row.data.astype(np.float64)
         length, smoothed = (float(np.linalg.norm(x)) or 1.0 for x in (values, values @ vectors))
-        weights: NDArray[np.float64] = np.sqrt(self.share_) / smoothed * vectors @ centres[-vectors.shape[1] :]
+        weights: NDArray[np.float64] = (
+            np.sqrt(self.share_) / smoothed * vectors @ centres[-vectors.shape[1] :]
+        )
         if self.share_ < 1:
             weights += np.sqrt(1.0 - self.share_) / length * centres[row.indices]
         return weights
@@ -212,8 +216,17 @@ def _automatic_share(rows: sp.csr_array) -> float:
 
     A centre's own terms are known the worse the fewer rows it is the sum of: their error falls with the root.
     """
-    n_rows = max(int(np.count_nonzero(np.diff(rows.indptr))), 1)
-    return min(MOST_SHARE, LEAST_SHARE * max(1.0, math.sqrt(LARGE_CORPUS / n_rows)))
+    share = LEAST_SHARE * math.sqrt(LARGE_CORPUS / max(_filled(rows), 1))
+    return min(max(share, LEAST_SHARE), MOST_SHARE)
+
+
+def _automatic_dimensions(rows: sp.csr_array) -> int:
+    return min(max(_filled(rows) // DOCUMENTS_FOR_EACH, 1), AUTOMATIC_DIMENSIONS)
+
+
+def _filled(rows: sp.csr_array) -> int:
+    """The number of rows with values."""
+    return int(np.count_nonzero(np.diff(rows.indptr)))
 
 
 def _side_by_side(rows: sp.csr_array, dense: NDArray[np.float64]) -> sp.csr_matrix:
@@ -245,7 +258,7 @@ def _term_vectors(
     for part in associations.blocks(lambda block: block.T @ block):
         products += part
     width = associations.width
-    most = min(width - 1, AUTOMATIC_DIMENSIONS if n_components == "auto" else int(n_components))
+    most = min(width - 1, _automatic_dimensions(rows) if n_components == "auto" else int(n_components))
     squares, vectors = scipy.linalg.eigh(products, subset_by_index=(width - most - 1, width - 1))
     squares, vectors = squares[::-1], vectors[:, ::-1]
     first = int(_is_common(vectors[:, 0]))
