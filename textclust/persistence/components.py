@@ -109,7 +109,9 @@ def check_parameters(slot: str, params: dict[str, Any]) -> None:
         right = isinstance(value, types) and (bool in types or not isinstance(value, bool))
         if isinstance(value, list | tuple) and key in _WORD_LISTS:
             right = all(isinstance(item, str) for item in value)
-        in_range = not (key in _COUNTED and value < 1) and not (key == "share" and not 0 < value <= 1)
+        in_range = not (key in _COUNTED and value < 1)
+        if key == "share" and value != "auto":
+            in_range = isinstance(value, int | float) and 0 < value <= 1
         if not (right or (plain and value in words)) or not in_range:
             raise ModelFormatError(f"the model's {slot} has a {key} that it cannot have")
 
