@@ -56,6 +56,18 @@ def test_the_share_is_that_of_the_cosine(rows, share):
     np.testing.assert_allclose(np.asarray(smoothed).ravel(), share, atol=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("n_rows", "share"), [(10, 0.2), (1_000, 0.2), (5_000, 0.14), (20_000, 0.07), (30_000, 0.07)]
+)
+def test_of_itself_the_share_is_larger_in_small_corpora(n_rows, share):
+    X = sp.hstack([np.ones((n_rows, 1)), sp.random(n_rows, 20, density=0.3, random_state=0)], format="csr")
+    padded = sp.vstack([X, sp.csr_matrix((n_rows, 21))])  # rows without values do not count
+    reducer = CooccurrenceEmbedding(3).fit(padded)
+    assert reducer.share_ == pytest.approx(share)
+    smoothed = reducer.transform(X[:50])[:, 21:]
+    np.testing.assert_allclose(smoothed.multiply(smoothed).sum(axis=1), share, atol=1e-5)
+
+
 def test_a_whole_share_gives_dense_rows_of_vectors_alone(rows):
     found = CooccurrenceEmbedding(10, share=1.0).fit_transform(rows)
     assert isinstance(found, np.ndarray)
@@ -139,6 +151,7 @@ def test_rows_without_company_give_no_nan(X):
         ({"n_contexts": 0}, "n_contexts"),
         ({"share": 0.0}, "share"),
         ({"share": 1.5}, "share"),
+        ({"share": "much"}, "share"),
     ],
 )
 def test_parameters_out_of_range_are_refused_by_name(rows, parameters, named):

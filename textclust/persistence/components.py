@@ -55,7 +55,7 @@ REGISTRY = {
     "TruncatedSVD": Component(
         TruncatedSVD, ("n_features_in_",), ("components_", "explained_variance_ratio_")
     ),
-    "CooccurrenceEmbedding": Component(CooccurrenceEmbedding, ("n_features_in_",), ("components_",)),
+    "CooccurrenceEmbedding": Component(CooccurrenceEmbedding, ("n_features_in_", "share_"), ("components_",)),
     "SphericalKMeans": Component(SphericalKMeans, _FITTED, _CENTRES),
     "MiniBatchSphericalKMeans": Component(MiniBatchSphericalKMeans, _FITTED, (*_CENTRES, "pull_")),
     "BisectingSphericalKMeans": Component(
@@ -88,7 +88,7 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {
     "min_size": _INTEGER, "batch_size": _INTEGER, "half_life": (*_NUMBER, None), "n_runs": _INTEGER,
     "pinned": (np.ndarray, list, None), "hold": _NUMBER,
     "verbose": (int, bool), "n_terms": _INTEGER, "fdr": _NUMBER, "exclude": (list, tuple),
-    "n_contexts": _INTEGER, "share": _NUMBER,
+    "n_contexts": _INTEGER, "share": (*_NUMBER, "auto"),
 }  # fmt: skip
 _WORD_LISTS = ("stop_words", "extra_stop_words", "language", "vocabulary", "exclude")
 _COUNTED = ("n_clusters", "n_terms", "max_iter", "min_size", "batch_size", "n_runs", "n_contexts")
@@ -109,7 +109,9 @@ def check_parameters(slot: str, params: dict[str, Any]) -> None:
         right = isinstance(value, types) and (bool in types or not isinstance(value, bool))
         if isinstance(value, list | tuple) and key in _WORD_LISTS:
             right = all(isinstance(item, str) for item in value)
-        in_range = not (key in _COUNTED and value < 1) and not (key == "share" and not 0 < value <= 1)
+        in_range = not (key in _COUNTED and value < 1)
+        if key == "share" and value != "auto":
+            in_range = isinstance(value, int | float) and 0 < value <= 1
         if not (right or (plain and value in words)) or not in_range:
             raise ModelFormatError(f"the model's {slot} has a {key} that it cannot have")
 

@@ -220,6 +220,8 @@ def _check_numbers(model: DocumentClusterer, arrays: list[NDArray[Any]]) -> None
         raise ModelFormatError("the quantiles of the similarities fall")
     if getattr(model.vectorizer_, "average_length_", 1.0) <= 0:
         raise ModelFormatError("the average length of a document is not above 0")
+    if not 0 < getattr(model.reducer_, "share_", 1.0) <= 1:
+        raise ModelFormatError("the share of the smoothed part is not above 0 and at most 1")
 
 
 def _check_tree(model: DocumentClusterer) -> None:

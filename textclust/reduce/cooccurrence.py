@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Any, Self
 
@@ -20,13 +21,16 @@ from textclust.kernels.products import positive_pmi
 from textclust.kernels.rows import scale_rows_to_unit
 from textclust.reduce.products import multiply
 
-#: Dimensions for ``n_components="auto"``: from 50 on quality hardly depends on them.
+#: Dimensions for ``n_components="auto"``, if there are so many documents for each (ADR 38).
 AUTOMATIC_DIMENSIONS = 100
+DOCUMENTS_FOR_EACH = 10
 #: Context counts are raised to it, so that rare contexts do not stand out by chance (Levy et al. 2015).
 CONTEXT_POWER = 0.75
 #: The first direction is common to all if it is so large, beside its mean, in so many of the contexts. In 15
 #: corpora of one language nine tenths of them have .38 to .82 of the mean, in nine languages 0 (ADR 15).
 NEARLY_ALL, LEAST_SIZE = 0.9, 0.1
+#: ``share="auto"``: the least from so many documents on, the most where there are few (ADR 38).
+LEAST_SHARE, MOST_SHARE, LARGE_CORPUS = 0.07, 0.2, 20_000
 #: Terms whose associations are held at a time.
 BLOCK_TERMS = 2048
 
@@ -44,13 +48,15 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
     Parameters
     ----------
     n_components : int or "auto", default="auto"
-        Dimensions of the vectors; ``"auto"`` is 100, or what the contexts allow if that is less.
+        Dimensions of the vectors; ``"auto"`` is 100, or what the contexts allow if that is less, or one for
+        ten rows of fewer than 1,000.
     n_contexts : int, default=1000
         So many of the commonest terms are contexts. Memory grows with their square, not with the corpus.
-    share : float, default=0.07
+    share : float or "auto", default="auto"
         Share of the smoothed part in the cosine of two rows. Little goes far: smoothed rows are much more
-        similar to each other than the rows themselves. 1 leaves out the row itself, and then the result is
-        dense.
+        similar to each other than the rows themselves. ``"auto"`` is .07 from 20,000 rows on, more with the
+        inverse root of their number for fewer, and .2 up to 2,450. 1 leaves out the row itself, and then the
+        result is dense.
     n_jobs : int or None, default=None
         Threads; None means all allowed cores. The result does not depend on it.
 
@@ -58,6 +64,8 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
     ----------
     components_ : (n_components, n_features) float32 array
         The vector of each term, as a column.
+    share_ : float
+        The share that is used.
 
     Raises
     ------
@@ -79,7 +87,7 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         n_components: int | str = "auto",
         *,
         n_contexts: int = 1000,
-        share: float = 0.07,
+        share: float | str = "auto",
         n_jobs: int | None = None,
     ) -> None:
         self.n_components = n_components
@@ -95,6 +103,7 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         with threadpool_limits(limits=1):
             vectors = _term_vectors(rows, self.n_components, self.n_contexts, n_jobs)
         self.components_ = vectors.T  # kept by feature, because rows are multiplied by the transpose
+        self.share_ = _automatic_share(rows) if self.share == "auto" else float(self.share)
         return self
 
     def transform(self, X: Any) -> Any:
@@ -108,10 +117,10 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         check_is_fitted(self)
         rows = self._checked(X, reset=False)
         smoothed = self._smoothed(rows)
-        if self.share == 1:
+        if self.share_ == 1:
             return smoothed.astype(np.float32)
-        rows.data *= np.sqrt(1.0 - self.share)
-        smoothed *= np.sqrt(self.share)
+        rows.data *= np.sqrt(1.0 - self.share_)
+        smoothed *= np.sqrt(self.share_)
         return _side_by_side(rows, smoothed)
 
     def to_terms(self, points: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -120,9 +129,9 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         Their products with a row are, up to the row's scale, those of the points with the smoothed row.
         """
         width = self.components_.shape[0]
-        weights: NDArray[np.floating] = np.sqrt(self.share) * points[:, -width:] @ self.components_
-        if self.share < 1:
-            weights = weights + np.sqrt(1.0 - self.share) * points[:, :-width]
+        weights: NDArray[np.floating] = np.sqrt(self.share_) * points[:, -width:] @ self.components_
+        if self.share_ < 1:
+            weights = weights + np.sqrt(1.0 - self.share_) * points[:, :-width]
         return weights
 
     def term_weights(self, row: sp.csr_matrix, centres: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -142,16 +151,18 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         vectors = self.components_[:, row.indices].astype(np.float64).T
         values = row.data.astype(np.float64)
         length, smoothed = (float(np.linalg.norm(x)) or 1.0 for x in (values, values @ vectors))
-        weights: NDArray[np.float64] = np.sqrt(self.share) / smoothed * vectors @ centres[-vectors.shape[1] :]
-        if self.share < 1:
-            weights += np.sqrt(1.0 - self.share) / length * centres[row.indices]
+        weights: NDArray[np.float64] = (
+            np.sqrt(self.share_) / smoothed * vectors @ centres[-vectors.shape[1] :]
+        )
+        if self.share_ < 1:
+            weights += np.sqrt(1.0 - self.share_) / length * centres[row.indices]
         return weights
 
     @property
     def width(self) -> int:
         """Columns of the smoothed rows."""
         n_components, n_features = self.components_.shape
-        return int(n_components if self.share == 1 else n_features + n_components)
+        return int(n_components if self.share_ == 1 else n_features + n_components)
 
     @property
     def _n_features_out(self) -> int:
@@ -184,14 +195,32 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
             automatic = name == "n_components" and value == "auto"
             if not automatic and (not isinstance(value, int | np.integer) or value < 1):
                 raise UsageError(f"{name}={value!r} must be an integer of at least 1")
-        if not 0 < self.share <= 1:
-            raise UsageError(f"share={self.share!r} must be above 0 and at most 1")
+        if self.share != "auto" and (isinstance(self.share, str) or not 0 < self.share <= 1):
+            raise UsageError(f"share={self.share!r} must be 'auto' or above 0 and at most 1")
         most = min(self.n_contexts, n_features) - 1
         if self.n_components != "auto" and self.n_components > most:  # type: ignore[operator]
             raise UsageError(
                 f"{self.n_components} dimensions are more than {most + 1} contexts allow "
                 f"(n_features={n_features})"
             )
+
+
+def _automatic_share(rows: sp.csr_array) -> float:
+    """The share for so many rows with values.
+
+    A centre's own terms are known the worse the fewer rows it is the sum of: their error falls with the root.
+    """
+    share = LEAST_SHARE * math.sqrt(LARGE_CORPUS / max(_filled(rows), 1))
+    return min(max(share, LEAST_SHARE), MOST_SHARE)
+
+
+def _automatic_dimensions(rows: sp.csr_array) -> int:
+    return min(max(_filled(rows) // DOCUMENTS_FOR_EACH, 1), AUTOMATIC_DIMENSIONS)
+
+
+def _filled(rows: sp.csr_array) -> int:
+    """The number of rows with values."""
+    return int(np.count_nonzero(np.diff(rows.indptr)))
 
 
 def _side_by_side(rows: sp.csr_array, dense: NDArray[np.float64]) -> sp.csr_matrix:
@@ -223,7 +252,7 @@ def _term_vectors(
     for part in associations.blocks(lambda block: block.T @ block):
         products += part
     width = associations.width
-    most = min(width - 1, AUTOMATIC_DIMENSIONS if n_components == "auto" else int(n_components))
+    most = min(width - 1, _automatic_dimensions(rows) if n_components == "auto" else int(n_components))
     squares, vectors = scipy.linalg.eigh(products, subset_by_index=(width - most - 1, width - 1))
     squares, vectors = squares[::-1], vectors[:, ::-1]
     first = int(_is_common(vectors[:, 0]))
