@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ LONGEST_WORD = 64
 
 #: The bytes that are letters or digits of ASCII.
 _LETTERS_AND_DIGITS = np.array([chr(byte).isascii() and chr(byte).isalnum() for byte in range(128)])
+#: Threads that share a table of types: interning, one thread at a time, is half of the work.
+THREADS_PER_TABLE = 2
 #: Places of types that a thread counts before it begins anew; kernels count in 32 bits.
 _MOST_PLACES = 1 << 31
 
@@ -109,10 +112,10 @@ class Finder:
 
 
 class Reader:
-    """One thread's types."""
+    """One thread's work: where tokens lie, their types, and how often each stands in a document."""
 
-    def __init__(self, scanner: Scanner, *, ordered: bool = True) -> None:
-        self.table = TypeTable()
+    def __init__(self, scanner: Scanner, table: TypeTable, *, ordered: bool = True) -> None:
+        self.table = table
         self._finder = Finder(scanner)
         self._ordered = ordered
         self._seen = np.zeros(0, dtype=np.uint32)
@@ -155,12 +158,13 @@ def tokenize(
     ordered : bool, default=True
         Keep every token; otherwise only how often each type stands in each document, which is less.
     """
-    scanner = scanner or own_scanner()
+    scanner, jobs = scanner or own_scanner(), allowed_cores(n_jobs)
+    shared = cycle([TypeTable() for _ in range(0, jobs, THREADS_PER_TABLE)])
     parts = run_stream(
-        lambda: Reader(scanner, ordered=ordered),
+        lambda: Reader(scanner, next(shared), ordered=ordered),
         lambda reader, batch: (reader.table, *reader.read(batch)),
         utf8_batches(documents),
-        allowed_cores(n_jobs),
+        jobs,
     )
     tokens, repeats, sizes, sources = Growing(np.int32), Growing(np.uint8), [np.zeros(1, dtype=np.int64)], []
     for table, part, part_counts, per_document in parts:
@@ -170,7 +174,7 @@ def tokenize(
         sizes.append(per_document)
         sources.append(table)
     ids, offsets = tokens.array(), np.concatenate(sizes).cumsum(dtype=np.int64)
-    tables = list(dict.fromkeys(sources))
+    tables = list(dict.fromkeys(sources)) or [next(shared)]
     merged, frequency, numbers = _merge(tables)
     done = 0
     for table, size in zip(sources, sizes[1:], strict=True):
@@ -187,8 +191,8 @@ def _merge(tables: list[TypeTable]) -> tuple[TypeTable, NDArray[np.int64], list[
 
     That table, how many tokens each type has, and each table's ids in it.
     """
-    first = tables[0] if tables else TypeTable()
-    frequencies = [table.frequency() for table in tables or [first]]
+    first = tables[0]
+    frequencies = [table.frequency() for table in tables]
     numbers = [np.arange(first.n_types, dtype=np.int32)]
     others = [table.take_types() for table in tables[1:]]  # memory goes back before the first one grows
     numbers += [first.intern_array(types) for types in others]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,8 @@ class PaddedText:
 class TypeTable:
     """The distinct strings seen so far, as bytes in one arena behind a table of hashes.
 
+    Threads may share it: they take turns in `intern`.
+
     Parameters
     ----------
     expected : int
@@ -52,6 +55,7 @@ class TypeTable:
         self._offsets = fresh(_most_types(size) + 1, np.int64)
         self._arena = fresh(1 << 14, np.uint8)
         self._room = np.empty((BLOCK, 4), dtype=np.uint64)
+        self._turn = Lock()
 
     def intern(
         self,
@@ -79,8 +83,20 @@ class TypeTable:
         MemoryLimitError
             There are more distinct ones than a vocabulary can have.
         """
-        self._make_room(n_bytes)
         ids = np.empty(len(starts), dtype=np.int32) if out is None else out[: len(starts)]
+        with self._turn:
+            self._intern(text, starts, ends, n_bytes, ids)
+        return ids
+
+    def _intern(
+        self,
+        text: NDArray[np.uint8],
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        n_bytes: int,
+        ids: NDArray[np.int32],
+    ) -> None:
+        self._make_room(n_bytes)
         done = 0
         while True:
             done, self.n_types = intern_tokens(
@@ -101,7 +117,7 @@ class TypeTable:
                     "clean the input (--strip) or leave out columns of codes"
                 )
             if done == len(starts):
-                return ids
+                return
             self._grow()
 
     def intern_array(self, array: pa.LargeStringArray) -> NDArray[np.int32]:
