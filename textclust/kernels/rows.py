@@ -45,6 +45,35 @@ def scale_rows_to_unit(indptr, values):
 
 
 @kernel
+def weigh_rows(indptr, columns, worth, factors, unit, weights):
+    """Multiply the values of each row by the factors of their columns.
+
+    Parameters
+    ----------
+    indptr : (n_rows + 1,) int64
+    columns : (n_values,) int32
+    worth : (n_values,) int32 or float64
+    factors : (n_columns,) float64
+    unit : bool
+        Divide each row by its Euclidean length, as ``scale_rows_to_unit`` does, before it is rounded.
+    weights : (n_values,) float32 or float64, written
+        May be the memory of ``worth``. Linear in their number.
+    """
+    longest = 0
+    for row in range(indptr.shape[0] - 1):
+        longest = max(longest, indptr[row + 1] - indptr[row])
+    exact = np.empty(longest, dtype=np.float64)
+    for row in range(indptr.shape[0] - 1):
+        first, length = np.uint64(indptr[row]), indptr[row + 1] - indptr[row]
+        for p in range(np.uint64(length)):
+            exact[p] = worth[first + p] * factors[np.uint64(columns[first + p])]
+        if unit:
+            _to_unit(exact, np.int64(0), length)
+        for p in range(np.uint64(length)):
+            weights[first + p] = exact[p]
+
+
+@kernel
 def read_rows(source, rows, renumber, starts, indices, values, start, stop):
     """Copy rows of any CSR matrix, scaled to unit length and with their columns renumbered.
 
