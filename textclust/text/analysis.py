@@ -20,7 +20,7 @@ from textclust.text.hangul import split_long_hangul
 from textclust.text.names import Names, code_point_order
 from textclust.text.terms import LanguageRules, Terms, frequent_enough
 from textclust.text.tokens import Scanner, TokenStream, tokenize
-from textclust.text.types import FEW, TypeTable, distinct, give_back, replaced, strings
+from textclust.text.types import FEW, TypeTable, distinct, give_back, strings
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ class _Folded:
         word_of = np.arange(len(stream.types), dtype=np.int32)
         for at, words in folding.changes(stream.types):
             word_of[at] = table.intern_array(words)
-        return cls(stream.types, table.take_types(), word_of)
+        words = table.take_types()
+        return cls(words.slice(0, len(stream.types)), words, word_of)  # the types come first
 
     def each(self) -> pa.LargeStringArray:
         """The word of each type."""
@@ -122,7 +123,7 @@ def analyze(
     if scanner is None:
         stream = split_long_hangul(stream)
     folded = _Folded.by(settings.folding, stream)
-    stream = replace(stream, table=None)
+    stream = replace(stream, types=folded.types, table=None)
     if len(stream.types) > FEW:
         give_back()
     if not learn and settings.main is None and settings.languages:
@@ -139,9 +140,7 @@ def analyze(
     ranked = sorted(zip(names, counts, strict=True), key=lambda pair: -pair[1])
     languages = {name: count for name, count in ranked if name is not None}
     lists = dict(settings.lists or {})
-    return TermStream(
-        Names(terms), Names(forms), types, term_of, stream.offsets, languages, lists, stream.counts
-    )
+    return TermStream(terms, forms, types, term_of, stream.offsets, languages, lists, stream.counts)
 
 
 def _languages(
@@ -211,35 +210,35 @@ def _frequent_lists(folded: _Folded, settings: Terms, spoken: list[_Spoken]) -> 
     return lists
 
 
-def _terms(
-    folded: _Folded, settings: Terms, spoken: list[_Spoken]
-) -> tuple[pa.LargeStringArray, NDArray[np.int32]]:
+def _terms(folded: _Folded, settings: Terms, spoken: list[_Spoken]) -> tuple[Names, NDArray[np.int32]]:
     """Terms of the languages, one after the other, and the term of each language's types."""
     found, term_of, n_found = [], [], 0
     for part in spoken:
         rules = settings.rules(part.language)
         terms, numbers = _term_of(folded, part, rules, settings.folding)
         found.append(terms)
-        term_of.append(np.where(numbers >= 0, numbers + np.int32(n_found), numbers))
+        term_of.append(np.where(numbers >= 0, numbers + np.int32(n_found), numbers) if n_found else numbers)
         n_found += len(terms)
-    terms, numbers = _joined(found), np.concatenate(term_of)
-    if len(spoken) > 1 or not rules.keeps_apart:
-        terms, same = distinct(terms)
-        numbers = np.append(same, np.int32(-1))[numbers]
-    return terms, numbers
+    if len(spoken) == 1 and rules.keeps_apart:
+        return found[0], term_of[0]
+    words, same = distinct(_joined([terms.to_array() for terms in found]))
+    return Names(words), np.append(same, np.int32(-1))[np.concatenate(term_of)]
 
 
 def _surface_forms(
     folded: _Folded, settings: Terms, spoken: list[_Spoken], term_of: NDArray[np.int32], n_terms: int
-) -> pa.LargeStringArray:
+) -> Names:
     """The commonest way in which each term is written, without invisible characters."""
     written = [settings.rules(part.language).written(_some(folded.types, part.types)) for part in spoken]
     forms, frequency = _joined(written), np.concatenate([part.frequency for part in spoken])
-    forms = forms.take(pa.array(_commonest(forms, term_of, frequency, n_terms)))
-    strange = np.flatnonzero(~np.asarray(pc.string_is_ascii(forms)))
-    shown = zip(strange, forms.take(pa.array(strange)).to_pylist(), strict=True)
+    chosen = _commonest(forms, term_of, frequency, n_terms)
+    strange = np.flatnonzero(~np.asarray(pc.string_is_ascii(forms))[chosen])
+    shown = zip(strange, forms.take(pa.array(chosen[strange])).to_pylist(), strict=True)
     hidden = {at: without_format_characters(form) for at, form in shown if not form.isprintable()}
-    return replaced(forms, np.array(list(hidden), dtype=np.int64), list(hidden.values()))
+    if hidden:
+        chosen[list(hidden)] = np.arange(len(forms), len(forms) + len(hidden))
+        forms = pa.concat_arrays([forms, strings(list(hidden.values()))])
+    return Names.at(forms, chosen)
 
 
 def _joined(arrays: list[pa.LargeStringArray]) -> pa.LargeStringArray:
@@ -257,18 +256,21 @@ def _term_of(
     part: _Spoken,
     rules: LanguageRules,
     folding: Folding,
-) -> tuple[pa.LargeStringArray, NDArray[np.int32]]:
+) -> tuple[Names, NDArray[np.int32]]:
     """Terms of one language's words, and which of them each type is; -1 for one that is left out."""
     words, word_of = folded.words, folded.word_of[part.types]
     if rules.has_dotted_i:
         words = rules.refolded(_some(folded.types, part.types), words.take(pa.array(word_of)), folding)
         words, word_of = distinct(words)
-    said = np.flatnonzero(np.bincount(word_of, minlength=len(words)))
-    terms = rules.terms(_some(words, said))
+    said = np.bincount(word_of, minlength=len(words)) > 0
+    if not (rules.keeps_apart or said.all()):  # none is stemmed in vain
+        words, word_of = words.filter(pa.array(said)), (np.cumsum(said) - 1)[word_of]
+        said = said[said]
+    terms = rules.terms(words)
+    kept = np.flatnonzero(said & np.asarray(terms.is_valid()))
     numbers = np.full(len(words), -1, dtype=np.int32)
-    terms, kept = terms.drop_null(), said[np.asarray(terms.is_valid())]
     numbers[kept] = np.arange(len(kept), dtype=np.int32)
-    return terms, numbers[word_of]
+    return Names.at(words if rules.keeps_apart else terms, kept), numbers[word_of]
 
 
 def _commonest(

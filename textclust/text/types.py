@@ -135,13 +135,13 @@ class TypeTable:
         return frequency[1:]
 
     def types(self) -> pa.LargeStringArray:
-        """Every type as written, in order of its id."""
-        offsets = self._offsets[: self.n_types + 1].copy()
-        data = self._arena[: offsets[-1]].copy()
+        """Every type as written, in order of its id: a view, in which types to come do not appear."""
+        offsets = self._offsets[: self.n_types + 1]
+        data = self._arena[: offsets[-1]]
         return pa.LargeStringArray.from_buffers(self.n_types, pa.py_buffer(offsets), pa.py_buffer(data))
 
     def take_types(self) -> pa.LargeStringArray:
-        """As `types`; the table's memory goes back, and nothing can be done with it any more."""
+        """As `types`; the memory of the slots goes back, and nothing can be done with the table any more."""
         types = self.types()
         del self._slots, self._offsets, self._arena
         return types
