@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from textclust.errors import DataError
 from textclust.text.counts import totals
 from textclust.text.detection import detect
-from textclust.text.folding import Folding, without_format_characters
+from textclust.text.folding import Folding
+from textclust.text.forms import Forms
 from textclust.text.hangul import split_long_hangul
-from textclust.text.names import Names, code_point_order
+from textclust.text.names import Names
 from textclust.text.terms import LanguageRules, Terms, frequent_enough
 from textclust.text.tokens import Scanner, TokenStream, tokenize
 from textclust.text.types import FEW, TypeTable, distinct, give_back, strings
@@ -31,7 +31,7 @@ class TermStream:
     ----------
     terms : Names
         The distinct terms.
-    surface_forms : Names
+    surface_forms : Names or Forms
         The commonest way in which each is written, the first in code point order on ties, if they are
         learnt; else the terms.
     types : (n_tokens,) int32
@@ -49,7 +49,7 @@ class TermStream:
     """
 
     terms: Names
-    surface_forms: Names
+    surface_forms: Names | Forms
     types: NDArray[np.int32]
     term_of: NDArray[np.int32]
     offsets: NDArray[np.int64]
@@ -133,7 +133,9 @@ def analyze(
     if learn and settings.stop_words is None:
         settings = replace(settings, lists=_frequent_lists(folded, settings, spoken))
     terms, term_of = _terms(folded, settings, spoken)
-    forms = _surface_forms(folded, settings, spoken, term_of, len(terms)) if learn else terms
+    forms: Names | Forms = terms
+    if learn:
+        forms = _surface_forms(folded, settings, spoken, term_of, len(terms))
     if len(stream.types) > FEW:
         give_back()
     counts = np.bincount(of_document, minlength=len(names)).tolist()
@@ -227,18 +229,11 @@ def _terms(folded: _Folded, settings: Terms, spoken: list[_Spoken]) -> tuple[Nam
 
 def _surface_forms(
     folded: _Folded, settings: Terms, spoken: list[_Spoken], term_of: NDArray[np.int32], n_terms: int
-) -> Names:
-    """The commonest way in which each term is written, without invisible characters."""
+) -> Forms:
+    """How the terms are written, without what is elided before them."""
     written = [settings.rules(part.language).written(_some(folded.types, part.types)) for part in spoken]
-    forms, frequency = _joined(written), np.concatenate([part.frequency for part in spoken])
-    chosen = _commonest(forms, term_of, frequency, n_terms)
-    strange = np.flatnonzero(~np.asarray(pc.string_is_ascii(forms))[chosen])
-    shown = zip(strange, forms.take(pa.array(chosen[strange])).to_pylist(), strict=True)
-    hidden = {at: without_format_characters(form) for at, form in shown if not form.isprintable()}
-    if hidden:
-        chosen[list(hidden)] = np.arange(len(forms), len(forms) + len(hidden))
-        forms = pa.concat_arrays([forms, strings(list(hidden.values()))])
-    return Names.at(forms, chosen)
+    frequency = np.concatenate([part.frequency for part in spoken])
+    return Forms.of(_joined(written), frequency, term_of, n_terms)
 
 
 def _joined(arrays: list[pa.LargeStringArray]) -> pa.LargeStringArray:
@@ -271,32 +266,6 @@ def _term_of(
     numbers = np.full(len(words), -1, dtype=np.int32)
     numbers[kept] = np.arange(len(kept), dtype=np.int32)
     return Names.at(words if rules.keeps_apart else terms, kept), numbers[word_of]
-
-
-def _commonest(
-    types: pa.LargeStringArray, term_of: NDArray[np.int32], frequency: NDArray[np.int64], n_terms: int
-) -> NDArray[np.int64]:
-    """Most frequent type of each term, the first in code point order on ties."""
-    chosen = np.empty(n_terms, dtype=np.int64)
-    rivals = _rivals(np.flatnonzero(term_of >= 0), term_of, chosen)
-    most = np.zeros(n_terms, dtype=np.int64)
-    np.maximum.at(most, term_of[rivals], frequency[rivals])
-    tied = _rivals(rivals[frequency[rivals] == most[term_of[rivals]]], term_of, chosen)
-    if len(tied):
-        tied = tied[code_point_order(types.take(pa.array(tied)))[::-1]]
-        chosen[term_of[tied]] = tied  # the last one stays
-    return chosen
-
-
-def _rivals(
-    types: NDArray[np.int64], term_of: NDArray[np.int32], chosen: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Choose one of the types of each term; which types are not the only ones of theirs."""
-    terms = term_of[types]
-    chosen[terms] = types
-    several = np.zeros(len(chosen), dtype=bool)
-    several[terms[chosen[terms] != types]] = True
-    return types[several[terms]]
 
 
 def analyze_with(analyzer: Callable[[Any], Iterable[str]], documents: Iterable[Any]) -> TermStream:

@@ -22,6 +22,9 @@ MOST_TYPES = 10_000_000
 #: So few strings are worked on one by one: what Arrow takes to begin with is more than that.
 FEW = 64
 
+#: Slots that are read together: what this takes stays in the caches.
+_TOGETHER = 1 << 13
+
 
 class PaddedText:
     """A buffer that is used again, with room behind the text for what is read in groups of bytes."""
@@ -129,9 +132,11 @@ class TypeTable:
 
     def frequency(self) -> NDArray[np.int64]:
         """How often each type was interned, ``(n_types,)``."""
-        slots = self._slots.view(np.int64)
+        last = self._slots.view(np.int64)[:, 2]
         frequency = np.empty(self.n_types + 1, dtype=np.int64)
-        frequency[slots[:, 2] & (1 << ID_BITS) - 1] = slots[:, 2] >> ID_BITS  # the first is for empty slots
+        for at in range(0, len(last), _TOGETHER):
+            part = last[at : at + _TOGETHER]
+            frequency[part & (1 << ID_BITS) - 1] = part >> ID_BITS  # the first is for empty slots
         return frequency[1:]
 
     def types(self) -> pa.LargeStringArray:
@@ -149,7 +154,8 @@ class TypeTable:
     def _make_room(self, n_bytes: int) -> None:
         needed = int(self._offsets[self.n_types]) + n_bytes + GROUP
         if needed > len(self._arena):
-            self._arena = _longer(self._arena, max(len(self._arena) * 3 // 2, needed))
+            # Pages that nothing is put into take no memory.
+            self._arena = _longer(self._arena, max(16 * len(self._arena), needed))
 
     def _grow(self) -> None:
         known, size = self._slots, 2 * len(self._slots)
@@ -165,7 +171,7 @@ def _most_types(n_slots: int) -> int:
 
 def _longer(array: NDArray[Any], length: int) -> NDArray[Any]:
     """The array with zeros after it."""
-    longer = fresh((length, *array.shape[1:]), array.dtype)
+    longer = fresh(length, array.dtype)
     longer[: len(array)] = array
     return longer
 
