@@ -22,6 +22,8 @@ MOST_TYPES = 10_000_000
 #: So few strings are worked on one by one: what Arrow takes to begin with is more than that.
 FEW = 64
 
+#: A table of fewer slots grows fourfold: it is the new memory that takes the time.
+_LARGE = 1 << 17
 #: Slots that are read together: what this takes stays in the caches.
 _TOGETHER = 1 << 13
 
@@ -158,7 +160,8 @@ class TypeTable:
             self._arena = _longer(self._arena, max(16 * len(self._arena), needed))
 
     def _grow(self) -> None:
-        known, size = self._slots, 2 * len(self._slots)
+        known = self._slots
+        size = len(known) * (4 if len(known) < _LARGE else 2)
         self._slots = fresh((size, 3), np.uint64)
         self._offsets = _longer(self._offsets, _most_types(size) + 1)
         fill_slots(known, self._slots)
