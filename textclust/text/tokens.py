@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from textclust.kernels.arrays import Growing, fresh, frozen
+from textclust.kernels.arrays import Growing, fresh, frozen, roomy
 from textclust.kernels.blocks import allowed_cores, run_stream
 from textclust.kernels.counting import count_runs
 from textclust.kernels.tokens import SEPARATOR, find_tokens
@@ -98,9 +98,9 @@ class Finder:
         n_bytes, per_document = len(batch.buffer), np.empty(len(batch.offsets) - 1, dtype=np.int64)
         longest = int(np.diff(batch.offsets).max(initial=0))
         if len(self._edges) < longest + 2:
-            self._edges = fresh(longest + 2, np.int64)
+            self._edges = fresh(roomy(longest + 2), np.int64)
         if len(self._starts) < n_bytes // 2 + len(batch.offsets):
-            self._starts = fresh(n_bytes // 2 + len(batch.offsets), np.int64)
+            self._starts = fresh(roomy(n_bytes // 2 + len(batch.offsets)), np.int64)
             self._ends = fresh(len(self._starts), np.int64)
         text = self._text.hold(batch.buffer)
         n_tokens = find_tokens(
@@ -129,13 +129,14 @@ class Reader:
         """
         text, starts, ends, per_document = self._finder.find(batch)
         if len(self._ids) < len(starts):
-            self._ids, self._counts = fresh(2 * len(starts), np.int32), fresh(2 * len(starts), np.uint8)
+            size = roomy(2 * len(starts))
+            self._ids, self._counts = fresh(size, np.int32), fresh(size, np.uint8)
         # An unspaced script's tokens overlap: its types may take twice the bytes of the text.
         ids = self.table.intern(text, starts, ends, 2 * len(batch.buffer), self._ids)
         if self._ordered:
             return ids.copy(), None, per_document
         if len(self._seen) < self.table.n_types or self._n_places > _MOST_PLACES:
-            self._seen = fresh(2 * self.table.n_types, np.uint32)  # nothing before this batch matters
+            self._seen = fresh(4 * self.table.n_types, np.uint32)  # nothing before this batch matters
             self._n_places = 1
         n = count_runs(ids, per_document, self._seen, self._n_places, self._counts)
         self._n_places += n

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from textclust.errors import MemoryLimitError
-from textclust.kernels.arrays import fresh, frozen
+from textclust.kernels.arrays import fresh, frozen, roomy
 from textclust.kernels.bits import GROUP
 from textclust.kernels.interning import BLOCK, ID_BITS, fill_slots, intern_tokens
 from textclust.kernels.tokens import find_traits
@@ -37,7 +37,7 @@ class PaddedText:
     def hold(self, data: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Copy the bytes in; the buffer, with whatever follows them."""
         if len(self._bytes) < len(data) + GROUP:
-            self._bytes = fresh(len(data) * 5 // 4 + GROUP, np.uint8)
+            self._bytes = fresh(roomy(len(data) * 5 // 4 + GROUP), np.uint8)
         self._bytes[: len(data)] = data
         return self._bytes
 
@@ -156,7 +156,6 @@ class TypeTable:
     def _make_room(self, n_bytes: int) -> None:
         needed = int(self._offsets[self.n_types]) + n_bytes + GROUP
         if needed > len(self._arena):
-            # Pages that nothing is put into take no memory.
             self._arena = _longer(self._arena, max(16 * len(self._arena), needed))
 
     def _grow(self) -> None:
