@@ -1,11 +1,12 @@
 """Memory that grows."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textclust.kernels import arrays
-from textclust.kernels.arrays import OWN_PAGES, Growing
+from textclust.kernels.arrays import HUGE, OWN_PAGES, Growing, fresh, roomy
 
 
 def grown(sizes):
@@ -30,7 +31,7 @@ def test_where_pages_cannot_grow_they_are_copied(monkeypatch):
             raise SystemError("mmap: resizing not available--no mremap()")
 
     monkeypatch.setattr(arrays.mmap, "mmap", Fixed)
-    found, expected = grown([5, OWN_PAGES, 3 * OWN_PAGES])
+    found, expected = grown([5, OWN_PAGES, 8 * OWN_PAGES])
     assert np.array_equal(found, expected)
 
 
@@ -38,3 +39,18 @@ def test_what_was_put_there_can_be_changed():
     found, _ = grown([3])
     found[0] = 9
     assert found.tolist() == [9, 4, 5]
+
+
+@pytest.mark.parametrize("size", [10, OWN_PAGES + 3, HUGE + 5])
+def test_fresh_memory_is_zeros_of_the_shape_asked_for(size):
+    array = fresh((size, 3), np.uint8)
+    assert array.shape == (size, 3)
+    assert not array.any()
+    array[-1] = 7
+    assert array.sum() == 21
+
+
+def test_a_buffer_for_much_has_room_for_more():
+    assert roomy(5) == 5
+    assert roomy(100_000) == roomy(150_000) > 150_000
+    assert roomy(10_000_000) == 10_000_000
