@@ -57,10 +57,10 @@ def test_rows_are_weighed_where_their_counts_stand(unit):
     exact = counts * factors[columns]
     if unit:
         scale_rows_to_unit(indptr, exact)
-    separate = np.empty(len(counts))
-    weigh_rows(indptr, columns.copy(), counts.copy(), frozen(factors, np.float64), unit, separate)
+    separate, room = np.empty(len(counts)), np.empty(len(counts))
+    weigh_rows(indptr, columns.copy(), counts.copy(), frozen(factors, np.float64), unit, room, separate)
     in_place = counts.view(np.float32)
-    weigh_rows(indptr, columns.copy(), counts, frozen(factors, np.float64), unit, in_place)
+    weigh_rows(indptr, columns.copy(), counts, frozen(factors, np.float64), unit, room, in_place)
     assert separate.tolist() == exact.tolist()
     assert in_place.tolist() == exact.astype(np.float32).tolist()
 

@@ -45,7 +45,7 @@ def scale_rows_to_unit(indptr, values):
 
 
 @kernel
-def weigh_rows(indptr, columns, worth, factors, unit, weights):
+def weigh_rows(indptr, columns, worth, factors, unit, room, weights):
     """Multiply the values of each row by the factors of their columns.
 
     Parameters
@@ -56,21 +56,18 @@ def weigh_rows(indptr, columns, worth, factors, unit, weights):
     factors : (n_columns,) float64
     unit : bool
         Divide each row by its Euclidean length, as ``scale_rows_to_unit`` does, before it is rounded.
+    room : (n_values,) float64
+        To work in.
     weights : (n_values,) float32 or float64, written
         May be the memory of ``worth``. Linear in their number.
     """
-    longest = 0
-    for row in range(indptr.shape[0] - 1):
-        longest = max(longest, indptr[row + 1] - indptr[row])
-    exact = np.empty(longest, dtype=np.float64)
-    for row in range(indptr.shape[0] - 1):
-        first, length = np.uint64(indptr[row]), indptr[row + 1] - indptr[row]
-        for p in range(np.uint64(length)):
-            exact[p] = worth[first + p] * factors[np.uint64(columns[first + p])]
-        if unit:
-            _to_unit(exact, np.int64(0), length)
-        for p in range(np.uint64(length)):
-            weights[first + p] = exact[p]
+    for p in range(worth.shape[0]):
+        room[p] = worth[p] * factors[np.uint64(columns[p])]
+    if unit:
+        for row in range(indptr.shape[0] - 1):
+            _to_unit(room, indptr[row], indptr[row + 1])
+    for p in range(worth.shape[0]):
+        weights[p] = room[p]
 
 
 @kernel

@@ -20,7 +20,7 @@ from textclust.text.count_vectorizer import Counted, CountVectorizer
 from textclust.text.counts import LEAST_DOCUMENTS
 
 #: Rows that are weighed at a time, so that what this takes stays small.
-WEIGHED_TOGETHER = 1024
+WEIGHED_TOGETHER = 256
 
 
 class TfidfVectorizer(CountVectorizer):
@@ -142,8 +142,9 @@ class TfidfVectorizer(CountVectorizer):
                 part, lengths = slice(rows[0], rows[-1]), counted.lengths[first : first + len(rows) - 1]
                 own = frozen(rows - rows[0], np.int64)
                 worth = self._worth(own, counts.data[part], lengths)
-                scaled = values[part] if self.norm != "l1" else np.empty(len(worth))
-                weigh_rows(own, counts.indices[part], worth, factors, self.norm == "l2", scaled)
+                room = np.empty(len(worth))
+                scaled = values[part] if self.norm != "l1" else room
+                weigh_rows(own, counts.indices[part], worth, factors, self.norm == "l2", room, scaled)
                 if self.norm == "l1":
                     weights.scale_rows_to_sum(own, scaled)
                     values[part] = scaled
