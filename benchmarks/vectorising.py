@@ -27,6 +27,7 @@ from textclust import TfidfVectorizer
 from textclust.text.default_pattern import PATTERN
 from textclust.text.documents import utf8_batches
 from textclust.text.tokens import Reader, own_scanner
+from textclust.text.types import TypeTable
 
 BUNDLED = Path(__file__).resolve().parents[1] / "corpora"
 CORPORA = ("20newsgroups", "arxiv_sample", "debian_packages")
@@ -82,7 +83,7 @@ def least(*sides: Callable[[], Any], runs: int = RUNS) -> list[float]:
 def floor(texts: list[str]) -> tuple[float, int]:
     """Seconds to look at every byte and to look up every token once its type is known; tokens."""
     batches = list(utf8_batches(texts))
-    reader = Reader(own_scanner())
+    reader = Reader(own_scanner(), TypeTable())
 
     def read() -> int:
         return sum(len(reader.read(batch)[0]) for batch in batches)

@@ -11,7 +11,7 @@ from sklearn.utils.validation import validate_data
 
 from textclust import SphericalKMeans
 from textclust.kernels import arrays
-from textclust.kernels.arrays import OWN_PAGES, Growing, needs_no_check
+from textclust.kernels.arrays import HUGE, OWN_PAGES, Growing, fresh, needs_no_check, roomy
 
 
 def grown(sizes):
@@ -36,7 +36,7 @@ def test_where_pages_cannot_grow_they_are_copied(monkeypatch):
             raise SystemError("mmap: resizing not available--no mremap()")
 
     monkeypatch.setattr(arrays.mmap, "mmap", Fixed)
-    found, expected = grown([5, OWN_PAGES, 3 * OWN_PAGES])
+    found, expected = grown([5, OWN_PAGES, 8 * OWN_PAGES])
     assert np.array_equal(found, expected)
 
 
@@ -74,3 +74,18 @@ def test_other_rows_are_checked_by_scikit_learn(X):
 def test_rows_without_names_for_an_estimator_with_names_are_checked_by_scikit_learn():
     fitted = SimpleNamespace(n_features_in_=4, feature_names_in_=np.array(list("abcd")))
     assert not needs_no_check(fitted, sp.csr_array(np.eye(3, 4)))
+
+
+@pytest.mark.parametrize("size", [10, OWN_PAGES + 3, HUGE + 5])
+def test_fresh_memory_is_zeros_of_the_shape_asked_for(size):
+    array = fresh((size, 3), np.uint8)
+    assert array.shape == (size, 3)
+    assert not array.any()
+    array[-1] = 7
+    assert array.sum() == 21
+
+
+def test_a_buffer_for_much_has_room_for_more():
+    assert roomy(5) == 5
+    assert roomy(100_000) == roomy(150_000) > 150_000
+    assert roomy(10_000_000) == 10_000_000

@@ -1,4 +1,4 @@
-"""`scale_rows_to_unit`, `read_rows` and `hash_rows`."""
+"""`scale_rows_to_unit`, `weigh_rows`, `read_rows` and `hash_rows`."""
 
 import itertools
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kernel_data import arrays, random_rows
 
 from textclust.kernels.arrays import frozen
-from textclust.kernels.rows import hash_rows, read_rows, scale_rows_to_unit
+from textclust.kernels.rows import hash_rows, read_rows, scale_rows_to_unit, weigh_rows
 
 
 def scaled(rows):
@@ -47,6 +47,22 @@ def test_a_row_is_scaled_alike_wherever_it_stands():
     row = np.random.default_rng(1).random(37).tolist()
     alone, later = scaled([row])[0], scaled([[1.0] * 5, row])[1]
     assert alone == later
+
+
+@pytest.mark.parametrize("unit", [True, False])
+def test_rows_are_weighed_where_their_counts_stand(unit):
+    random = np.random.default_rng(4)
+    indptr, columns, _ = arrays(random_rows(random, 40, 30, 9))
+    counts, factors = random.integers(1, 9, len(columns)).astype(np.int32), random.uniform(0.5, 9, 30)
+    exact = counts * factors[columns]
+    if unit:
+        scale_rows_to_unit(indptr, exact)
+    separate, room = np.empty(len(counts)), np.empty(len(counts))
+    weigh_rows(indptr, columns.copy(), counts.copy(), frozen(factors, np.float64), unit, room, separate)
+    in_place = counts.view(np.float32)
+    weigh_rows(indptr, columns.copy(), counts, frozen(factors, np.float64), unit, room, in_place)
+    assert separate.tolist() == exact.tolist()
+    assert in_place.tolist() == exact.astype(np.float32).tolist()
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])

@@ -17,6 +17,9 @@ OWN_PAGES = 1 << 17
 #: From so many bytes on its pages should be large ones, as NumPy asks for its own.
 HUGE = 1 << 22
 
+_LARGE_PAGE = 1 << 21
+#: Places in most buffers.
+_USUAL = 400_000
 #: Shared pages, which are what ``mmap`` makes unless told otherwise, take several times as long to touch.
 _PRIVATE = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PRIVATE") else {}
 
@@ -37,10 +40,21 @@ def fresh(shape: int | tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
     size = math.prod(shape if isinstance(shape, tuple) else (shape,)) * np.dtype(dtype).itemsize
     if size < OWN_PAGES:
         return np.zeros(shape, dtype=dtype)
-    return np.frombuffer(_pages(size, large=size >= HUGE), dtype=dtype).reshape(shape)
+    n = size // np.dtype(dtype).itemsize
+    return np.frombuffer(_pages(size, large=size >= HUGE), dtype=dtype, count=n).reshape(shape)
+
+
+def roomy(length: int) -> int:
+    """Places for a buffer that is used again for more: new memory takes longer than what is done with it.
+
+    Pages that nothing is put into take no memory.
+    """
+    return max(length, _USUAL) if length > _USUAL >> 5 else length
 
 
 def _pages(size: int, *, large: bool) -> mmap.mmap:
+    if large:  # whole large pages begin where one can begin
+        size = -(-size // _LARGE_PAGE) * _LARGE_PAGE
     pages = mmap.mmap(-1, size, **_PRIVATE)
     if large and hasattr(mmap, "MADV_HUGEPAGE"):
         pages.madvise(mmap.MADV_HUGEPAGE)
@@ -65,7 +79,7 @@ class Growing:
             self._first, self._used = numbers, numbers.nbytes
             return
         if self._pages is None:
-            self._pages = _pages(max(OWN_PAGES, 2 * self._used), large=True)
+            self._pages = _pages(max(OWN_PAGES, 64 * self._used), large=True)
             _write(self._pages, self._first, 0)
         if self._used + numbers.nbytes > len(self._pages):
             self._pages = _grown(self._pages, max(self._used + numbers.nbytes, 2 * len(self._pages)))
@@ -84,7 +98,7 @@ def _write(pages: mmap.mmap, numbers: NDArray[Any], at: int) -> None:
 
 
 def _grown(pages: mmap.mmap, size: int) -> mmap.mmap:
-    size = -(-size // OWN_PAGES) * OWN_PAGES
+    size = -(-size // _LARGE_PAGE) * _LARGE_PAGE
     try:
         pages.resize(size)
         return pages

@@ -52,10 +52,11 @@ def _same(text, start, end, arena, begin, stop):
 
 
 @inner
-def _slot(first, second, last):
-    """Where to look first: the bits of the key, spread."""
+def _slot(first, second, n_slots):
+    """Where to look first: the key, spread. In a larger table keys stay in this order, give or take a few."""
     value = (first ^ (second * _MIX)) * _SPREAD
-    return ((value ^ (value >> np.uint64(32))) * _MIX >> np.uint64(20)) & np.uint64(last)
+    value = (value ^ (value >> np.uint64(32))) * _MIX
+    return (value >> np.uint64(32)) * np.uint64(n_slots) >> np.uint64(32)
 
 
 @inner
@@ -72,9 +73,8 @@ def _look_up(text, starts, ends, token, n, slots, room):
         room[i, 1] = eight(text, start + 8) & _MASKS[inside, 1]
         if length > 16:
             room[i, 1] = _hash(text, start, length) | _HASHED
-    last = slots.shape[0] - 1
     for i in range(np.uint64(n)):
-        room[i, 2] = _slot(room[i, 0], room[i, 1], last)
+        room[i, 2] = _slot(room[i, 0], room[i, 1], slots.shape[0])
         fetch(slots, np.int64(room[i, 2]) * 3)
         fetch(slots, np.int64(room[i, 2]) * 3 + 2)
 
@@ -158,12 +158,11 @@ def intern_tokens(text, starts, ends, first, slots, offsets, arena, n_types, ids
 
 @kernel
 def fill_slots(known, slots):
-    """Put all types of a table into an empty, larger one (all 0)."""
-    last = slots.shape[0] - 1
+    """Put all types of a table into an empty, larger one (all 0): both are gone through from start to end."""
     for old in range(known.shape[0]):
         if known[old, 2] > 0:
-            slot = _slot(known[old, 0], known[old, 1], last)
+            slot = _slot(known[old, 0], known[old, 1], slots.shape[0])
             while slots[slot, 2] > 0:
-                slot = (slot + _ONE) & np.uint64(last)
+                slot = (slot + _ONE) & np.uint64(slots.shape[0] - 1)
             for part in range(3):
                 slots[slot, part] = known[old, part]

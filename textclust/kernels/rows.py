@@ -45,6 +45,32 @@ def scale_rows_to_unit(indptr, values):
 
 
 @kernel
+def weigh_rows(indptr, columns, worth, factors, unit, room, weights):
+    """Multiply the values of each row by the factors of their columns.
+
+    Parameters
+    ----------
+    indptr : (n_rows + 1,) int64
+    columns : (n_values,) int32
+    worth : (n_values,) int32 or float64
+    factors : (n_columns,) float64
+    unit : bool
+        Divide each row by its Euclidean length, as ``scale_rows_to_unit`` does, before it is rounded.
+    room : (n_values,) float64
+        To work in.
+    weights : (n_values,) float32 or float64, written
+        May be the memory of ``worth``. Linear in their number.
+    """
+    for p in range(worth.shape[0]):
+        room[p] = worth[p] * factors[np.uint64(columns[p])]
+    if unit:
+        for row in range(indptr.shape[0] - 1):
+            _to_unit(room, indptr[row], indptr[row + 1])
+    for p in range(worth.shape[0]):
+        weights[p] = room[p]
+
+
+@kernel
 def read_rows(source, rows, renumber, starts, indices, values, start, stop, exact):
     """Copy rows of any CSR matrix, scaled to unit length and with their columns renumbered.
 

@@ -9,18 +9,18 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from textclust.errors import DataError
 from textclust.text.counts import totals
 from textclust.text.detection import detect
-from textclust.text.folding import Folding, without_format_characters
+from textclust.text.folding import Folding
+from textclust.text.forms import Forms
 from textclust.text.hangul import split_long_hangul
-from textclust.text.names import Names, code_point_order
+from textclust.text.names import Names
 from textclust.text.terms import LanguageRules, Terms, frequent_enough
 from textclust.text.tokens import Scanner, TokenStream, tokenize
-from textclust.text.types import FEW, TypeTable, distinct, give_back, replaced, strings
+from textclust.text.types import FEW, TypeTable, distinct, give_back, strings
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class TermStream:
     ----------
     terms : Names
         The distinct terms.
-    surface_forms : Names
+    surface_forms : Names or Forms
         The commonest way in which each is written, the first in code point order on ties, if they are
         learnt; else the terms.
     types : (n_tokens,) int32
@@ -49,7 +49,7 @@ class TermStream:
     """
 
     terms: Names
-    surface_forms: Names
+    surface_forms: Names | Forms
     types: NDArray[np.int32]
     term_of: NDArray[np.int32]
     offsets: NDArray[np.int64]
@@ -78,7 +78,8 @@ class _Folded:
         word_of = np.arange(len(stream.types), dtype=np.int32)
         for at, words in folding.changes(stream.types):
             word_of[at] = table.intern_array(words)
-        return cls(stream.types, table.take_types(), word_of)
+        words = table.take_types()
+        return cls(words.slice(0, len(stream.types)), words, word_of)  # the types come first
 
     def each(self) -> pa.LargeStringArray:
         """The word of each type."""
@@ -122,7 +123,7 @@ def analyze(
     if scanner is None:
         stream = split_long_hangul(stream)
     folded = _Folded.by(settings.folding, stream)
-    stream = replace(stream, table=None)
+    stream = replace(stream, types=folded.types, table=None)
     if len(stream.types) > FEW:
         give_back()
     if not learn and settings.main is None and settings.languages:
@@ -132,16 +133,16 @@ def analyze(
     if learn and settings.stop_words is None:
         settings = replace(settings, lists=_frequent_lists(folded, settings, spoken))
     terms, term_of = _terms(folded, settings, spoken)
-    forms = _surface_forms(folded, settings, spoken, term_of, len(terms)) if learn else terms
+    forms: Names | Forms = terms
+    if learn:
+        forms = _surface_forms(folded, settings, spoken, term_of, len(terms))
     if len(stream.types) > FEW:
         give_back()
     counts = np.bincount(of_document, minlength=len(names)).tolist()
     ranked = sorted(zip(names, counts, strict=True), key=lambda pair: -pair[1])
     languages = {name: count for name, count in ranked if name is not None}
     lists = dict(settings.lists or {})
-    return TermStream(
-        Names(terms), Names(forms), types, term_of, stream.offsets, languages, lists, stream.counts
-    )
+    return TermStream(terms, forms, types, term_of, stream.offsets, languages, lists, stream.counts)
 
 
 def _languages(
@@ -211,35 +212,28 @@ def _frequent_lists(folded: _Folded, settings: Terms, spoken: list[_Spoken]) -> 
     return lists
 
 
-def _terms(
-    folded: _Folded, settings: Terms, spoken: list[_Spoken]
-) -> tuple[pa.LargeStringArray, NDArray[np.int32]]:
+def _terms(folded: _Folded, settings: Terms, spoken: list[_Spoken]) -> tuple[Names, NDArray[np.int32]]:
     """Terms of the languages, one after the other, and the term of each language's types."""
     found, term_of, n_found = [], [], 0
     for part in spoken:
         rules = settings.rules(part.language)
         terms, numbers = _term_of(folded, part, rules, settings.folding)
         found.append(terms)
-        term_of.append(np.where(numbers >= 0, numbers + np.int32(n_found), numbers))
+        term_of.append(np.where(numbers >= 0, numbers + np.int32(n_found), numbers) if n_found else numbers)
         n_found += len(terms)
-    terms, numbers = _joined(found), np.concatenate(term_of)
-    if len(spoken) > 1 or not rules.keeps_apart:
-        terms, same = distinct(terms)
-        numbers = np.append(same, np.int32(-1))[numbers]
-    return terms, numbers
+    if len(spoken) == 1 and rules.keeps_apart:
+        return found[0], term_of[0]
+    words, same = distinct(_joined([terms.to_array() for terms in found]))
+    return Names(words), np.append(same, np.int32(-1))[np.concatenate(term_of)]
 
 
 def _surface_forms(
     folded: _Folded, settings: Terms, spoken: list[_Spoken], term_of: NDArray[np.int32], n_terms: int
-) -> pa.LargeStringArray:
-    """The commonest way in which each term is written, without invisible characters."""
+) -> Forms:
+    """How the terms are written, without what is elided before them."""
     written = [settings.rules(part.language).written(_some(folded.types, part.types)) for part in spoken]
-    forms, frequency = _joined(written), np.concatenate([part.frequency for part in spoken])
-    forms = forms.take(pa.array(_commonest(forms, term_of, frequency, n_terms)))
-    strange = np.flatnonzero(~np.asarray(pc.string_is_ascii(forms)))
-    shown = zip(strange, forms.take(pa.array(strange)).to_pylist(), strict=True)
-    hidden = {at: without_format_characters(form) for at, form in shown if not form.isprintable()}
-    return replaced(forms, np.array(list(hidden), dtype=np.int64), list(hidden.values()))
+    frequency = np.concatenate([part.frequency for part in spoken])
+    return Forms.of(_joined(written), frequency, term_of, n_terms)
 
 
 def _joined(arrays: list[pa.LargeStringArray]) -> pa.LargeStringArray:
@@ -257,44 +251,21 @@ def _term_of(
     part: _Spoken,
     rules: LanguageRules,
     folding: Folding,
-) -> tuple[pa.LargeStringArray, NDArray[np.int32]]:
+) -> tuple[Names, NDArray[np.int32]]:
     """Terms of one language's words, and which of them each type is; -1 for one that is left out."""
     words, word_of = folded.words, folded.word_of[part.types]
     if rules.has_dotted_i:
         words = rules.refolded(_some(folded.types, part.types), words.take(pa.array(word_of)), folding)
         words, word_of = distinct(words)
-    said = np.flatnonzero(np.bincount(word_of, minlength=len(words)))
-    terms = rules.terms(_some(words, said))
+    said = np.bincount(word_of, minlength=len(words)) > 0
+    if not (rules.keeps_apart or said.all()):  # none is stemmed in vain
+        words, word_of = words.filter(pa.array(said)), (np.cumsum(said) - 1)[word_of]
+        said = said[said]
+    terms = rules.terms(words)
+    kept = np.flatnonzero(said & np.asarray(terms.is_valid()))
     numbers = np.full(len(words), -1, dtype=np.int32)
-    terms, kept = terms.drop_null(), said[np.asarray(terms.is_valid())]
     numbers[kept] = np.arange(len(kept), dtype=np.int32)
-    return terms, numbers[word_of]
-
-
-def _commonest(
-    types: pa.LargeStringArray, term_of: NDArray[np.int32], frequency: NDArray[np.int64], n_terms: int
-) -> NDArray[np.int64]:
-    """Most frequent type of each term, the first in code point order on ties."""
-    chosen = np.empty(n_terms, dtype=np.int64)
-    rivals = _rivals(np.flatnonzero(term_of >= 0), term_of, chosen)
-    most = np.zeros(n_terms, dtype=np.int64)
-    np.maximum.at(most, term_of[rivals], frequency[rivals])
-    tied = _rivals(rivals[frequency[rivals] == most[term_of[rivals]]], term_of, chosen)
-    if len(tied):
-        tied = tied[code_point_order(types.take(pa.array(tied)))[::-1]]
-        chosen[term_of[tied]] = tied  # the last one stays
-    return chosen
-
-
-def _rivals(
-    types: NDArray[np.int64], term_of: NDArray[np.int32], chosen: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Choose one of the types of each term; which types are not the only ones of theirs."""
-    terms = term_of[types]
-    chosen[terms] = types
-    several = np.zeros(len(chosen), dtype=bool)
-    several[terms[chosen[terms] != types]] = True
-    return types[several[terms]]
+    return Names.at(words if rules.keeps_apart else terms, kept), numbers[word_of]
 
 
 def analyze_with(analyzer: Callable[[Any], Iterable[str]], documents: Iterable[Any]) -> TermStream:

@@ -34,7 +34,7 @@ def pattern_scanner() -> Scanner:
 
 @dataclass(frozen=True, slots=True)
 class Verbatim(Folding):
-    """Words as they are written, or in lower case."""
+    """Words as they are written, or in lower case; no apostrophe is in them."""
 
     def __call__(self, word: str) -> str:
         """The word of a type; what is not of ASCII alone is in lower case already."""

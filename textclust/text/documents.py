@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice, pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -55,25 +55,30 @@ def arrow_chunks(documents: Iterable[Any]) -> Iterable[Any]:
     return documents.chunks if isinstance(documents, pa.ChunkedArray) else documents
 
 
+class Decoded:
+    """Documents of which some may be bytes, which are decoded."""
+
+    def __init__(self, documents: Iterable[Any], encoding: str, errors: str) -> None:
+        self.documents, self._encoding, self._errors = documents, encoding, errors
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self.decode, self.documents)
+
+    def decode(self, document: Any) -> Any:
+        """The document as text, if it is bytes."""
+        return document.decode(self._encoding, self._errors) if isinstance(document, bytes) else document
+
+
 def decoded(documents: Iterable[Any], encoding: str, errors: str) -> Iterable[Any]:
-    """Decode those of the documents that are bytes; Arrow's stay as they are."""
-
-    def text(document: Any) -> Any:
-        return document.decode(encoding, errors) if isinstance(document, bytes) else document
-
+    """Decode those of the documents that are bytes, when they are read; Arrow's stay as they are."""
     if hasattr(documents, "__arrow_array__") or isinstance(documents, pa.Array | pa.ChunkedArray):
         return documents
-    if not isinstance(documents, list):
-        return map(text, documents)
-    parts = (documents[at : at + 1024] for at in range(0, len(documents), 1024))
-    return chain.from_iterable(
-        map(text, part) if any(issubclass(kind, bytes) for kind in set(map(type, part))) else part
-        for part in parts
-    )
+    return Decoded(documents, encoding, errors)
 
 
 def _arrow_arrays(documents: Iterable[Any]) -> Iterator[pa.LargeStringArray]:
-    stream = iter(arrow_chunks(documents))
+    decode = documents.decode if isinstance(documents, Decoded) else None
+    stream = iter(arrow_chunks(documents.documents if isinstance(documents, Decoded) else documents))
     done, size = 0, min(64, BATCH_DOCUMENTS)
     for first in stream:
         if isinstance(first, pa.Array):
@@ -81,7 +86,7 @@ def _arrow_arrays(documents: Iterable[Any]) -> Iterator[pa.LargeStringArray]:
             done += len(first)
         else:
             chunk = [first, *islice(stream, size - 1)]
-            array = _from_list(chunk, done)
+            array = _from_list(chunk, done, decode)
             done += len(chunk)
             if array.nbytes < BATCH_BYTES // 2:
                 size = min(2 * size, BATCH_DOCUMENTS)
@@ -103,8 +108,9 @@ def _as_strings(array: pa.Array, done: int) -> pa.LargeStringArray:
         raise DataError(f"documents from {done} on are not valid UTF-8: {error}") from error
 
 
-def _from_list(chunk: list[Any], done: int) -> pa.LargeStringArray:
+def _from_list(chunk: list[Any], done: int, decode: Callable[[Any], Any] | None) -> pa.LargeStringArray:
     if set(map(type, chunk)) != {str}:
+        chunk = list(map(decode, chunk)) if decode else chunk
         for position, document in enumerate(chunk, start=done):
             if not isinstance(document, str):
                 raise DataError(

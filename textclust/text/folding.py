@@ -106,15 +106,23 @@ class Folding:
         return folded
 
     def changes(self, types: pa.LargeStringArray) -> Iterator[tuple[NDArray[np.int64], pa.LargeStringArray]]:
-        """Which types may not be their own word, and the words of these, in two parts.
+        """Which types may not be their own word, and the words of these, in three parts.
 
         Those of a few ASCII characters, nearly all, are folded together.
         """
         found = traits(types)
-        odd = (found & (BEYOND_ASCII | APOSTROPHES) > 0) | (np.diff(string_buffers(types)[0]) >= BLOB)
-        rest, capital = np.flatnonzero(odd), np.flatnonzero((found == CAPITAL) & ~odd & self.lowercase)
+        odd = (found & BEYOND_ASCII > 0) | (np.diff(string_buffers(types)[0]) >= BLOB)
+        rest, joined = np.flatnonzero(odd), np.flatnonzero((found & APOSTROPHES > 0) & ~odd)
+        capital = np.flatnonzero((found == CAPITAL) & ~odd & self.lowercase)
         yield rest, strings([self(word) for word in types.take(pa.array(rest)).to_pylist()])
+        yield joined, self._without_possessive(types.take(pa.array(joined)))
         yield capital, pc.ascii_lower(types.take(pa.array(capital)))
+
+    def _without_possessive(self, types: pa.LargeStringArray) -> pa.LargeStringArray:
+        """Words of types of a few ASCII characters."""
+        words = pc.ascii_lower(types) if self.lowercase else types
+        words = pc.if_else(pc.ends_with(words, "'s"), pc.utf8_slice_codeunits(words, 0, -2), words)
+        return pc.if_else(pc.less(pc.binary_length(words), 2), "", words)
 
     def words(self, types: pa.LargeStringArray) -> pa.LargeStringArray:
         """The word of each type."""

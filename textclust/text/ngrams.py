@@ -54,8 +54,8 @@ def add_ngrams(stream: TermStream, shortest: int, longest: int) -> TermStream:
         types[:, size - shortest] = np.append(column, n_terms).astype(np.int32)[level.numbers]  # -1: the last
     return replace(
         stream,
-        terms=Names(stream.terms.take(order).words, members),
-        surface_forms=Names(stream.surface_forms.take(order).words, members),
+        terms=Names(stream.terms.take(order).to_array(), members),
+        surface_forms=Names(stream.surface_forms.take(order).to_array(), members),
         types=types.ravel(),
         term_of=np.append(np.arange(n_terms, dtype=np.int32), np.int32(-1)),  # no n-gram starts there
         offsets=offsets * types.shape[1],

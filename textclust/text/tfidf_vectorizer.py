@@ -14,13 +14,13 @@ from sklearn.exceptions import NotFittedError
 from textclust.errors import UsageError
 from textclust.kernels.arrays import frozen
 from textclust.kernels.blocks import allowed_cores, run_blocks
-from textclust.kernels.rows import scale_rows_to_unit
+from textclust.kernels.rows import weigh_rows
 from textclust.text import weighting as weights
 from textclust.text.count_vectorizer import Counted, CountVectorizer
 from textclust.text.counts import LEAST_DOCUMENTS
 
 #: Rows that are weighed at a time, so that what this takes stays small.
-WEIGHED_TOGETHER = 1024
+WEIGHED_TOGETHER = 256
 
 
 class TfidfVectorizer(CountVectorizer):
@@ -133,36 +133,35 @@ class TfidfVectorizer(CountVectorizer):
         indptr = frozen(counts.indptr, np.int64)
         dtype = np.dtype(self.dtype if np.dtype(self.dtype).kind == "f" else np.float64)
         # Weights of as many bytes take the place of the counts that they come from.
-        values = counts.data.view(dtype) if dtype == np.float32 else np.empty(counts.nnz, dtype=dtype)
+        values = counts.data.view(dtype) if dtype == np.float32 else np.empty(counts.nnz, dtype=np.float64)
+        factors = frozen(self.idf_ if self.use_idf else np.ones(counts.shape[1]), np.float64)
 
         def work(start: int, stop: int) -> None:
             for first in range(start, stop, WEIGHED_TOGETHER):
                 rows = indptr[first : min(first + WEIGHED_TOGETHER, stop) + 1]
                 part, lengths = slice(rows[0], rows[-1]), counted.lengths[first : first + len(rows) - 1]
-                values[part] = self._weigh(rows - rows[0], counts.indices[part], counts.data[part], lengths)
+                own = frozen(rows - rows[0], np.int64)
+                worth = self._worth(own, counts.data[part], lengths)
+                room = np.empty(len(worth))
+                scaled = values[part] if self.norm != "l1" else room
+                weigh_rows(own, counts.indices[part], worth, factors, self.norm == "l2", room, scaled)
+                if self.norm == "l1":
+                    weights.scale_rows_to_sum(own, scaled)
+                    values[part] = scaled
 
         run_blocks(work, counts.shape[0], allowed_cores(self.n_jobs), least=LEAST_DOCUMENTS)
+        values = values.astype(dtype, copy=False)
         matrix = sp.csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape)
         matrix.has_canonical_format = True
         return matrix
 
-    def _weigh(
-        self,
-        indptr: NDArray[np.int64],
-        columns: NDArray[np.integer],
-        counts: NDArray[np.int32],
-        lengths: NDArray[np.int64],
-    ) -> NDArray[np.float64]:
-        """Weights of some rows."""
-        values = np.ones(len(counts)) if self.binary else counts.astype(np.float64)
+    def _worth(
+        self, indptr: NDArray[np.int64], counts: NDArray[np.int32], lengths: NDArray[np.int64]
+    ) -> NDArray[np.int32] | NDArray[np.float64]:
+        """What the counts of some rows are worth, whatever the term."""
+        worth = np.ones_like(counts) if self.binary else counts
         if self.weighting == "bm25":
-            values = weights.bm25_saturation(values, lengths, np.diff(indptr), self.average_length_)
-        elif self.sublinear_tf:
-            values = np.log(values) + 1.0
-        if self.use_idf:
-            values *= self.idf_[columns]
-        if self.norm == "l2":
-            scale_rows_to_unit(frozen(indptr, np.int64), values)
-        elif self.norm == "l1":
-            weights.scale_rows_to_sum(indptr, values)
-        return values
+            return weights.bm25_saturation(
+                worth.astype(np.float64), lengths, np.diff(indptr), self.average_length_
+            )
+        return np.log(worth.astype(np.float64)) + 1.0 if self.sublinear_tf else worth

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from textclust.kernels.arrays import Growing, fresh, frozen
+from textclust.kernels.arrays import Growing, fresh, frozen, roomy
 from textclust.kernels.blocks import allowed_cores, run_stream
 from textclust.kernels.counting import count_runs
 from textclust.kernels.tokens import SEPARATOR, find_tokens
@@ -23,6 +24,8 @@ LONGEST_WORD = 64
 
 #: The bytes that are letters or digits of ASCII.
 _LETTERS_AND_DIGITS = np.array([chr(byte).isascii() and chr(byte).isalnum() for byte in range(128)])
+#: Threads that share a table of types: interning, one thread at a time, is half of the work.
+THREADS_PER_TABLE = 2
 #: Places of types that a thread counts before it begins anew; kernels count in 32 bits.
 _MOST_PLACES = 1 << 31
 
@@ -95,9 +98,9 @@ class Finder:
         n_bytes, per_document = len(batch.buffer), np.empty(len(batch.offsets) - 1, dtype=np.int64)
         longest = int(np.diff(batch.offsets).max(initial=0))
         if len(self._edges) < longest + 2:
-            self._edges = fresh(longest + 2, np.int64)
+            self._edges = fresh(roomy(longest + 2), np.int64)
         if len(self._starts) < n_bytes // 2 + len(batch.offsets):
-            self._starts = fresh(n_bytes // 2 + len(batch.offsets), np.int64)
+            self._starts = fresh(roomy(n_bytes // 2 + len(batch.offsets)), np.int64)
             self._ends = fresh(len(self._starts), np.int64)
         text = self._text.hold(batch.buffer)
         n_tokens = find_tokens(
@@ -109,10 +112,10 @@ class Finder:
 
 
 class Reader:
-    """One thread's types."""
+    """One thread's work: where tokens lie, their types, and how often each stands in a document."""
 
-    def __init__(self, scanner: Scanner, *, ordered: bool = True) -> None:
-        self.table = TypeTable()
+    def __init__(self, scanner: Scanner, table: TypeTable, *, ordered: bool = True) -> None:
+        self.table = table
         self._finder = Finder(scanner)
         self._ordered = ordered
         self._seen = np.zeros(0, dtype=np.uint32)
@@ -126,13 +129,14 @@ class Reader:
         """
         text, starts, ends, per_document = self._finder.find(batch)
         if len(self._ids) < len(starts):
-            self._ids, self._counts = fresh(2 * len(starts), np.int32), fresh(2 * len(starts), np.uint8)
+            size = roomy(2 * len(starts))
+            self._ids, self._counts = fresh(size, np.int32), fresh(size, np.uint8)
         # An unspaced script's tokens overlap: its types may take twice the bytes of the text.
         ids = self.table.intern(text, starts, ends, 2 * len(batch.buffer), self._ids)
         if self._ordered:
             return ids.copy(), None, per_document
         if len(self._seen) < self.table.n_types or self._n_places > _MOST_PLACES:
-            self._seen = fresh(2 * self.table.n_types, np.uint32)  # nothing before this batch matters
+            self._seen = fresh(4 * self.table.n_types, np.uint32)  # nothing before this batch matters
             self._n_places = 1
         n = count_runs(ids, per_document, self._seen, self._n_places, self._counts)
         self._n_places += n
@@ -155,12 +159,13 @@ def tokenize(
     ordered : bool, default=True
         Keep every token; otherwise only how often each type stands in each document, which is less.
     """
-    scanner = scanner or own_scanner()
+    scanner, jobs = scanner or own_scanner(), allowed_cores(n_jobs)
+    shared = cycle([TypeTable() for _ in range(0, jobs, THREADS_PER_TABLE)])
     parts = run_stream(
-        lambda: Reader(scanner, ordered=ordered),
+        lambda: Reader(scanner, next(shared), ordered=ordered),
         lambda reader, batch: (reader.table, *reader.read(batch)),
         utf8_batches(documents),
-        allowed_cores(n_jobs),
+        jobs,
     )
     tokens, repeats, sizes, sources = Growing(np.int32), Growing(np.uint8), [np.zeros(1, dtype=np.int64)], []
     for table, part, part_counts, per_document in parts:
@@ -170,7 +175,7 @@ def tokenize(
         sizes.append(per_document)
         sources.append(table)
     ids, offsets = tokens.array(), np.concatenate(sizes).cumsum(dtype=np.int64)
-    tables = list(dict.fromkeys(sources))
+    tables = list(dict.fromkeys(sources)) or [next(shared)]
     merged, frequency, numbers = _merge(tables)
     done = 0
     for table, size in zip(sources, sizes[1:], strict=True):
@@ -187,8 +192,8 @@ def _merge(tables: list[TypeTable]) -> tuple[TypeTable, NDArray[np.int64], list[
 
     That table, how many tokens each type has, and each table's ids in it.
     """
-    first = tables[0] if tables else TypeTable()
-    frequencies = [table.frequency() for table in tables or [first]]
+    first = tables[0]
+    frequencies = [table.frequency() for table in tables]
     numbers = [np.arange(first.n_types, dtype=np.int32)]
     others = [table.take_types() for table in tables[1:]]  # memory goes back before the first one grows
     numbers += [first.intern_array(types) for types in others]

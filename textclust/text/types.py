@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from textclust.errors import MemoryLimitError
-from textclust.kernels.arrays import fresh, frozen
+from textclust.kernels.arrays import fresh, frozen, roomy
 from textclust.kernels.bits import GROUP
 from textclust.kernels.interning import BLOCK, ID_BITS, fill_slots, intern_tokens
 from textclust.kernels.tokens import find_traits
@@ -20,6 +21,11 @@ MOST_TYPES = 10_000_000
 
 #: So few strings are worked on one by one: what Arrow takes to begin with is more than that.
 FEW = 64
+
+#: A table of fewer slots grows fourfold: it is the new memory that takes the time.
+_LARGE = 1 << 17
+#: Slots that are read together: what this takes stays in the caches.
+_TOGETHER = 1 << 13
 
 
 class PaddedText:
@@ -31,13 +37,15 @@ class PaddedText:
     def hold(self, data: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Copy the bytes in; the buffer, with whatever follows them."""
         if len(self._bytes) < len(data) + GROUP:
-            self._bytes = fresh(len(data) * 5 // 4 + GROUP, np.uint8)
+            self._bytes = fresh(roomy(len(data) * 5 // 4 + GROUP), np.uint8)
         self._bytes[: len(data)] = data
         return self._bytes
 
 
 class TypeTable:
     """The distinct strings seen so far, as bytes in one arena behind a table of hashes.
+
+    Threads may share it: they take turns in `intern`.
 
     Parameters
     ----------
@@ -52,6 +60,7 @@ class TypeTable:
         self._offsets = fresh(_most_types(size) + 1, np.int64)
         self._arena = fresh(1 << 14, np.uint8)
         self._room = np.empty((BLOCK, 4), dtype=np.uint64)
+        self._turn = Lock()
 
     def intern(
         self,
@@ -79,8 +88,20 @@ class TypeTable:
         MemoryLimitError
             There are more distinct ones than a vocabulary can have.
         """
-        self._make_room(n_bytes)
         ids = np.empty(len(starts), dtype=np.int32) if out is None else out[: len(starts)]
+        with self._turn:
+            self._intern(text, starts, ends, n_bytes, ids)
+        return ids
+
+    def _intern(
+        self,
+        text: NDArray[np.uint8],
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        n_bytes: int,
+        ids: NDArray[np.int32],
+    ) -> None:
+        self._make_room(n_bytes)
         done = 0
         while True:
             done, self.n_types = intern_tokens(
@@ -102,7 +123,7 @@ class TypeTable:
                     "clean the input (--strip) or leave out columns of codes"
                 )
             if done == len(starts):
-                return ids
+                return
             self._grow()
 
     def intern_array(self, array: pa.LargeStringArray) -> NDArray[np.int32]:
@@ -114,19 +135,21 @@ class TypeTable:
 
     def frequency(self) -> NDArray[np.int64]:
         """How often each type was interned, ``(n_types,)``."""
-        slots = self._slots.view(np.int64)
+        last = self._slots.view(np.int64)[:, 2]
         frequency = np.empty(self.n_types + 1, dtype=np.int64)
-        frequency[slots[:, 2] & (1 << ID_BITS) - 1] = slots[:, 2] >> ID_BITS  # the first is for empty slots
+        for at in range(0, len(last), _TOGETHER):
+            part = last[at : at + _TOGETHER]
+            frequency[part & (1 << ID_BITS) - 1] = part >> ID_BITS  # the first is for empty slots
         return frequency[1:]
 
     def types(self) -> pa.LargeStringArray:
-        """Every type as written, in order of its id."""
-        offsets = self._offsets[: self.n_types + 1].copy()
-        data = self._arena[: offsets[-1]].copy()
+        """Every type as written, in order of its id: a view, in which types to come do not appear."""
+        offsets = self._offsets[: self.n_types + 1]
+        data = self._arena[: offsets[-1]]
         return pa.LargeStringArray.from_buffers(self.n_types, pa.py_buffer(offsets), pa.py_buffer(data))
 
     def take_types(self) -> pa.LargeStringArray:
-        """As `types`; the table's memory goes back, and nothing can be done with it any more."""
+        """As `types`; the memory of the slots goes back, and nothing can be done with the table any more."""
         types = self.types()
         del self._slots, self._offsets, self._arena
         return types
@@ -134,10 +157,11 @@ class TypeTable:
     def _make_room(self, n_bytes: int) -> None:
         needed = int(self._offsets[self.n_types]) + n_bytes + GROUP
         if needed > len(self._arena):
-            self._arena = _longer(self._arena, max(len(self._arena) * 3 // 2, needed))
+            self._arena = _longer(self._arena, max(16 * len(self._arena), needed))
 
     def _grow(self) -> None:
-        known, size = self._slots, 2 * len(self._slots)
+        known = self._slots
+        size = len(known) * (4 if len(known) < _LARGE else 2)
         self._slots = fresh((size, 3), np.uint64)
         self._offsets = _longer(self._offsets, _most_types(size) + 1)
         fill_slots(known, self._slots)
@@ -150,7 +174,7 @@ def _most_types(n_slots: int) -> int:
 
 def _longer(array: NDArray[Any], length: int) -> NDArray[Any]:
     """The array with zeros after it."""
-    longer = fresh((length, *array.shape[1:]), array.dtype)
+    longer = fresh(length, array.dtype)
     longer[: len(array)] = array
     return longer
 
