@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from textclust.cluster import mapped
+from textclust.cluster import source, stored
+from textclust.cluster.source import as_rows
 from textclust.cluster.spherical_kmeans import SphericalKMeans
 
 PARTS = ("data", "indices", "indptr")
@@ -17,7 +18,8 @@ PARTS = ("data", "indices", "indptr")
 @pytest.fixture(autouse=True)
 def small_pieces(monkeypatch):
     """Let even a few rows be many pieces."""
-    monkeypatch.setattr(mapped, "PIECE_VALUES", 100)
+    monkeypatch.setattr(source, "PIECE_VALUES", 100)
+    monkeypatch.setattr(stored, "MOVED_VALUES", 300)
 
 
 def on_disk(X, folder, dtype=None):
@@ -70,8 +72,8 @@ def test_rows_on_disk_are_scaled_as_those_in_memory(rows, tmp_path):
 
 
 def test_the_matrix_is_left_on_disk(rows, tmp_path):
-    assert isinstance(mapped.as_rows(on_disk(rows, tmp_path)), mapped.MappedRows)
-    assert isinstance(mapped.as_rows(rows), mapped.UnitRows)
+    assert as_rows(on_disk(rows, tmp_path)).on_disk
+    assert not as_rows(rows).on_disk
 
 
 GROWTH = """

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from textclust.cluster.improve import improve
 from textclust.cluster.lloyd import run_lloyd
-from textclust.cluster.mapped import Rows
 from textclust.cluster.repair import refill_emptied
 from textclust.cluster.rows import UnitRows
 from textclust.cluster.seeding import Draws
+from textclust.cluster.source import Rows
 
 Seeding = Callable[[Draws, UnitRows, int, int], sp.csr_array]
 

@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from textclust.cluster.mapped import Rows
+from textclust.cluster.source import Rows
 from textclust.cluster.table import Table, dense_head, largest, reciprocal, strides, tails, units
 from textclust.kernels.arrays import frozen
 from textclust.kernels.blocks import LEAST_ROWS, run_blocks

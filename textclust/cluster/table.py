@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from textclust.cluster.mapped import Rows
+from textclust.cluster.source import Rows
 from textclust.kernels.arrays import fresh, frozen
 from textclust.kernels.assign import assign_rows, own_similarities
 from textclust.kernels.blocks import run_blocks

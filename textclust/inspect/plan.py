@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textclust.cluster.improve import MOST_ROUNDS, MOST_WORK
-from textclust.cluster.mapped import PIECE_VALUES
+from textclust.cluster.source import PIECE_VALUES
 from textclust.cluster.starts import rows_to_improve
 from textclust.cluster.table import COMMON, DENSE_PLACES, padded
 from textclust.errors import MemoryLimitError
