@@ -88,7 +88,7 @@ class UnitRows:
         """These rows alone, in this order."""
         lengths = np.diff(self.indptr)[rows]
         indptr = np.concatenate([[0], np.cumsum(lengths)])
-        indices, values = np.empty(indptr[-1], dtype=np.int32), np.empty(indptr[-1], dtype=np.float32)
+        indices, values = fresh(int(indptr[-1]), np.int32), fresh(int(indptr[-1]), np.float32)
         for first, stop in row_blocks(indptr):
             own = slice(indptr[first], indptr[stop])
             shift = np.repeat(self.indptr[rows[first:stop]] - indptr[first:stop], lengths[first:stop])

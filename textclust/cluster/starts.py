@@ -69,10 +69,9 @@ def best_start(
     starts.sort(key=lambda start: start.objective, reverse=True)
     larger = _sample(rows, drawn, rows_to_improve(len(sample.values) / sample.n_rows, n_clusters))
     little = n_clusters * len(larger.values) <= LITTLE_WORK
-    improved = [
-        improve(larger, start.centres, key + place, n_jobs)
-        for place, start in enumerate(starts if little else starts[:1])
-    ]
+    if not little:
+        del starts[1:]
+    improved = [improve(larger, start.centres, key + place, n_jobs) for place, start in enumerate(starts)]
     return max(improved, key=lambda start: start.objective).centres
 
 

@@ -23,7 +23,7 @@ from textclust.kernels.blocks import LEAST_ROWS, run_blocks
 logger = logging.getLogger("textclust")
 
 #: Values whose rows are moved between sums at a time, so that a file is read from front to back.
-MOVED_VALUES = 2**24
+MOVED_VALUES = 2**22
 #: Rows are written only where that leaves so many bytes free.
 LEFT_FREE = 1 << 28
 VALUE_BYTES = 8

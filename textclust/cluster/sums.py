@@ -9,9 +9,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from textclust.cluster.rows import BLOCK_VALUES
 from textclust.cluster.source import Rows
 from textclust.cluster.table import Table, dense_head, largest, reciprocal, strides, tails, units
-from textclust.kernels.arrays import frozen
+from textclust.kernels.arrays import fresh, frozen
 from textclust.kernels.blocks import LEAST_ROWS, run_blocks
 from textclust.kernels.update import change_sums, list_heads
 
@@ -89,10 +90,22 @@ class Sums:
 
     def units(self) -> sp.csr_array:
         """The centres as rows of unit length, ``(n_centres, n_columns)`` float32."""
-        starts, columns, values = self.lists(np.arange(len(self.columns)))
-        scale = np.repeat(self.scale, np.diff(starts))
-        units = (values.astype(np.float32) * scale).astype(np.float32)
-        return sp.csr_array((units, columns, starts), shape=(len(self.columns), self.n_columns))
+        n, some = len(self.columns), max(1, BLOCK_VALUES // max(self.n_columns, 1))
+        parts = [self._units(np.arange(first, min(first + some, n))) for first in range(0, n, some)]
+        starts = np.append(0, np.cumsum(np.concatenate([counts for counts, _, _ in parts])))
+        columns, units = fresh(int(starts[-1]), np.int32), fresh(int(starts[-1]), np.float32)
+        np.concatenate([own for _, own, _ in parts], out=columns)
+        np.concatenate([own for _, _, own in parts], out=units)
+        return sp.csr_array((units, columns, starts), shape=(n, self.n_columns))
+
+    def _units(
+        self, chosen: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]:
+        """How many columns some of them have, which, and with what values."""
+        starts, columns, values = self.lists(chosen)
+        counts = np.diff(starts)
+        units = values.astype(np.float32) * np.repeat(self.scale[chosen], counts)
+        return counts, columns, units.astype(np.float32)
 
     def move(
         self, rows: Rows, moved: NDArray[np.int64], before: NDArray[np.int32], after: NDArray[np.int32]
