@@ -71,6 +71,7 @@ def best_start(
     little = n_clusters * len(larger.values) <= LITTLE_WORK
     if not little:
         del starts[1:]
+    del sample, draws
     improved = [improve(larger, start.centres, key + place, n_jobs) for place, start in enumerate(starts)]
     return max(improved, key=lambda start: start.objective).centres
 

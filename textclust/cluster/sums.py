@@ -62,9 +62,8 @@ class Sums:
         self, chosen: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
         """Starts, columns and values of these sums, one after the other."""
-        n_common = [np.count_nonzero(self.head[j]) for j in chosen]
-        ends = np.cumsum([n + len(self.columns[j]) for n, j in zip(n_common, chosen, strict=True)])
-        starts = frozen(np.append(0, ends), np.int64)
+        n_common = self._common(chosen)
+        starts = self._starts(chosen, n_common)
         columns, values = np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1])
         head, centres = frozen(self.head, np.float64), frozen(chosen, np.int64)
 
@@ -90,22 +89,24 @@ class Sums:
 
     def units(self) -> sp.csr_array:
         """The centres as rows of unit length, ``(n_centres, n_columns)`` float32."""
-        n, some = len(self.columns), max(1, BLOCK_VALUES // max(self.n_columns, 1))
-        parts = [self._units(np.arange(first, min(first + some, n))) for first in range(0, n, some)]
-        starts = np.append(0, np.cumsum(np.concatenate([counts for counts, _, _ in parts])))
+        everyone, some = np.arange(len(self.columns)), max(1, BLOCK_VALUES // max(self.n_columns, 1))
+        starts = self._starts(everyone, self._common(everyone))
         columns, units = fresh(int(starts[-1]), np.int32), fresh(int(starts[-1]), np.float32)
-        np.concatenate([own for _, own, _ in parts], out=columns)
-        np.concatenate([own for _, _, own in parts], out=units)
-        return sp.csr_array((units, columns, starts), shape=(n, self.n_columns))
+        for first in range(0, len(everyone), some):
+            chosen = everyone[first : first + some]
+            own = slice(starts[first], starts[chosen[-1] + 1])
+            here, columns[own], values = self.lists(chosen)
+            units[own] = values.astype(np.float32) * np.repeat(self.scale[chosen], np.diff(here))
+        return sp.csr_array((units, columns, starts), shape=(len(everyone), self.n_columns))
 
-    def _units(
-        self, chosen: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]:
-        """How many columns some of them have, which, and with what values."""
-        starts, columns, values = self.lists(chosen)
-        counts = np.diff(starts)
-        units = values.astype(np.float32) * np.repeat(self.scale[chosen], counts)
-        return counts, columns, units.astype(np.float32)
+    def _common(self, chosen: NDArray[np.int64]) -> list[int]:
+        """How many of the common columns each of these sums has."""
+        return [int(np.count_nonzero(self.head[j])) for j in chosen]
+
+    def _starts(self, chosen: NDArray[np.int64], n_common: list[int]) -> NDArray[np.int64]:
+        """Where the list of each of these sums begins, and where the last one ends."""
+        counts = [n + len(self.columns[j]) for n, j in zip(n_common, chosen, strict=True)]
+        return frozen(np.cumsum([0, *counts]), np.int64)
 
     def move(
         self, rows: Rows, moved: NDArray[np.int64], before: NDArray[np.int32], after: NDArray[np.int32]
