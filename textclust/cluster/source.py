@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -22,6 +23,8 @@ from textclust.cluster.rows import (
 from textclust.cluster.stored import StoredRows, Writer
 from textclust.kernels.arrays import canonical, frozen
 from textclust.kernels.blocks import run_stream
+
+logger = logging.getLogger("textclust")
 
 #: Values in a piece; about 12 bytes of memory for each, on every thread.
 PIECE_VALUES = 2**20
@@ -80,12 +83,17 @@ class SourceRows:
         """The rows scaled once and for all: in memory, or in a file where they lie on disk."""
         if not self.on_disk or not self.n_values:
             return self.loaded()
-        with Writer(self.n_values, self.source[2]) as writer:
-            if not writer.has_room:
-                return self
-            for piece, part in self._each(lambda piece: (piece, self.take(piece))):
-                writer.add(piece, part)
-            return writer.rows(self.weights)
+        try:
+            with Writer(self.n_values, self.source[2]) as writer:
+                for piece, part in self._each(lambda piece: (piece, self.take(piece))):
+                    writer.add(piece, part)
+                return writer.rows(self.weights)
+        except OSError as error:
+            logger.warning(
+                "%s; every iteration scales the rows on disk anew, which takes longer",
+                error.strerror or error,
+            )
+            return self
 
     def take(self, rows: NDArray[np.int64]) -> UnitRows:
         """These rows alone, in this order, in memory."""

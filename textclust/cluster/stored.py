@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import errno
 import mmap
 import os
 import shutil
@@ -19,8 +19,6 @@ from numpy.typing import DTypeLike, NDArray
 from textclust.cluster.rows import RowWork, UnitRows
 from textclust.kernels.arrays import frozen
 from textclust.kernels.blocks import LEAST_ROWS, run_blocks
-
-logger = logging.getLogger("textclust")
 
 #: Values whose rows are moved between sums at a time, so that a file is read from front to back.
 MOVED_VALUES = 2**22
@@ -119,6 +117,11 @@ class Writer:
         So many will come.
     source : array
         Memory-mapped values; if there is room beside their file, that is where the rows go.
+
+    Raises
+    ------
+    OSError
+        There is no room, or it cannot be written to.
     """
 
     def __init__(self, n_values: int, source: NDArray[Any]) -> None:
@@ -128,16 +131,10 @@ class Writer:
         self._counts: NDArray[np.int64] | int = 0
         self._n_columns = 0
 
-    @property
-    def has_room(self) -> bool:
-        """Whether the rows can be written at all; a warning has been logged if not."""
-        return self._folder is not None
-
     def __enter__(self) -> Self:
-        if self._folder is not None:
-            self._indices, self._values = (
-                self._files.enter_context(tempfile.TemporaryFile(dir=self._folder)) for _ in range(2)
-            )
+        self._indices, self._values = (
+            self._files.enter_context(tempfile.TemporaryFile(dir=self._folder)) for _ in range(2)
+        )
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -145,8 +142,8 @@ class Writer:
 
     def add(self, numbers: NDArray[np.int64], rows: UnitRows) -> None:
         """Put some rows behind the others, and remember their numbers."""
-        rows.indices.tofile(self._indices)
-        rows.values.tofile(self._values)
+        self._indices.write(rows.indices.data)
+        self._values.write(rows.values.data)
         self._parts.append((numbers, np.diff(rows.indptr)))
         self._counts = self._counts + rows.frequency()
         self._n_columns = rows.n_columns
@@ -172,21 +169,15 @@ def _mapped(file: IO[bytes], dtype: DTypeLike) -> NDArray[Any]:
     return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype)
 
 
-def _folder_with_room(size: int, source: NDArray[Any]) -> Path | None:
+def _folder_with_room(size: int, source: NDArray[Any]) -> Path:
     """Where so many bytes can be written for a while: beside the source, or where temporary files go."""
-    beside = _folder_of(source)
-    folders = [folder for folder in (beside, Path(tempfile.gettempdir())) if folder is not None]
+    folders = [folder for folder in (_folder_of(source), Path(tempfile.gettempdir())) if folder is not None]
     free = {folder: shutil.disk_usage(folder).free for folder in folders if os.access(folder, os.W_OK)}
     for folder, there in free.items():
         if there > size + LEFT_FREE:
             return folder
-    most = max(free, key=lambda folder: free[folder], default=folders[0])
-    logger.warning(
-        "%s: %.1f GB of disk for the rows as they are compared are not free there (%.1f GB are); "
-        "every iteration reads and scales them anew, which takes longer",
-        most, size / 1e9, free.get(most, 0) / 1e9,
-    )  # fmt: skip
-    return None
+    most = ", ".join(f"{folder} has {there / 1e9:.1f} GB" for folder, there in free.items())
+    raise OSError(errno.ENOSPC, f"no room for {size / 1e9:.1f} GB of scaled rows ({most or folders[0]})")
 
 
 def _folder_of(array: Any) -> Path | None:
