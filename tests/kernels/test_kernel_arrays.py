@@ -1,11 +1,12 @@
 """Memory that grows."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textclust.kernels import arrays
-from textclust.kernels.arrays import OWN_PAGES, Growing
+from textclust.kernels.arrays import OWN_PAGES, Growing, fresh
 
 
 def grown(sizes):
@@ -38,3 +39,8 @@ def test_what_was_put_there_can_be_changed():
     found, _ = grown([3])
     found[0] = 9
     assert found.tolist() == [9, 4, 5]
+
+
+def test_memory_that_cannot_be_had_is_an_error_of_memory():
+    with pytest.raises(MemoryError, match="bytes of memory cannot be had"):
+        fresh(1 << 50, np.int8)

@@ -41,7 +41,10 @@ def fresh(shape: int | tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
 
 
 def _pages(size: int, *, large: bool) -> mmap.mmap:
-    pages = mmap.mmap(-1, size, **_PRIVATE)
+    try:
+        pages = mmap.mmap(-1, size, **_PRIVATE)
+    except OSError as error:
+        raise MemoryError(f"{size:,} bytes of memory cannot be had") from error
     if large and hasattr(mmap, "MADV_HUGEPAGE"):
         pages.madvise(mmap.MADV_HUGEPAGE)
     return pages
