@@ -48,7 +48,8 @@ def memory_peak(proc: Path = PROC) -> int:
 def _own(proc: Path) -> list[int]:
     """What this process would hold if it took all that its own limits (``ulimit -d``, ``-v``) leave it.
 
-    These count what is asked for, more than what is held: programs and stacks that were never touched.
+    These count what is asked for, more than what is held: programs and stacks that were never touched. What
+    it has held before it can hold again.
     """
     try:
         import resource
@@ -59,7 +60,8 @@ def _own(proc: Path) -> list[int]:
     for which, name in ((resource.RLIMIT_DATA, "VmData"), (resource.RLIMIT_AS, "VmSize")):
         most, counted = resource.getrlimit(which)[0], sizes.get(name)
         if most != resource.RLIM_INFINITY and counted:
-            found.append(max(0, most - int(counted.split()[0]) * 1024) + memory_in_use(proc))
+            left = most - int(counted.split()[0]) * 1024
+            found.append(max(left + memory_in_use(proc), memory_peak(proc)))
     return found
 
 

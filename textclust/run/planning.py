@@ -36,14 +36,13 @@ def grouping_plan(X: Any, model: DocumentClusterer) -> Plan:
             width = min(rank, X.shape[1])
         else:  # dense rows take the place of the terms
             frequency = np.full(rank, X.shape[0])
-    peak = memory_peak()
     return plan_grouping(
         frequency,
         X.shape[0],
         model.n_clusters,
         in_use=memory_in_use(),
-        limit=max(memory_limit(), peak),
-        peak=peak,
+        limit=memory_limit(),
+        peak=memory_peak(),
         width=width,
         n_jobs=allowed_cores(getattr(model.clusterer, "n_jobs", None)),
     )
