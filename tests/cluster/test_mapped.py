@@ -1,5 +1,8 @@
 """A matrix that stays on disk gives the same bits as one in memory, in bounded memory."""
 
+import errno
+import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -8,8 +11,12 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from textclust.cluster import mapped
+from textclust.cluster import repair, source, stored
+from textclust.cluster.rows import UnitRows
+from textclust.cluster.source import as_rows
 from textclust.cluster.spherical_kmeans import SphericalKMeans
+from textclust.cluster.starts import IMPROVE_VALUES
+from textclust.cluster.stored import VALUE_BYTES
 
 PARTS = ("data", "indices", "indptr")
 
@@ -17,7 +24,8 @@ PARTS = ("data", "indices", "indptr")
 @pytest.fixture(autouse=True)
 def small_pieces(monkeypatch):
     """Let even a few rows be many pieces."""
-    monkeypatch.setattr(mapped, "PIECE_VALUES", 100)
+    monkeypatch.setattr(source, "PIECE_VALUES", 100)
+    monkeypatch.setattr(stored, "MOVED_VALUES", 300)
 
 
 def on_disk(X, folder, dtype=None):
@@ -70,8 +78,65 @@ def test_rows_on_disk_are_scaled_as_those_in_memory(rows, tmp_path):
 
 
 def test_the_matrix_is_left_on_disk(rows, tmp_path):
-    assert isinstance(mapped.as_rows(on_disk(rows, tmp_path)), mapped.MappedRows)
-    assert isinstance(mapped.as_rows(rows), mapped.UnitRows)
+    assert as_rows(on_disk(rows, tmp_path)).on_disk
+    assert not as_rows(rows).on_disk
+
+
+def test_rows_on_disk_are_written_once_without_a_name(rows, tmp_path):
+    here = as_rows(rows).merged()[0].by_frequency()[0].prepared()
+    there = as_rows(on_disk(rows, tmp_path)).merged()[0].by_frequency()[0].prepared()
+    assert isinstance(here, UnitRows)
+    assert isinstance(there, stored.StoredRows)
+    assert {path.stem for path in tmp_path.iterdir()} == set(PARTS)
+    for own, other in zip(here.matrix, there.loaded().matrix, strict=True):
+        np.testing.assert_array_equal(own, other)
+    np.testing.assert_array_equal(here.hashes(), there.hashes())
+    np.testing.assert_array_equal(here.frequency(), there.frequency())
+
+
+@pytest.mark.parametrize("which", [slice(None), slice(3, 4), slice(0, None, 5), slice(0, 0)])
+def test_some_of_the_rows_on_disk_are_visited_once_each(rows, tmp_path, which):
+    here = as_rows(rows).merged()[0].prepared()
+    there = as_rows(on_disk(rows, tmp_path)).merged()[0].prepared()
+    which = np.arange(here.n_rows)[::-1][which]
+    visits = []
+    there.run(which, lambda matrix, local, numbers, a, b: visits.append((matrix, local, numbers[a:b])), 2)
+    visits += [*there.pieces(which)]
+    seen = [hashes_of(matrix, local) for matrix, local, _ in visits if len(local)]
+    numbers = np.concatenate([numbers for _, _, numbers in visits] or [which])
+    np.testing.assert_array_equal(np.sort(numbers), np.sort(np.tile(which, 2)))
+    assert set(np.concatenate([*seen, []]).tolist()) == set(here.hashes()[which].astype(float).tolist())
+
+
+def hashes_of(matrix, local):
+    """Hashes of the rows that lie there, as float64."""
+    indptr, indices, values = matrix
+    unit = UnitRows(indptr, indices, values, 1 << 20, np.ones(len(indptr) - 1))
+    return unit.take(local).hashes().astype(float)
+
+
+@pytest.mark.parametrize("failure", ["no room", "a write"])
+def test_without_room_for_the_scaled_rows_the_result_is_the_same(
+    rows, tmp_path, monkeypatch, caplog, failure
+):
+    if failure == "no room":
+        monkeypatch.setattr(stored, "LEFT_FREE", 1 << 62)
+    else:
+        monkeypatch.setattr(stored.Writer, "add", full_disk)
+    same(SphericalKMeans(6).fit(rows), SphericalKMeans(6).fit(on_disk(rows, tmp_path)))
+    [said] = caplog.messages
+    assert re.search("(no room for 0.0 GB of scaled rows|No space left).*; every iteration scales", said)
+
+
+def full_disk(*arguments):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_cluster_on_disk_is_split_a_part_at_a_time(rows, tmp_path, monkeypatch):
+    monkeypatch.setattr(repair, "BLOCK_VALUES", 50)
+    there = SphericalKMeans(40).fit(on_disk(rows, tmp_path))
+    monkeypatch.undo()
+    same(SphericalKMeans(40).fit(rows), there)
 
 
 GROWTH = """
@@ -83,10 +148,9 @@ GROWTH = """
         with open("/proc/self/status") as status:
             return next(int(line.split()[1]) * 1024 for line in status if line.startswith("RssAnon"))
 
-    def matrix(part):
-        return tuple(np.load(f"{part}/{name}.npy", mmap_mode="r") for name in ("data", "indices", "indptr"))
-
-    X = sp.csr_array(matrix(sys.argv[1]), shape=(30_000, 3_000))
+    folder, mode = sys.argv[1], {"disk": "r", "memory": None}[sys.argv[2]]
+    matrix = [np.load(f"{folder}/{name}.npy", mmap_mode=mode) for name in ("data", "indices", "indptr")]
+    X = sp.csr_array(tuple(matrix), shape=(30_000, 3_000))
     few = sp.csr_array(X[:600].toarray())
     SphericalKMeans(4).fit(few).predict(few)  # everything compiled and imported
     before, peak, done = anonymous(), 0, threading.Event()
@@ -99,7 +163,7 @@ GROWTH = """
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    SphericalKMeans(4, max_iter=3).fit(X)
+    SphericalKMeans(4, max_iter=3, n_jobs=2).fit(X)
     done.set()
     watcher.join()
     print(peak - before, X.data.nbytes + X.indices.nbytes)
@@ -107,17 +171,25 @@ GROWTH = """
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells anonymous memory apart")
-def test_memory_does_not_grow_with_the_matrix(tmp_path):
+def test_memory_holds_one_copy_of_the_rows_or_only_a_sample_of_rows_on_disk(tmp_path):
     rng = np.random.default_rng(0)
     indices = np.sort(rng.integers(0, 60, (30_000, 400)).cumsum(axis=1) % 3_000, axis=1)
     n_rows, width = indices.shape
     X = sp.csr_array(
-        (rng.random(n_rows * width, dtype=np.float32), indices.ravel(), np.arange(n_rows + 1) * width),
+        (
+            rng.random(n_rows * width, dtype=np.float32),
+            indices.ravel().astype(np.int32),
+            np.arange(n_rows + 1, dtype=np.int32) * width,
+        ),
         shape=(n_rows, 3_000),
     )
     X.sum_duplicates()
     on_disk(X, tmp_path)
-    command = [sys.executable, "-c", textwrap.dedent(GROWTH), str(tmp_path)]
-    grown, size = map(int, subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
-    rows_sampled = 14_000  # by the starts and their improvement, in memory
-    assert grown < size * rows_sampled / n_rows * 3 + 2**27
+    grown = {}
+    for mode in ("memory", "disk"):
+        command = [sys.executable, "-c", textwrap.dedent(GROWTH), str(tmp_path), mode]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        grown[mode], size = map(int, said.split())
+    sample = VALUE_BYTES * IMPROVE_VALUES  # of the starts and their improvement, in memory
+    assert grown["memory"] < size + 2 * sample + 2**25
+    assert grown["disk"] < 2 * sample + 2**26

@@ -1,5 +1,8 @@
 """Limits of memory as the system tells them, and plans that follow from sizes."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -42,6 +45,32 @@ def system(tmp_path):
 )  # fmt: skip
 def test_the_limit_is_the_least_on_the_way_up(system, files, limit):
     assert memory_limit(*system(files)) == limit
+
+
+OWN_LIMIT = """
+import resource, sys
+from textclust.inspect.limits import memory_in_use, memory_limit
+
+def left():
+    return memory_limit() - memory_in_use()
+
+which = getattr(resource, sys.argv[1])
+resource.setrlimit(which, (3 * 10**9, resource.getrlimit(which)[1]))
+before = left()
+held = bytearray(10**9)
+print(before, left())
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells what counts")
+@pytest.mark.parametrize("which", ["RLIMIT_DATA", "RLIMIT_AS"])
+def test_a_limit_of_the_process_leaves_what_it_has_not_taken(which):
+    said = subprocess.run(
+        [sys.executable, "-c", OWN_LIMIT, which], capture_output=True, text=True, check=True
+    )
+    before, after = map(int, said.stdout.split())
+    assert 10**9 < before < 3 * 10**9
+    assert before - after == pytest.approx(10**9, rel=0.02)
 
 
 def test_memory_in_use_grows_with_what_is_held():

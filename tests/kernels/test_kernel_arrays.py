@@ -89,3 +89,8 @@ def test_a_buffer_for_much_has_room_for_more():
     assert roomy(5) == 5
     assert roomy(100_000) == roomy(150_000) > 150_000
     assert roomy(10_000_000) == 10_000_000
+
+
+def test_memory_that_cannot_be_had_is_an_error_of_memory():
+    with pytest.raises(MemoryError, match="bytes of memory cannot be had"):
+        fresh(1 << 50, np.int8)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textclust.kernels.blocks import allowed_cores, run_blocks
+from textclust.kernels.blocks import MOST_ROWS, allowed_cores, run_blocks
 
 
 def blocks_of(size, n_jobs, least=1):
@@ -26,6 +26,13 @@ def test_blocks_cover_the_range_once_and_none_of_several_is_too_small(size, n_jo
 
 def test_nothing_to_do_calls_nothing():
     assert blocks_of(0, 1) == blocks_of(0, 4) == []
+
+
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_no_block_is_so_large_that_an_interrupt_waits_long(n_jobs):
+    blocks = sorted(blocks_of(20 * MOST_ROWS + 1, n_jobs))
+    assert max(stop - start for start, stop in blocks) <= MOST_ROWS
+    assert [start for start, _ in blocks] == [0, *(stop for _, stop in blocks[:-1])]
 
 
 def test_one_thread_works_in_the_callers():

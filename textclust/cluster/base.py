@@ -15,11 +15,11 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from textclust.cluster.lloyd import Partition
-from textclust.cluster.mapped import Rows, as_rows
 from textclust.cluster.min_size import large_enough
 from textclust.cluster.nearest import nearest, nearest_two
 from textclust.cluster.rows import UnitRows
 from textclust.cluster.seeding import rows_as_centres
+from textclust.cluster.source import Rows, SourceRows, as_rows
 from textclust.cluster.table import Table, head_columns
 from textclust.errors import DataError, UsageError
 from textclust.kernels.arrays import frozen, needs_no_check
@@ -93,19 +93,19 @@ class SphericalClusterer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Clus
         tags.input_tags.sparse = True
         return tags
 
-    def _check_rows(self, X: Any) -> Rows:
+    def _check_rows(self, X: Any) -> SourceRows:
         check_is_fitted(self)
         if not needs_no_check(self, X):
             X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
-        return as_rows(X)
+        return as_rows(X, n_jobs=allowed_cores(self.n_jobs))
 
-    def _rows_to_fit(self, X: Any, sample_weight: Any) -> Rows:
+    def _rows_to_fit(self, X: Any, sample_weight: Any) -> SourceRows:
         X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32])
-        return as_rows(X, check_weights(sample_weight, X.shape[0]))
+        return as_rows(X, check_weights(sample_weight, X.shape[0]), allowed_cores(self.n_jobs))
 
     def _finish(
         self,
-        all_rows: Rows,
+        all_rows: UnitRows | SourceRows,
         rows: Rows,
         which: NDArray[np.int64],
         centres: sp.csr_array,
@@ -116,9 +116,9 @@ class SphericalClusterer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Clus
 
         Parameters
         ----------
-        all_rows : UnitRows or MappedRows
+        all_rows : UnitRows or SourceRows
             The rows of the fit as they came.
-        rows : UnitRows or MappedRows
+        rows : UnitRows or StoredRows
             What there is to cluster of them, features in the given order.
         which : (n_all_rows,) int64
             Which of ``rows`` each of the rows of the fit is, -1 for one that does not count.
@@ -151,18 +151,20 @@ class SphericalClusterer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Clus
         if self.n_jobs is not None:
             check_number("n_jobs", self.n_jobs, numbers.Integral, -math.inf)
 
-    def _nearest(self, rows: Rows) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    def _nearest(self, rows: UnitRows | SourceRows) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """Label and similarity of each row by the judge; the lowest index on ties."""
         n_jobs = allowed_cores(self.n_jobs)
-        if isinstance(rows, UnitRows) and len(rows.values) < FEW * rows.n_columns:
-            found = nearest_two(rows, self.cluster_centers_.T, n_jobs)
+        if rows.n_values < FEW * rows.n_columns:
+            found = nearest_two(rows.loaded(), self.cluster_centers_.T, n_jobs)
             return found.labels, found.similarity
         rows, order = rows.by_frequency()
+        if isinstance(rows, SourceRows) and not rows.on_disk:
+            rows = rows.loaded()  # read twice
         centres = sp.csr_array(self.cluster_centers_[:, order])
         return nearest(rows, Table.of_lists(centres, head_columns(rows, centres.shape[0]), n_jobs), n_jobs)
 
     def _label(
-        self, all_rows: Rows, rows: Rows, which: NDArray[np.int64], centres: sp.csr_array
+        self, all_rows: UnitRows | SourceRows, rows: Rows, which: NDArray[np.int64], centres: sp.csr_array
     ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """Label and similarity of all rows: of each distinct one once, and of those that did not count."""
         n_jobs = allowed_cores(self.n_jobs)

@@ -100,9 +100,10 @@ class BisectingSphericalKMeans(SphericalClusterer):
     def fit(self, X: Any, y: object = None, sample_weight: Any = None) -> Self:
         """Build the tree of the rows of ``X``, sparse or dense, ``(n_rows, n_features)``."""
         self._check_parameters()
-        all_rows = self._rows_to_fit(X, sample_weight).loaded()
+        all_rows = self._rows_to_fit(X, sample_weight)
         merged, which = all_rows.merged()
-        rows, order = merged.by_frequency()
+        renumbered, order = merged.by_frequency()
+        rows = renumbered.loaded()
         if rows.n_rows < self.n_clusters:
             warnings.warn(
                 f"{self.n_clusters} clusters for {rows.n_rows} distinct rows: some stay empty; ask for fewer",

@@ -44,20 +44,21 @@ def improve(rows: UnitRows, centres: sp.csr_array, key: int, n_jobs: int) -> Llo
     key : int
         Of the draws that seed the halves.
     """
-    hashes = rows.hashes()
+    hashes, k = rows.hashes(), centres.shape[0]
     best = run_lloyd(
         rows, centres, max_iter=TRIAL_ITERATIONS, tol=LEAST_GAIN, n_jobs=n_jobs, repair=refill_emptied
     )
-    for _ in range(min(MOST_ROUNDS, MOST_WORK // centres.shape[0])):
+    for _ in range(min(MOST_ROUNDS, MOST_WORK // k)):
         state = Partition(rows, best.centres, n_jobs)
         state.update(best.members)
         halves, gains = split_all(state, hashes, key)
         both = sp.vstack([best.centres, halves], format="csr")
         swaps = _promising(gains, removal_losses(state))
+        del state, halves  # tables of centres
         while swaps:
-            tried = np.arange(state.n_centres)
+            tried = np.arange(k)
             for removed, split in swaps:
-                tried[[split, removed]] = state.n_centres + 2 * split + np.arange(2)
+                tried[[split, removed]] = k + 2 * split + np.arange(2)
             found = run_lloyd(
                 rows, both[tried], max_iter=TRIAL_ITERATIONS, tol=0, n_jobs=n_jobs, repair=refill_emptied
             )

@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from textclust.cluster.mapped import Rows
+from textclust.cluster.source import Rows
 from textclust.cluster.sums import Sums
 from textclust.cluster.table import Table, head_columns, padded
 

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from textclust.cluster.lloyd import Partition
-from textclust.cluster.mapped import Rows
+from textclust.cluster.source import Rows
 
 logger = logging.getLogger("textclust")
 
@@ -25,7 +25,7 @@ def large_enough(
 
     Parameters
     ----------
-    rows : UnitRows or MappedRows
+    rows : UnitRows or StoredRows
     centres : (n_centres, n_columns) CSR
         Rows of unit length.
     min_size : int

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from textclust.cluster.mapped import Rows
 from textclust.cluster.rows import UnitRows
+from textclust.cluster.source import Rows
 from textclust.cluster.table import Table
 from textclust.kernels.arrays import frozen
 from textclust.kernels.assign import score_rows

@@ -98,9 +98,10 @@ class PinnedSphericalKMeans(SphericalClusterer):
     def fit(self, X: Any, y: object = None, sample_weight: Any = None) -> Self:
         """Cluster the rows of ``X``, sparse or dense, ``(n_rows, n_features)``."""
         self._check_parameters()
-        all_rows = self._rows_to_fit(X, sample_weight).loaded()
+        all_rows = self._rows_to_fit(X, sample_weight)
         merged, which = all_rows.merged()
-        rows, order = merged.by_frequency()
+        renumbered, order = merged.by_frequency()
+        rows = renumbered.loaded()
         anchors = self._anchors(rows, order)
         n_pinned = anchors.n_rows
         centres = self._first_centres(rows, anchors)

@@ -7,6 +7,7 @@ import scipy.sparse as sp
 
 from textclust.cluster.lloyd import Partition
 from textclust.cluster.nearest import similarities
+from textclust.cluster.rows import BLOCK_VALUES
 from textclust.cluster.seeding import rows_as_centres
 
 #: A cluster is split only if both halves can have two members.
@@ -35,12 +36,13 @@ def refill_emptied(state: Partition) -> None:
 
 def _part_of(state: Partition, donor: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Rows of the donor that go to the emptied centre."""
-    own = np.flatnonzero(state.members == donor)
-    rows = state.rows.take(own)
-    hashes = rows.hashes()
-    seed = rows_as_centres(rows, np.array([np.argmin(hashes)]))
-    centre = state.unit_centres()[[donor]]
-    to_seed, to_centre = similarities(rows, sp.vstack([seed, centre]).toarray().T, 0, rows.n_rows).T
+    rows, own = state.rows, np.flatnonzero(state.members == donor)
+    parts = np.array_split(own, 1 + len(own) * (rows.n_values // rows.n_rows) // BLOCK_VALUES)
+    hashes = np.concatenate([rows.take(part).hashes() for part in parts])
+    seed = rows_as_centres(rows, own[[np.argmin(hashes)]])
+    ends = sp.vstack([seed, state.unit_centres()[[donor]]]).toarray().T
+    scores = [similarities(rows.take(part), ends, 0, len(part)) for part in parts]
+    to_seed, to_centre = np.concatenate(scores).T
     nearest_first = np.lexsort((hashes, -to_seed))
     size = int(np.clip((to_seed > to_centre).sum(), 2, len(own) - 2))
     return own[nearest_first[:size]]

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from textclust.errors import DataError
-from textclust.kernels.arrays import canonical, frozen
+from textclust.kernels.arrays import canonical, fresh, frozen
 from textclust.kernels.blocks import LEAST_ROWS, run_blocks
 from textclust.kernels.rows import hash_rows, read_rows
 
@@ -45,6 +45,11 @@ class UnitRows:
     def n_rows(self) -> int:
         """Number of rows."""
         return len(self.indptr) - 1
+
+    @property
+    def n_values(self) -> int:
+        """Number of values."""
+        return len(self.values)
 
     @property
     def matrix(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]:
@@ -83,7 +88,7 @@ class UnitRows:
         """These rows alone, in this order."""
         lengths = np.diff(self.indptr)[rows]
         indptr = np.concatenate([[0], np.cumsum(lengths)])
-        indices, values = np.empty(indptr[-1], dtype=np.int32), np.empty(indptr[-1], dtype=np.float32)
+        indices, values = fresh(int(indptr[-1]), np.int32), fresh(int(indptr[-1]), np.float32)
         for first, stop in row_blocks(indptr):
             own = slice(indptr[first], indptr[stop])
             shift = np.repeat(self.indptr[rows[first:stop]] - indptr[first:stop], lengths[first:stop])
@@ -183,16 +188,27 @@ def unit_rows(X: Any, weights: NDArray[np.float64] | None = None) -> UnitRows:
         The sparse matrix is malformed, or too wide.
     """
     matrix = canonical(X)
-    if matrix.shape[1] > np.iinfo(np.int32).max:
-        raise DataError(f"{matrix.shape[1]:,} columns are more than 2,147,483,647")
-    matrix.indices = matrix.indices.astype(np.int32, copy=False)  # one type, so that loops compile once
-    everything = np.arange(matrix.shape[0])
-    return read_unit_rows(
-        matrix,
-        everything,
-        np.arange(matrix.shape[1], dtype=np.int32),
-        np.ones(len(everything)) if weights is None else weights,
-    )
+    n_rows, n_columns = matrix.shape
+    weights = np.ones(n_rows) if weights is None else weights
+    columns = np.arange(narrow_enough(n_columns), dtype=np.int32)
+    return read_unit_rows(source_arrays(matrix), np.arange(n_rows), columns, weights)
+
+
+def narrow_enough(n_columns: int) -> int:
+    """Refuse more columns than an int32 counts."""
+    if n_columns > np.iinfo(np.int32).max:
+        raise DataError(f"{n_columns:,} columns are more than 2,147,483,647")
+    return n_columns
+
+
+def source_arrays(matrix: Any, *, convert: bool = True) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """The arrays of a canonical CSR matrix as `read_unit_rows` takes them; nothing is copied if they are so.
+
+    Indices become int32, so that loops compile once, unless they are not to be read into memory. Values stay
+    as they are: those of a float64 row are divided by its length before they are rounded.
+    """
+    indices = frozen(matrix.indices, np.int32 if convert else matrix.indices.dtype)
+    return frozen(matrix.indptr, np.int64), indices, frozen(matrix.data, matrix.data.dtype)
 
 
 def longest_row(starts: NDArray[np.int64], start: int, stop: int) -> int:
@@ -201,18 +217,15 @@ def longest_row(starts: NDArray[np.int64], start: int, stop: int) -> int:
 
 
 def read_unit_rows(
-    matrix: Any,
+    source: tuple[NDArray[Any], NDArray[Any], NDArray[Any]],
     rows: NDArray[np.int64],
     renumber: NDArray[np.int32],
     weights: NDArray[np.float64],
     n_jobs: int = 1,
 ) -> UnitRows:
     """Some rows of a canonical CSR matrix, scaled to unit length, with their columns renumbered."""
-    # Indices and values may lie on disk, and values of a float64 row are divided by its length as they are.
-    indptr = frozen(matrix.indptr, np.int64)
-    source = (indptr, *(frozen(part, part.dtype) for part in (matrix.indices, matrix.data)))
-    starts = np.concatenate([[0], np.cumsum(np.diff(source[0])[rows])]).astype(np.int64)
-    indices, values = np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1], dtype=np.float32)
+    starts = np.concatenate([[0], np.cumsum(source[0][rows + 1] - source[0][rows])]).astype(np.int64)
+    indices, values = fresh(int(starts[-1]), np.int32), fresh(int(starts[-1]), np.float32)
     numbers, columns, places = frozen(rows, np.int64), frozen(renumber, np.int32), frozen(starts, np.int64)
 
     def work(start: int, stop: int) -> None:
@@ -224,6 +237,6 @@ def read_unit_rows(
         places,
         frozen(indices, np.int32),
         frozen(values, np.float32),
-        matrix.shape[1],
+        len(renumber),
         frozen(weights, np.float64),
     )

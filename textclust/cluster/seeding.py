@@ -12,8 +12,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from textclust.cluster.mapped import Rows
 from textclust.cluster.rows import UnitRows
+from textclust.cluster.source import Rows
 from textclust.kernels.arrays import frozen
 from textclust.kernels.assign import score_columns
 

@@ -19,11 +19,11 @@ from textclust.cluster.base import (
     one_for_each,
 )
 from textclust.cluster.lloyd import LloydResult, Partition, Progress, run_lloyd
-from textclust.cluster.mapped import Rows
 from textclust.cluster.refine import refine
 from textclust.cluster.repair import refill_emptied
 from textclust.cluster.rows import unit_rows
 from textclust.cluster.seeding import plus_plus_centres, random_centres
+from textclust.cluster.source import Rows
 from textclust.cluster.starts import best_start
 from textclust.errors import DataError, UsageError
 from textclust.kernels.blocks import allowed_cores
@@ -127,7 +127,8 @@ class SphericalKMeans(SphericalClusterer):
         all_rows = self._rows_to_fit(X, sample_weight)
         self._check_parameters()
         merged, which = all_rows.merged()
-        rows, order = merged.by_frequency()
+        renumbered, order = merged.by_frequency()
+        rows = renumbered.prepared()
         if isinstance(self.init, str):
             result = self._fit_from_rows(rows)
             centres = by_size(rows, result.centres, allowed_cores(self.n_jobs))

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from textclust.cluster.improve import improve
 from textclust.cluster.lloyd import run_lloyd
-from textclust.cluster.mapped import Rows
 from textclust.cluster.repair import refill_emptied
 from textclust.cluster.rows import UnitRows
 from textclust.cluster.seeding import Draws
+from textclust.cluster.source import Rows
 
 Seeding = Callable[[Draws, UnitRows, int, int], sp.csr_array]
 
@@ -69,10 +69,10 @@ def best_start(
     starts.sort(key=lambda start: start.objective, reverse=True)
     larger = _sample(rows, drawn, rows_to_improve(len(sample.values) / sample.n_rows, n_clusters))
     little = n_clusters * len(larger.values) <= LITTLE_WORK
-    improved = [
-        improve(larger, start.centres, key + place, n_jobs)
-        for place, start in enumerate(starts if little else starts[:1])
-    ]
+    if not little:
+        del starts[1:]
+    del sample, draws
+    improved = [improve(larger, start.centres, key + place, n_jobs) for place, start in enumerate(starts)]
     return max(improved, key=lambda start: start.objective).centres
 
 

@@ -9,9 +9,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from textclust.cluster.mapped import Rows
+from textclust.cluster.rows import BLOCK_VALUES
+from textclust.cluster.source import Rows
 from textclust.cluster.table import Table, dense_head, reciprocal, strides, tails, units
-from textclust.kernels.arrays import frozen
+from textclust.kernels.arrays import fresh, frozen
 from textclust.kernels.blocks import LEAST_ROWS, run_blocks
 from textclust.kernels.update import change_sums, list_heads
 
@@ -54,21 +55,20 @@ class Sums:
         self.value_grid = 2.0 ** min(FINEST_GRID, 52 - int(np.ceil(np.log2(total / mean))))
         self.grid: float = self.value_grid / mean
 
-    def lists(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
-        """Starts, columns and values of the sums, one after the other."""
-        n_common = [np.count_nonzero(total) for total in self.head]
-        ends = np.cumsum([n + len(rare) for n, rare in zip(n_common, self.columns, strict=True)])
-        starts = frozen(np.append(0, ends), np.int64)
+    def lists(
+        self, first: int, last: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
+        """Starts, columns and values of some of the sums, one after the other."""
+        n_common, starts = self._places(first, last)
         columns, values = np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1])
-        head = frozen(self.head, np.float64)
+        head = frozen(self.head[first:last], np.float64)
 
         def work(start: int, stop: int) -> None:
             list_heads(head, starts, columns, values, start, stop)
 
         run_blocks(work, len(head), self.n_jobs)
-        for j, (first, end) in enumerate(pairwise(starts)):
-            first += n_common[j]
-            columns[first:end], values[first:end] = self.columns[j], self.values[j]
+        for j, (n, begin, end) in enumerate(zip(n_common, starts, starts[1:], strict=False), first):
+            columns[begin + n : end], values[begin + n : end] = self.columns[j], self.values[j]
         return starts, columns, values
 
     def tails(
@@ -85,11 +85,22 @@ class Sums:
 
     def units(self) -> sp.csr_array:
         """The centres as rows of unit length, ``(n_centres, n_columns)`` float32."""
-        starts, columns, values = self.lists()
-        units = np.empty(len(values), dtype=np.float32)
-        for scale, (a, b) in zip(self.scale, pairwise(starts), strict=True):
-            units[a:b] = values[a:b].astype(np.float32) * scale
+        parts = max(1, BLOCK_VALUES // max(self.n_columns, 1))
+        _, starts = self._places(0, len(self.columns))
+        columns, units = fresh(int(starts[-1]), np.int32), fresh(int(starts[-1]), np.float32)
+        for first in range(0, len(self.columns), parts):
+            last = min(first + parts, len(self.columns))
+            own = slice(starts[first], starts[last])
+            here, columns[own], values = self.lists(first, last)
+            for scale, (a, b) in zip(self.scale[first:last], pairwise(here), strict=True):
+                units[own][a:b] = values[a:b].astype(np.float32) * scale
         return sp.csr_array((units, columns, starts), shape=(len(self.columns), self.n_columns))
+
+    def _places(self, first: int, last: int) -> tuple[list[int], NDArray[np.int64]]:
+        """How many common columns some of the sums have, and where the list of each begins and ends."""
+        n_common = [int(np.count_nonzero(total)) for total in self.head[first:last]]
+        counts = [n + len(rare) for n, rare in zip(n_common, self.columns[first:last], strict=True)]
+        return n_common, frozen(np.cumsum([0, *counts]), np.int64)
 
     def move(
         self, rows: Rows, moved: NDArray[np.int64], before: NDArray[np.int32], after: NDArray[np.int32]

@@ -9,7 +9,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from textclust.cluster.mapped import Rows
+from textclust.cluster.rows import row_blocks
+from textclust.cluster.source import Rows
 from textclust.kernels.arrays import fresh, frozen
 from textclust.kernels.assign import assign_rows, own_similarities
 from textclust.kernels.blocks import run_blocks
@@ -195,10 +196,12 @@ def room_to_add(indptr: NDArray[np.int64], rows: NDArray[np.int64], width: int) 
 
 def dense_head(centres: sp.csr_array, n_head: int) -> NDArray[np.float64]:
     """The first columns of centres given as rows, ``(n_centres, n_head)``."""
-    head = np.zeros((centres.shape[0], n_head))
-    which = np.repeat(np.arange(centres.shape[0]), np.diff(centres.indptr))
-    common = centres.indices < n_head
-    head[which[common], centres.indices[common]] = centres.data[common]
+    head = fresh((centres.shape[0], n_head), np.float64)
+    for first, stop in row_blocks(centres.indptr.astype(np.int64)):
+        own = slice(centres.indptr[first], centres.indptr[stop])
+        which = np.repeat(np.arange(first, stop), np.diff(centres.indptr[first : stop + 1]))
+        common = centres.indices[own] < n_head
+        head[which[common], centres.indices[own][common]] = centres.data[own][common]
     return head
 
 
@@ -206,10 +209,9 @@ def tails(
     centres: sp.csr_array, n_head: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
     """Starts, columns and values of what centres given as rows have in the other columns."""
-    rare = centres.indices >= n_head
-    before = np.concatenate([[0], np.cumsum(rare)])
+    rare = np.flatnonzero(centres.indices >= n_head)
     return (
-        frozen(before[centres.indptr], np.int64),
+        frozen(np.searchsorted(rare, centres.indptr), np.int64),
         frozen(centres.indices[rare], np.int32),
         frozen(centres.data[rare], np.float64),
     )

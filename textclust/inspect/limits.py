@@ -10,12 +10,12 @@ CGROUPS, PROC = Path("/sys/fs/cgroup"), Path("/proc")
 
 
 def memory_limit(cgroups: Path = CGROUPS, proc: Path = PROC) -> int:
-    """Bytes of memory there are for this process: of the machine, or of its control group if that is less.
+    """Bytes of memory there are for this process: of the machine, its control group, or its own limits.
 
     Version 2 of control groups keeps ``memory.max``, version 1 ``memory/memory.limit_in_bytes``; a limit may
     stand on any group above, and a container may show its own group as the root.
     """
-    limits = [_machine(proc)]
+    limits = [_machine(proc), *_own(proc)]
     for line in _read(proc / "self/cgroup").splitlines():
         number, _, rest = line.partition(":")
         controllers, _, group = rest.partition(":")
@@ -43,6 +43,26 @@ def memory_peak(proc: Path = PROC) -> int:
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
+
+
+def _own(proc: Path) -> list[int]:
+    """What this process would hold if it took all that its own limits (``ulimit -d``, ``-v``) leave it.
+
+    These count what is asked for, more than what is held: programs and stacks that were never touched. What
+    it has held before it can hold again.
+    """
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return []
+    sizes = dict(line.split(":", 1) for line in _read(proc / "self/status").splitlines() if ":" in line)
+    found = []
+    for which, name in ((resource.RLIMIT_DATA, "VmData"), (resource.RLIMIT_AS, "VmSize")):
+        most, counted = resource.getrlimit(which)[0], sizes.get(name)
+        if most != resource.RLIM_INFINITY and counted:
+            left = most - int(counted.split()[0]) * 1024
+            found.append(max(left + memory_in_use(proc), memory_peak(proc)))
+    return found
 
 
 def _machine(proc: Path) -> int:

@@ -12,13 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textclust.cluster.improve import MOST_ROUNDS, MOST_WORK
-from textclust.cluster.mapped import PIECE_VALUES
+from textclust.cluster.mapped import PART_ROWS
+from textclust.cluster.source import PIECE_VALUES
 from textclust.cluster.starts import rows_to_improve
+from textclust.cluster.stored import MOVED_VALUES
 from textclust.cluster.table import COMMON, DENSE_PLACES, padded
 from textclust.errors import MemoryLimitError
 
-#: Bytes a value of a CSR matrix takes, and one of the list of a centre's sum.
-VALUE, LISTED = 8, 12
+#: Bytes a value of a CSR matrix takes, one of the list of a centre's sum, and one of a row of float64 and
+#: its indices while it is smoothed.
+VALUE, LISTED, SCALED = 8, 12, 20
 #: Tables of centres that are alive while swaps are tried, and while all rows are assigned.
 TABLES_TRIED, TABLES_ASSIGNED = 3, 2
 #: Share of the memory there is that a plan may use.
@@ -151,18 +154,18 @@ def plan_grouping(
     reducing = _reducing(n_rows, n_terms, n_values, width) if width else 0.0
     learnt = VALUE * width * n_terms / 2
     held = (VALUE * all_values if width else 0) + learnt
-    copies = (VALUE + VALUE + 4) * all_values  # of unit length, distinct ones, columns renumbered
+    reading = 1.5 * VALUE * min(float(PIECE_VALUES), all_values) * (2 * n_jobs + 2)
     finishing = _finishing(columns, n_clusters)
     centres = max(
         _trying(columns, n_clusters, sample) + (VALUE * sample if share < 1 else 0),
         _assigning(columns, n_clusters, all_values),
         finishing,
     )
-    part = float(PIECE_VALUES * n_jobs)
-    mapped = 30 * part + max(
+    mapped = max(
+        reading,
         _trying(columns, n_clusters, sample) + VALUE * sample,
-        _assigning(columns, n_clusters, part),
-        finishing,
+        _assigning(columns, n_clusters, min(float(MOVED_VALUES), all_values)),
+        reading + finishing,
     )
     rest = in_use + 100 * n_rows + PROGRAMS
     writing = WRITTEN * n_values / max(n_rows, 1) * min(n_rows, WRITTEN_ROWS)
@@ -173,7 +176,7 @@ def plan_grouping(
         n_values,
         n_clusters,
         VALUE * n_values + 4 * n_rows,
-        int(max(peak, rest + max(reducing, held + max(copies + centres, writing)))),
+        int(max(peak, rest + max(reducing, held + max(VALUE * all_values + centres, writing)))),
         int(max(peak, rest + max(learning, learnt + max(mapped, writing) - VALUE * n_values))),
         limit,
         _seconds(n_values, all_values, sample, n_clusters, n_jobs),
@@ -181,9 +184,10 @@ def plan_grouping(
 
 
 def _reducing(n_rows: int, n_terms: int, n_values: int, width: int) -> float:
-    """While a reducer puts columns beside all rows: the rows and its columns as float64, both together."""
-    beside = width * n_rows
-    return 20.0 * (n_values + beside + n_values + beside) + VALUE * width * n_terms + BLOCKS
+    """While a reducer puts columns beside all rows, some at a time, and then together."""
+    made, part = VALUE * (n_values + width * n_rows), min(1.0, PART_ROWS / max(n_rows, 1))
+    smoothing = 2 * SCALED / VALUE * part * made
+    return max(smoothing + made, 2.0 * made if part < 1 else 0.0) + VALUE * width * n_terms + BLOCKS
 
 
 def _trying(columns: NDArray[np.int64], n_clusters: int, sample: float) -> float:

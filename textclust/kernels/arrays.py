@@ -55,7 +55,10 @@ def roomy(length: int) -> int:
 def _pages(size: int, *, large: bool) -> mmap.mmap:
     if large:  # whole large pages begin where one can begin
         size = -(-size // _LARGE_PAGE) * _LARGE_PAGE
-    pages = mmap.mmap(-1, size, **_PRIVATE)
+    try:
+        pages = mmap.mmap(-1, size, **_PRIVATE)
+    except OSError as error:
+        raise MemoryError(f"{size:,} bytes of memory cannot be had") from error
     if large and hasattr(mmap, "MADV_HUGEPAGE"):
         pages.madvise(mmap.MADV_HUGEPAGE)
     return pages

@@ -22,6 +22,8 @@ Result = TypeVar("Result")
 
 #: Rows in the smallest block worth handing to a thread.
 LEAST_ROWS = 512
+#: Rows in the largest one: an interrupt waits until a block is done.
+MOST_ROWS = 1 << 14
 #: Blocks for each thread, so that no thread waits long for the slowest.
 BLOCKS_PER_THREAD = 8
 
@@ -46,8 +48,9 @@ def run_blocks(work: Callable[[int, int], None], size: int, n_jobs: int, *, leas
     least : int, default=1
         A smaller block is not worth a thread.
     """
-    n_blocks = min(size // least, BLOCKS_PER_THREAD * n_jobs)
-    if n_jobs == 1 or n_blocks <= 1:
+    wanted = BLOCKS_PER_THREAD * n_jobs if n_jobs > 1 else 1
+    n_blocks = max(min(size // least, wanted), -(-size // MOST_ROWS))
+    if n_blocks <= 1:
         if size:
             work(0, size)
         return

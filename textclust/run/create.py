@@ -20,7 +20,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from textclust import __version__
-from textclust.cluster.mapped import as_rows, is_mapped
+from textclust.cluster.mapped import is_mapped
+from textclust.cluster.source import as_rows
 from textclust.corpus import Corpus, ReadOptions, open_corpus
 from textclust.errors import DataError, OutputError, UsageError
 from textclust.evaluate.choose_k import KChoice, choose_k
