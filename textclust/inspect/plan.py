@@ -212,7 +212,7 @@ def _table(columns: NDArray[np.int64], n_clusters: int) -> float:
     dense = len(columns)
     if n_clusters * dense > DENSE_PLACES:
         dense = int(np.count_nonzero(columns >= COMMON * n_clusters))
-    return dense * (2.0 * padded(n_clusters) + 8.0 * n_clusters)
+    return dense * (padded(n_clusters) + 8.0 * n_clusters)
 
 
 def _listed(columns: NDArray[np.int64], n_clusters: int) -> float:
