@@ -124,8 +124,8 @@ class SphericalKMeans(SphericalClusterer):
 
     def fit(self, X: Any, y: object = None, sample_weight: Any = None) -> Self:
         """Cluster the rows of ``X``, sparse or dense, ``(n_rows, n_features)``."""
-        all_rows = self._rows_to_fit(X, sample_weight)
         self._check_parameters()
+        all_rows = self._rows_to_fit(X, sample_weight)
         merged, which = all_rows.merged()
         renumbered, order = merged.by_frequency()
         rows = renumbered.prepared()
