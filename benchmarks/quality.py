@@ -67,6 +67,7 @@ RECIPES: dict[str, Recipe] = {
     "stems-tfidf": ours(weighting="tfidf"),
     "stems-sublinear": ours(weighting="tfidf", sublinear_tf=True),
     "share-0.03": ours(CooccurrenceEmbedding(share=0.03)),
+    "share-0.07": ours(CooccurrenceEmbedding(share=0.07)),
     "share-0.15": ours(CooccurrenceEmbedding(share=0.15)),
     "share-0.4": ours(CooccurrenceEmbedding(share=0.4)),
     "vectors-alone": ours(CooccurrenceEmbedding(share=1.0)),

@@ -92,7 +92,7 @@ def sea_of_noise(rng):
 
 def overlapping(rng):
     """Each document has words of all themes, in shares of its own."""
-    shares = rng.dirichlet(np.full(6, 3.0), 300)
+    shares = rng.dirichlet(np.full(6, 6.0), 300)
     return [
         " ".join(f"t{t}w{w}" for t, w in zip(rng.choice(6, 60, p=p), rng.integers(0, 25, 60), strict=True))
         for p in shares
