@@ -19,8 +19,8 @@ logger = logging.getLogger("textclust")
 #: Numba runs plain Python or checks bounds: nothing is cached then, its cache would serve unchecked loops.
 _TESTING = any(os.environ.get(name, "0") != "0" for name in ("NUMBA_DISABLE_JIT", "NUMBA_BOUNDSCHECK"))
 
-#: What the loops of other files are compiled with.
-_SHARED = tuple(Path(__file__).with_name(name) for name in ("bits.py", "lanes.py"))
+#: What the loops of other files are compiled with, and how.
+_SHARED = tuple(Path(__file__).with_name(name) for name in ("_jit.py", "bits.py", "lanes.py"))
 
 #: Nobody calls kernels from C, and only kernels call pieces: such ways in took a fifth of the time.
 _KERNEL: dict[str, Any] = {"nogil": True, "no_cfunc_wrapper": True}
