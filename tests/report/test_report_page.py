@@ -207,7 +207,7 @@ def test_every_document_says_why_it_is_where_it_is(run, page):
     assert len(told) >= 9
     known = run.assignments.set_index("id")
     for id, sums in told:
-        here, there = map(float, re.findall(r"<td>([\d.]+)</td>", sums))
+        here, there = map(float, re.findall(r"<td>(-?[\d.]+)</td>", sums.replace("−", "-")))
         assert here == pytest.approx(known.loc[id, "similarity"], abs=0.001)
         assert there == pytest.approx(known.loc[id, "similarity"] - known.loc[id, "margin"], abs=0.001)
 
