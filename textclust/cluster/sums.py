@@ -96,10 +96,16 @@ class Sums:
                 units[own][a:b] = values[a:b].astype(np.float32) * scale
         return sp.csr_array((units, columns, starts), shape=(len(self.columns), self.n_columns))
 
-    def _places(self, first: int, last: int) -> tuple[list[int], NDArray[np.int64]]:
+    def _places(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """How many common columns some of the sums have, and where the list of each begins and ends."""
-        n_common = [int(np.count_nonzero(total)) for total in self.head[first:last]]
-        counts = [n + len(rare) for n, rare in zip(n_common, self.columns[first:last], strict=True)]
+        n_common = np.empty(last - first, dtype=np.int64)
+
+        def work(start: int, stop: int) -> None:
+            for place in range(start, stop):
+                n_common[place] = np.count_nonzero(self.head[first + place])
+
+        run_blocks(work, last - first, self.n_jobs)
+        counts = n_common + [len(rare) for rare in self.columns[first:last]]
         return n_common, frozen(np.cumsum([0, *counts]), np.int64)
 
     def move(

@@ -198,10 +198,7 @@ def dense_head(centres: sp.csr_array, n_head: int) -> NDArray[np.float64]:
     """The first columns of centres given as rows, ``(n_centres, n_head)``."""
     head = fresh((centres.shape[0], n_head), np.float64)
     for first, stop in row_blocks(centres.indptr.astype(np.int64)):
-        own = slice(centres.indptr[first], centres.indptr[stop])
-        which = np.repeat(np.arange(first, stop), np.diff(centres.indptr[first : stop + 1]))
-        common = centres.indices[own] < n_head
-        head[which[common], centres.indices[own][common]] = centres.data[own][common]
+        centres[first:stop, :n_head].astype(np.float64).toarray(out=head[first:stop])
     return head
 
 
