@@ -14,10 +14,9 @@ from textclust.errors import DataError
 
 #: Bytes from which on an array has pages of its own.
 OWN_PAGES = 1 << 17
-#: From so many bytes on its pages should be large ones, as NumPy asks for its own.
-HUGE = 1 << 22
+#: A large page. Arrays of so many bytes and more should have such pages, as NumPy asks for its own.
+HUGE = 1 << 21
 
-_LARGE_PAGE = 1 << 21
 #: Places in most buffers.
 _USUAL = 400_000
 #: Shared pages, which are what ``mmap`` makes unless told otherwise, take several times as long to touch.
@@ -54,7 +53,7 @@ def roomy(length: int) -> int:
 
 def _pages(size: int, *, large: bool) -> mmap.mmap:
     if large:  # whole large pages begin where one can begin
-        size = -(-size // _LARGE_PAGE) * _LARGE_PAGE
+        size = -(-size // HUGE) * HUGE
     try:
         pages = mmap.mmap(-1, size, **_PRIVATE)
     except OSError as error:
@@ -101,7 +100,7 @@ def _write(pages: mmap.mmap, numbers: NDArray[Any], at: int) -> None:
 
 
 def _grown(pages: mmap.mmap, size: int) -> mmap.mmap:
-    size = -(-size // _LARGE_PAGE) * _LARGE_PAGE
+    size = -(-size // HUGE) * HUGE
     try:
         pages.resize(size)
         return pages
