@@ -11,11 +11,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from textclust.cluster.lloyd import LloydResult, Partition, run_lloyd
+from textclust.cluster.lloyd import LloydResult, Partition, iterate
 from textclust.cluster.repair import refill_emptied
 from textclust.cluster.rows import UnitRows
-from textclust.cluster.seeding import rows_as_centres, uniforms
-from textclust.cluster.table import Table
+from textclust.cluster.seeding import nowhere, uniforms
 
 #: Iterations for the halves of a cluster, and after a swap until it is kept or not.
 HALVING_ITERATIONS = 4
@@ -28,13 +27,18 @@ MOST_WORK = 4_000
 #: A swap is worth a try if the split promises this share of what the removal may cost: the loss is an upper
 #: bound, and Lloyd's iteration makes up for much of it.
 PROMISING = 0.1
+#: So many clusters are halved together that the sums of their halves have about so many places, but never
+#: fewer than the second: these sums are used again for the next ones, and stay in the cache.
+HALVED_PLACES = 2**22
+LEAST_HALVED = 8
 
 
 def improve(rows: UnitRows, centres: sp.csr_array, key: int, n_jobs: int) -> LloydResult:
     """Swap centres as long as that raises the objective.
 
     All swaps that promise a gain and do not touch each other's clusters are tried together, then only the
-    better half of them, down to the best one.
+    better half of them, down to the best one. To swap is to move rows; what gains nothing is moved back,
+    which with exact sums leaves no trace.
 
     Parameters
     ----------
@@ -44,58 +48,98 @@ def improve(rows: UnitRows, centres: sp.csr_array, key: int, n_jobs: int) -> Llo
     key : int
         Of the draws that seed the halves.
     """
-    hashes, k = rows.hashes(), centres.shape[0]
-    best = run_lloyd(
-        rows, centres, max_iter=TRIAL_ITERATIONS, tol=LEAST_GAIN, n_jobs=n_jobs, repair=refill_emptied
-    )
-    for _ in range(min(MOST_ROUNDS, MOST_WORK // k)):
-        state = Partition(rows, best.centres, n_jobs)
-        state.update(best.members)
-        halves, gains = split_all(state, hashes, key)
-        both = sp.vstack([best.centres, halves], format="csr")
+    state, hashes = Partition(rows, centres, n_jobs), rows.hashes()
+    best, _ = iterate(state, max_iter=TRIAL_ITERATIONS, tol=LEAST_GAIN, repair=refill_emptied)
+    halves = room_for_halves(rows, state.n_centres, n_jobs)
+    for _ in range(min(MOST_ROUNDS, MOST_WORK // state.n_centres)):
+        second, gains = split_all(state, halves, hashes, key)
         swaps = _promising(gains, removal_losses(state))
-        del state, halves  # tables of centres
+        settled = state.mark()
         while swaps:
-            tried = np.arange(k)
-            for removed, split in swaps:
-                tried[[split, removed]] = k + 2 * split + np.arange(2)
-            found = run_lloyd(
-                rows, both[tried], max_iter=TRIAL_ITERATIONS, tol=0, n_jobs=n_jobs, repair=refill_emptied
-            )
-            if found.objective > best.objective * (1 + LEAST_GAIN):
+            state.update(_swapped(state.members, second, swaps))
+            found, _ = iterate(state, max_iter=TRIAL_ITERATIONS, tol=0, repair=refill_emptied)
+            if found > best * (1 + LEAST_GAIN):
                 best = found
                 break
+            state.go_back(settled)
             swaps = swaps[: len(swaps) // 2]
         else:
             break
-    return best
+    return LloydResult(state.unit_centres(), state.members, best, 0)
+
+
+def room_for_halves(rows: UnitRows, n_clusters: int, n_jobs: int) -> Partition:
+    """Where the halves of some clusters are found; it is used again for the others."""
+    together = max(HALVED_PLACES // (2 * max(rows.n_columns, 1)), LEAST_HALVED)
+    return Partition(rows, nowhere(rows, 2 * min(n_clusters, together)), n_jobs)
 
 
 def split_all(
-    state: Partition, hashes: NDArray[np.uint64], key: int
-) -> tuple[sp.csr_array, NDArray[np.float64]]:
-    """Both halves of every cluster, ``(2 n_centres, n_columns)``, and what splitting each adds.
+    state: Partition, halves: Partition, hashes: NDArray[np.uint64], key: int
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Halve every cluster: which rows are in the second half, and what each split adds to the objective."""
+    second, gains = np.zeros(state.rows.n_rows, dtype=np.bool_), np.empty(state.n_centres)
+    together = halves.n_centres // 2
+    for start in range(0, state.n_centres, together):
+        these = slice(start, min(start + together, state.n_centres))
+        own = (state.members >= these.start) & (state.members < these.stop)
+        _halve(halves, np.where(own, state.members - these.start, -1).astype(np.int32), hashes, key)
+        second[own] = halves.members[own] % 2 == 1
+        gains[these] = halves.lengths.reshape(-1, 2).sum(axis=1)[: these.stop - start] - state.lengths[these]
+    return second, gains
 
-    Halves 2j and 2j + 1 belong to cluster j; the gain is that of the objective.
+
+def _halve(halves: Partition, cluster: NDArray[np.int32], hashes: NDArray[np.uint64], key: int) -> None:
+    """Split clusters by two rows of each, far from each other: drawn as k-means++ draws, all at once.
+
+    Halves 2j and 2j + 1 are those of cluster j; -1 is a row of none of them.
     """
-    rows, k = state.rows, state.n_centres
-    seeds = _two_seeds(state, hashes, key)
-    halves = Partition(rows, rows_as_centres(rows, seeds), state.n_jobs)
+    rows, first = halves.rows, np.where(cluster < 0, -1, 2 * cluster).astype(np.int32)
+    seeds = np.full(rows.n_rows, -1, dtype=np.int32)
+    halves.update(seeds.copy())
+    drawn = _draw(cluster, rows.weights, hashes, key)
+    seeds[drawn] = first[drawn]
+    halves.update(seeds.copy())
+    far = np.clip(1.0 - _cosines(halves, first), 1e-9, 2.0)
+    drawn = _draw(cluster, rows.weights, hashes, key + 1, far)
+    seeds[drawn] = first[drawn] + 1
+    halves.update(seeds)
     for _ in range(HALVING_ITERATIONS):
-        if halves.update(_nearer_half(halves, state.members)) == 0:
+        nearer = _cosines(halves, np.where(first < 0, -1, first + 1)) > _cosines(halves, first)
+        if halves.update(first + nearer.astype(np.int32)) == 0:
             break
-    gains = halves.lengths.reshape(k, 2).sum(axis=1) - state.lengths
-    return halves.unit_centres(), gains
 
 
-def _nearer_half(halves: Partition, cluster: NDArray[np.int32]) -> NDArray[np.int32]:
-    """The more similar half of each row's own cluster, the first on ties, -1 for a row without cluster."""
-    everyone = np.arange(halves.rows.n_rows)
-    first, left, right = 2 * cluster, np.empty(len(cluster)), np.empty(len(cluster))
-    first[cluster < 0] = -1
-    halves.table.own(halves.rows, everyone, first, left, halves.n_jobs)
-    halves.table.own(halves.rows, everyone, np.where(first < 0, -1, first + 1), right, halves.n_jobs)
-    return first + (right > left).astype(np.int32)
+def _cosines(state: Partition, members: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Cosine of each row to the centre that is given for it, 0 for one without."""
+    out, which = np.zeros(len(members)), np.flatnonzero(members >= 0)
+    state.table.own(state.rows, which, members, out, state.n_jobs)
+    return out
+
+
+def _draw(
+    cluster: NDArray[np.int32],
+    weights: NDArray[np.float64],
+    hashes: NDArray[np.uint64],
+    key: int,
+    chance: NDArray[np.float64] | float = 1.0,
+) -> NDArray[np.int64]:
+    """One row of each cluster that has any, with a chance in proportion to its weight."""
+    keys = -np.log(uniforms(hashes, key)) / (chance * np.maximum(weights, 1e-300))
+    order = np.lexsort((keys, cluster))
+    clusters, first = np.unique(cluster[order], return_index=True)
+    return order[first[clusters >= 0]]
+
+
+def _swapped(
+    members: NDArray[np.int32], second: NDArray[np.bool_], swaps: list[tuple[int, int]]
+) -> NDArray[np.int32]:
+    """The members after clusters have given up their rows for the second half of others."""
+    moved = members.copy()
+    for removed, split in swaps:
+        moved[members == removed] = -1
+        moved[(members == split) & second] = removed
+    return moved
 
 
 def removal_losses(state: Partition) -> NDArray[np.float64]:
@@ -119,26 +163,3 @@ def _promising(gains: NDArray[np.float64], losses: NDArray[np.float64]) -> list[
         taken |= {int(split), int(removed)}
         pairs.append((int(removed), int(split)))
     return sorted(pairs, key=lambda pair: losses[pair[0]] - gains[pair[1]])
-
-
-def _two_seeds(state: Partition, hashes: NDArray[np.uint64], key: int) -> NDArray[np.int64]:
-    """Two rows of each cluster, far from each other: drawn as k-means++ draws, for all clusters at once."""
-    first = _draw(state, hashes, key, np.ones(state.rows.n_rows))
-    near = np.empty(state.rows.n_rows)
-    table = Table.of_lists(rows_as_centres(state.rows, first), len(state.table.quick), state.n_jobs)
-    table.own(state.rows, np.arange(state.rows.n_rows), state.members, near, state.n_jobs)
-    second = _draw(state, hashes, key + 1, np.clip(1.0 - near, 1e-9, 2.0))
-    return np.stack([first, second], axis=1).ravel()
-
-
-def _draw(
-    state: Partition, hashes: NDArray[np.uint64], key: int, weights: NDArray[np.float64]
-) -> NDArray[np.int64]:
-    """One row of each cluster, with a chance in proportion to its weight; row 0 for an empty cluster."""
-    keys = -np.log(uniforms(hashes, key)) / (weights * np.maximum(state.rows.weights, 1e-300))
-    order = np.lexsort((keys, state.members))
-    clusters, first = np.unique(state.members[order], return_index=True)
-    drawn = np.zeros(state.n_centres, dtype=np.int64)
-    filled = clusters >= 0
-    drawn[clusters[filled]] = order[first[filled]]
-    return drawn

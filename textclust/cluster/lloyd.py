@@ -49,6 +49,17 @@ class LloydResult:
     n_iter: int
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Members of a partition, and what was known of its rows then."""
+
+    members: NDArray[np.int32]
+    assigned: NDArray[np.int32]
+    rivals: NDArray[np.float64]
+    similarity: NDArray[np.float64]
+    changed: NDArray[np.bool_]
+
+
 class Partition:
     """Rows, their centres and the exact sums of each centre's members.
 
@@ -84,7 +95,8 @@ class Partition:
         """
         changed = np.flatnonzero(self.changed)
         members = self.members.copy()
-        if padded(len(changed)) + OWN_COST < padded(self.n_centres):
+        own_cost = OWN_COST * self._unknown().mean()
+        if padded(len(changed)) + own_cost < padded(self.n_centres):
             own = self.own_similarities()
             bounded = (own >= self.rivals) & (members >= 0)
             self.sums.table_of(changed, self.table).assign(
@@ -104,11 +116,15 @@ class Partition:
 
     def own_similarities(self) -> NDArray[np.float64]:
         """Cosine of each row to its own centre, -inf where it has none."""
+        unknown = np.flatnonzero(self._unknown())
+        self.table.own(self.rows, unknown, self.members, self.similarity, self.n_jobs)
+        return self.similarity
+
+    def _unknown(self) -> NDArray[np.bool_]:
+        """Rows whose cosine to their own centre is to be computed: the row or the centre has moved since."""
         if self.changed.any():
             self.similarity[np.append(self.changed, False)[self.members]] = np.nan
-        stale = np.flatnonzero(np.isnan(self.similarity))
-        self.table.own(self.rows, stale, self.members, self.similarity, self.n_jobs)
-        return self.similarity
+        return np.isnan(self.similarity)
 
     def second_similarities(self) -> NDArray[np.float64]:
         """Cosine of each row to the most similar centre that is not its own; 0 where there is none."""
@@ -119,6 +135,9 @@ class Partition:
         second = np.zeros(self.rows.n_rows)
         found = np.flatnonzero((others >= 0) & (others != self.members))
         self.table.own(self.rows, found, others, second, self.n_jobs)
+        self.own_similarities()
+        self.assigned, self.rivals = self.members, second.copy()
+        self.changed[:] = False
         return second
 
     def update(self, members: NDArray[np.int32]) -> int:
@@ -136,6 +155,19 @@ class Partition:
         for ends in (before[moved], members[moved]):
             self.changed[ends[ends >= 0]] = True
         return len(moved)
+
+    def mark(self) -> Mark:
+        """Where it stands, to go back to."""
+        return Mark(
+            self.members, self.assigned, self.rivals.copy(), self.similarity.copy(), self.changed.copy()
+        )
+
+    def go_back(self, mark: Mark) -> None:
+        """Move the rows back; exact sums are then as they were, and so is all that is known of the rows."""
+        self.update(mark.members)
+        self.assigned = mark.assigned
+        self.rivals, self.similarity = mark.rivals.copy(), mark.similarity.copy()
+        self.changed = mark.changed | self.sums.held  # an empty centre may point elsewhere
 
     @property
     def lengths(self) -> NDArray[np.float64]:
@@ -182,6 +214,19 @@ def run_lloyd(
         Called with the `Progress` of every iteration.
     """
     state = Partition(rows, centres, n_jobs)
+    objective, n_iter = iterate(state, max_iter=max_iter, tol=tol, repair=repair, callback=callback)
+    return LloydResult(state.unit_centres(), state.members, objective, n_iter)
+
+
+def iterate(
+    state: Partition,
+    *,
+    max_iter: int,
+    tol: float,
+    repair: Callable[[Partition], None] | None = None,
+    callback: Callable[[Progress], Any] | None = None,
+) -> tuple[float, int]:
+    """Iterate from the centres a partition has; see ``run_lloyd``. The objective, and how many iterations."""
     objective, iteration = 0.0, 0
     for iteration in range(1, max_iter + 1):
         moved = state.update(state.assign())
@@ -192,4 +237,4 @@ def run_lloyd(
             callback(Progress(iteration, objective, moved))
         if moved == 0 or objective - before < tol * objective:
             break
-    return LloydResult(state.unit_centres(), state.members, objective, iteration)
+    return objective, iteration
