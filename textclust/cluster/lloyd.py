@@ -223,10 +223,15 @@ def iterate(
     *,
     max_iter: int,
     tol: float,
+    target: float = 0.0,
     repair: Callable[[Partition], None] | None = None,
     callback: Callable[[Progress], Any] | None = None,
 ) -> tuple[float, int]:
-    """Iterate from the centres a partition has; see ``run_lloyd``. The objective, and how many iterations."""
+    """Iterate from the centres that a partition has; see ``run_lloyd``.
+
+    Gives up when the objective would not reach the target if every iteration left gained as much as the last
+    one; gains fall. Returns the objective, and how many iterations it took.
+    """
     objective, iteration = 0.0, 0
     for iteration in range(1, max_iter + 1):
         moved = state.update(state.assign())
@@ -235,6 +240,7 @@ def iterate(
         before, objective = objective, state.objective()
         if callback is not None:
             callback(Progress(iteration, objective, moved))
-        if moved == 0 or objective - before < tol * objective:
+        gain, left = objective - before, max_iter - iteration
+        if moved == 0 or gain < tol * objective or objective + left * gain < target:
             break
     return objective, iteration
