@@ -54,9 +54,7 @@ def improve(rows: UnitRows, centres: sp.csr_array, key: int, n_jobs: int) -> Llo
         settled, target = state.mark(), best * (1 + LEAST_GAIN)
         while swaps:
             state.update(_swapped(state.members, halves.second, swaps))
-            found, _ = iterate(
-                state, max_iter=TRIAL_ITERATIONS, tol=0, target=target, repair=refill_emptied
-            )
+            found, _ = iterate(state, max_iter=TRIAL_ITERATIONS, tol=0, target=target, repair=refill_emptied)
             if found > target:
                 best, most = found, 2 * len(swaps) + 1
                 break

@@ -124,7 +124,8 @@ class Partition:
         """Rows whose cosine to their own centre is to be computed: the row or the centre has moved since."""
         if self.changed.any():
             self.similarity[np.append(self.changed, False)[self.members]] = np.nan
-        return np.isnan(self.similarity)
+        unknown: NDArray[np.bool_] = np.isnan(self.similarity)
+        return unknown
 
     def second_similarities(self) -> NDArray[np.float64]:
         """Cosine of each row to the most similar centre that is not its own; 0 where there is none."""
