@@ -17,6 +17,11 @@ PLACES = 2**22
 LEAST_TOGETHER = 8
 
 
+def halved_together(n_columns: int, n_clusters: int) -> int:
+    """How many clusters are halved at a time."""
+    return min(n_clusters, max(PLACES // (2 * max(n_columns, 1)), LEAST_TOGETHER))
+
+
 class Halves:
     """Halves of clusters, found anew only where members have changed.
 
@@ -41,7 +46,7 @@ class Halves:
         self.gains = np.zeros(n_clusters)
         self._rows, self._hashes, self._key = rows, rows.hashes(), key
         self._members = np.full(rows.n_rows, -1, dtype=np.int32)
-        self._together = min(n_clusters, max(PLACES // (2 * max(rows.n_columns, 1)), LEAST_TOGETHER))
+        self._together = halved_together(rows.n_columns, n_clusters)
         self._room = Partition(rows, nowhere(rows, 2 * self._together), n_jobs)
 
     def find(self, state: Partition) -> None:

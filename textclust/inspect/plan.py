@@ -7,10 +7,12 @@ what then happens.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from textclust.cluster.halves import halved_together
 from textclust.cluster.improve import MOST_ROUNDS, MOST_WORK
 from textclust.cluster.source import PIECE_VALUES
 from textclust.cluster.starts import rows_to_improve
@@ -22,8 +24,9 @@ from textclust.kernels.blocks import PART_ROWS
 #: Bytes a value of a CSR matrix takes, one of the list of a centre's sum, and one of a row of float64 and
 #: its indices while it is smoothed.
 VALUE, LISTED, SCALED = 8, 12, 20
-#: Tables of centres that are alive while swaps are tried, and while all rows are assigned.
-TABLES_TRIED, TABLES_ASSIGNED = 3, 2
+#: Copies of the lists of all centres that are alive while swaps are tried, while all rows are assigned, and of
+#: the centres themselves at the end: by size, kept, by column, and in the order of the columns.
+LISTS_TRIED, LISTS_ASSIGNED, COPIES = 5, 4, 5
 #: Share of the memory there is that a plan may use.
 SAFE = 0.9
 #: Seconds of one thread for a pass of a million values over so many centres.
@@ -156,15 +159,16 @@ def plan_grouping(
     held = (VALUE * all_values if width else 0) + learnt
     reading = 1.5 * VALUE * min(float(PIECE_VALUES), all_values) * (2 * n_jobs + 2)
     finishing = _finishing(columns, n_clusters)
+    trying = _trying(columns, n_clusters, share)
     centres = max(
-        _trying(columns, n_clusters, sample) + (VALUE * sample if share < 1 else 0),
-        _assigning(columns, n_clusters, all_values),
+        trying + (VALUE * sample if share < 1 else 0),
+        _assigning(columns, n_clusters, 1.0),
         finishing,
     )
     mapped = max(
         reading,
-        _trying(columns, n_clusters, sample) + VALUE * sample,
-        _assigning(columns, n_clusters, min(float(MOVED_VALUES), all_values)),
+        trying + VALUE * sample,
+        _assigning(columns, n_clusters, min(1.0, MOVED_VALUES / max(all_values, 1))),
         reading + finishing,
     )
     rest = in_use + 100 * n_rows + PROGRAMS
@@ -190,33 +194,57 @@ def _reducing(n_rows: int, n_terms: int, n_values: int, width: int) -> float:
     return max(smoothing + made, 2.0 * made if part < 1 else 0.0) + VALUE * width * n_terms + BLOCKS
 
 
-def _trying(columns: NDArray[np.int64], n_clusters: int, sample: float) -> float:
-    """While swaps are tried: tables, lists of sums, and the sums of all rows that move at once."""
-    lists = LISTED * _listed(columns, n_clusters)
-    return TABLES_TRIED * _table(columns, n_clusters) + 5 * lists + LISTED * sample
+def _trying(columns: NDArray[np.int64], n_clusters: int, share: float) -> float:
+    """While swaps are tried on a share of the rows: sums of the centres and of the halves of some."""
+    there = columns * share
+    lists = LISTS_TRIED * _lists(there, n_clusters) + _moving(there, n_clusters, 1.0)
+    halves = 8.0 * 2 * halved_together(len(columns), n_clusters) * len(columns)
+    return _table(there, n_clusters) + halves + lists + 2 * _centres(there, n_clusters)
 
 
 def _assigning(columns: NDArray[np.int64], n_clusters: int, moved: float) -> float:
-    lists = LISTED * _listed(columns, n_clusters)
-    return TABLES_ASSIGNED * _table(columns, n_clusters) + 4 * lists + LISTED * moved
+    """While all rows are assigned, and a share of them moved at once: a table of some centres, too."""
+    lists = LISTS_ASSIGNED * _lists(columns, n_clusters) + _moving(columns, n_clusters, moved)
+    some = _dense(columns, n_clusters).sum() * padded(n_clusters)
+    return _table(columns, n_clusters) + some + lists + 2 * _centres(columns, n_clusters)
 
 
 def _finishing(columns: NDArray[np.int64], n_clusters: int) -> float:
-    """The last assignment beside the centres as they are kept, every column of each."""
-    lists = LISTED * _listed(columns, n_clusters)
-    return _table(columns, n_clusters) + 4.0 * len(columns) * n_clusters + 4 * lists
+    """Centres as they are kept, every column of each, and the last assignment beside them."""
+    kept, centres = 4.0 * len(columns) * n_clusters, _centres(columns, n_clusters)
+    assigning = _table(columns, n_clusters) + LISTS_ASSIGNED * _lists(columns, n_clusters) + 3 * centres
+    return kept + max(assigning, COPIES * centres)
 
 
-def _table(columns: NDArray[np.int64], n_clusters: int) -> float:
-    """Bytes of a table of centres and its sums: dense columns, all of them unless there are many centres."""
-    dense = len(columns)
-    if n_clusters * dense > DENSE_PLACES:
-        dense = int(np.count_nonzero(columns >= COMMON * n_clusters))
-    return dense * (padded(n_clusters) + 8.0 * n_clusters)
+def _dense(columns: NDArray[Any], n_clusters: int) -> NDArray[np.bool_]:
+    """Which columns are dense in a table of centres: all of them unless there are many centres."""
+    every = n_clusters * len(columns) <= DENSE_PLACES
+    return np.full(len(columns), every) | (columns >= COMMON * n_clusters)
 
 
-def _listed(columns: NDArray[np.int64], n_clusters: int) -> float:
-    """Columns of all centres that are not 0, at most: as if rows fell into clusters by chance."""
+def _table(columns: NDArray[Any], n_clusters: int) -> float:
+    """Bytes of a table of centres and its sums in the dense columns."""
+    return float(_dense(columns, n_clusters).sum() * (padded(n_clusters) + 8.0 * n_clusters))
+
+
+def _lists(columns: NDArray[Any], n_clusters: int) -> float:
+    """Bytes of the sums in the other columns."""
+    return LISTED * _listed(columns[~_dense(columns, n_clusters)], n_clusters)
+
+
+def _moving(columns: NDArray[Any], n_clusters: int, share: float) -> float:
+    """Bytes of new lists while a share of the rows is moved: of their values there, or of all places."""
+    rare = columns[~_dense(columns, n_clusters)]
+    return LISTED * float(min(share * rare.sum(), n_clusters * len(rare)))
+
+
+def _centres(columns: NDArray[Any], n_clusters: int) -> float:
+    """Bytes of the centres as a CSR matrix."""
+    return VALUE * _listed(columns, n_clusters)
+
+
+def _listed(columns: NDArray[Any], n_clusters: int) -> float:
+    """Numbers of all centres that are not 0, at most: as if rows fell into clusters by chance."""
     return float(n_clusters * -np.expm1(-columns / n_clusters).sum())
 
 
