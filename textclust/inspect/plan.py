@@ -24,8 +24,8 @@ from textclust.kernels.blocks import PART_ROWS
 #: Bytes a value of a CSR matrix takes, one of the list of a centre's sum, and one of a row of float64 and
 #: its indices while it is smoothed.
 VALUE, LISTED, SCALED = 8, 12, 20
-#: Copies of the lists of all centres that are alive while swaps are tried, while all rows are assigned, and of
-#: the centres themselves at the end: by size, kept, by column, and in the order of the columns.
+#: Copies of the lists of all centres that are alive while swaps are tried and while all rows are assigned, and
+#: of the centres themselves at the end: by size, kept, by column, and in the order of the columns.
 LISTS_TRIED, LISTS_ASSIGNED, COPIES = 5, 4, 5
 #: Share of the memory there is that a plan may use.
 SAFE = 0.9
@@ -205,7 +205,7 @@ def _trying(columns: NDArray[np.int64], n_clusters: int, share: float) -> float:
 def _assigning(columns: NDArray[np.int64], n_clusters: int, moved: float) -> float:
     """While all rows are assigned, and a share of them moved at once: a table of some centres, too."""
     lists = LISTS_ASSIGNED * _lists(columns, n_clusters) + _moving(columns, n_clusters, moved)
-    some = _dense(columns, n_clusters).sum() * padded(n_clusters)
+    some = float(_dense(columns, n_clusters).sum() * padded(n_clusters))
     return _table(columns, n_clusters) + some + lists + 2 * _centres(columns, n_clusters)
 
 
