@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
+from textclust.cluster import mini_batch
 from textclust.cluster.mini_batch import MiniBatchSphericalKMeans
+from textclust.cluster.rows import unit_rows
 from textclust.cluster.spherical_kmeans import SphericalKMeans
 
 #: Two directions with something in common, so that a centre of one is similar to rows of the other.
@@ -72,3 +75,32 @@ def test_fit_begins_anew(rows):
     np.testing.assert_array_equal(
         model.fit(rows).cluster_centers_, MiniBatchSphericalKMeans(4).fit(rows).cluster_centers_
     )
+
+
+def test_fit_sees_a_sample_of_many_rows_and_all_that_are_asked_for(rows, monkeypatch):
+    monkeypatch.setattr(mini_batch, "SEEN_ROWS", 64)
+    monkeypatch.setattr(mini_batch, "SEEN_PER_CLUSTER", 25)
+    counted = np.count_nonzero(np.diff(rows.indptr))
+    settings = {"batch_size": 16}
+    assert MiniBatchSphericalKMeans(2, **settings).fit(rows).n_iter_ == 64 // 16
+    assert MiniBatchSphericalKMeans(4, **settings).fit(rows).n_iter_ == -(-100 // 16)
+    assert MiniBatchSphericalKMeans(2, max_iter=1, **settings).fit(rows).n_iter_ == -(-counted // 16)
+
+
+def test_the_order_of_the_rows_does_not_matter_to_fit(rows, monkeypatch):
+    monkeypatch.setattr(mini_batch, "SEEN_ROWS", 64)
+    shuffled = np.random.default_rng(0).permutation(rows.shape[0])
+    one = MiniBatchSphericalKMeans(4, batch_size=16).fit(rows)
+    other = MiniBatchSphericalKMeans(4, batch_size=16).fit(rows[shuffled])
+    np.testing.assert_array_equal(one.labels_[shuffled], other.labels_)
+    np.testing.assert_array_equal(one.cluster_centers_, other.cluster_centers_)
+
+
+def test_rows_that_stand_twice_are_seen_in_order_of_their_weight():
+    X = sp.csr_array(np.repeat(np.eye(4), 5, axis=0))
+    weights = np.random.default_rng(0).random(20)
+    drawn = mini_batch._drawn_order(unit_rows(X, weights), 0)
+    assert sorted(drawn) == list(range(20))
+    by_content = drawn.reshape(4, 5)
+    assert (by_content // 5 == by_content[:, :1] // 5).all()
+    assert (np.diff(weights[by_content], axis=1) > 0).all()

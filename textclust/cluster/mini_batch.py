@@ -136,9 +136,7 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
         for half_life in np.geomspace(self.batch_size, longest, n_passes + 1)[1:]:
             self._add(rows, seen, sums, half_life)
         centres, pull = _unit(sums)
-        settled = run_lloyd(
-            rows, sp.csr_array(centres), max_iter=1, tol=0, n_jobs=allowed_cores(self.n_jobs)
-        )
+        settled = run_lloyd(rows, sp.csr_array(centres), max_iter=1, tol=0, n_jobs=allowed_cores(self.n_jobs))
         sizes = np.bincount(settled.members + 1, weights=rows.weights, minlength=self.n_clusters + 1)[1:]
         by_size = np.argsort(-sizes, kind="stable")
         kept = self._finish(all_rows, rows, np.arange(rows.n_rows), settled.centres[by_size], order)
@@ -268,8 +266,12 @@ def _drawn_order(rows: UnitRows, key: int) -> NDArray[np.int64]:
     """The rows that count, shuffled by their content: in whatever order they came, the same sequence."""
     counted = np.flatnonzero((np.diff(rows.indptr) > 0) & (rows.weights > 0))
     hashes = rows.hashes()[counted]
-    order: NDArray[np.int64] = counted[np.lexsort((rows.weights[counted], hashes, uniforms(hashes, key)))]
-    return order
+    drawn = uniforms(hashes, key)
+    order = np.argsort(drawn, kind="stable")
+    if not np.diff(drawn[order]).all():  # rows that are equal follow each other by weight
+        order = np.lexsort((rows.weights[counted], hashes, drawn))
+    sequence: NDArray[np.int64] = counted[order]
+    return sequence
 
 
 def _lengths(sums: NDArray[np.float64]) -> NDArray[np.float64]:

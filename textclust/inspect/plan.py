@@ -24,8 +24,8 @@ from textclust.kernels.blocks import PART_ROWS
 #: Bytes a value of a CSR matrix takes, one of the list of a centre's sum, and one of a row of float64 and
 #: its indices while it is smoothed.
 VALUE, LISTED, SCALED = 8, 12, 20
-#: Copies of the lists of all centres that are alive while swaps are tried and while all rows are assigned, and
-#: of the centres themselves at the end: by size, kept, by column, and in the order of the columns.
+#: Copies of the lists of all centres that are alive while swaps are tried, and while all rows are assigned;
+#: of the centres themselves at the end: by size, kept, by column, in the order of the columns, and one more.
 LISTS_TRIED, LISTS_ASSIGNED, COPIES = 5, 4, 5
 #: Share of the memory there is that a plan may use.
 SAFE = 0.9
