@@ -50,8 +50,9 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
     to weight times ``1 - cosine`` to its centre.
 
     ``fit`` sees the rows in an order drawn by their content: once, but no more of them than tell where the
-    centres are, or ``max_iter`` times. It forgets the earlier ones of several passes faster: half-lives rise
-    evenly, as ratios, from ``batch_size`` to ``half_life``.
+    centres are, or all of them ``max_iter`` times. It forgets the earlier ones of several passes faster:
+    half-lives rise evenly, as ratios, from ``batch_size`` to ``half_life``. One iteration of Lloyd's over all
+    rows follows, with exact sums.
 
     Parameters
     ----------
@@ -59,8 +60,8 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
     batch_size : int, default=8192
         Rows between two moves of the centres; a longer call of ``partial_fit`` is cut into such batches.
     max_iter : int or "auto", default="auto"
-        How often ``fit`` sees each row before it assigns all of them. ``"auto"`` is once, and a sample where
-        there are more than 8,192 rows and 200 for each cluster.
+        How often ``fit`` sees each row in batches. ``"auto"`` is once, and of more rows than 8,192 and 200 for
+        each cluster only so many.
     half_life : float or None, default=50_000
         Rows (or their total weight) after which a row pulls half as much; None forgets nothing.
     min_size : int, default=1
@@ -257,7 +258,8 @@ def _sums_of(batch: UnitRows, members: NDArray[np.int32], n_clusters: int) -> sp
     """Weighted sums of the rows of each cluster, ``(n_clusters, n_columns)``; the rows are added in order."""
     rows = np.flatnonzero(members >= 0)
     which = sp.csr_array((batch.weights[rows], (members[rows], rows)), shape=(n_clusters, batch.n_rows))
-    return which @ batch.as_csr()
+    sums: sp.csr_array = which @ batch.as_csr()
+    return sums
 
 
 def _put(sums: NDArray[np.float64], added: sp.csr_array, columns: NDArray[np.int64], times: float) -> None:
