@@ -60,8 +60,8 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
     batch_size : int, default=8192
         Rows between two moves of the centres; a longer call of ``partial_fit`` is cut into such batches.
     max_iter : int or "auto", default="auto"
-        How often ``fit`` sees each row in batches. ``"auto"`` is once, and of more rows than 8,192 and 200 for
-        each cluster only so many.
+        How often ``fit`` sees each row in batches. ``"auto"`` is once, and only 8,192 rows or 200 for each
+        cluster where there are more than either.
     half_life : float or None, default=50_000
         Rows (or their total weight) after which a row pulls half as much; None forgets nothing.
     min_size : int, default=1
