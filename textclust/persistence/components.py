@@ -84,7 +84,7 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {
     "language": (str, list, None), "stemming": _FLAG, "extra_stop_words": (list, None),
     "n_jobs": (int, None), "n_components": (int, "auto"),
     "random_state": (int, None), "n_clusters": _INTEGER, "init": ("k-means++", "random", np.ndarray, list),
-    "n_init": (int, "auto"), "max_iter": _INTEGER, "tol": _NUMBER, "refine": _FLAG, "callback": (None,),
+    "n_init": (int, "auto"), "max_iter": (int, "auto"), "tol": _NUMBER, "refine": _FLAG, "callback": (None,),
     "min_size": _INTEGER, "batch_size": _INTEGER, "half_life": (*_NUMBER, None), "n_runs": _INTEGER,
     "pinned": (np.ndarray, list, None), "hold": _NUMBER,
     "verbose": (int, bool), "n_terms": _INTEGER, "fdr": _NUMBER, "exclude": (list, tuple),
@@ -109,7 +109,7 @@ def check_parameters(slot: str, params: dict[str, Any]) -> None:
         right = isinstance(value, types) and (bool in types or not isinstance(value, bool))
         if isinstance(value, list | tuple) and key in _WORD_LISTS:
             right = all(isinstance(item, str) for item in value)
-        in_range = not (key in _COUNTED and value < 1)
+        in_range = not (key in _COUNTED and value != "auto" and value < 1)
         if key == "share" and value != "auto":
             in_range = isinstance(value, int | float) and 0 < value <= 1
         if not (right or (plain and value in words)) or not in_range:
