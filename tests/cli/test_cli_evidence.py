@@ -56,10 +56,23 @@ def test_choose_k_prints_a_table_and_a_sentence(folder, start_in):
     done = start_in(folder, "choose-k", "themes.csv", *TEXTS, "--range", "2:12")
     lines = done.stdout.splitlines()
     assert done.returncode == 0
-    assert lines[0].split()[:2] == ["k", "gap"]
+    assert lines[0].split()[:2] == ["k", "what"]
     assert [line.split()[0] for line in lines[1:12]] == [str(k) for k in range(2, 13)]
-    assert next(line for line in lines if line.endswith("<")).split()[0] == "4"
+    assert next(line for line in lines if "SUGGESTED" in line).split()[0] == "4"
     assert any(line.startswith("4 clusters: ") for line in lines)
+
+
+def test_of_many_k_those_of_interest_are_printed_and_all_are_in_the_json(folder, start_in):
+    said = start_in(folder, "choose-k", "themes.csv", *TEXTS)
+    table = said.stdout.split("\n\n")[0].splitlines()[1:]
+    printed = [int(line.split()[0]) for line in table]
+    found = json.loads(start_in(folder, "choose-k", "themes.csv", *TEXTS, "--json").stdout)
+    tried = [row["k"] for row in found["table"]]
+    answers = ("suggested_k", "bend_k", "returning_k", "informative_k", "elbow_k", "silhouette_k")
+    assert printed == sorted(set(printed) & set(tried)) and len(printed) < len(tried)
+    assert {tried[0], tried[-1], *(found[name] for name in answers)} <= set(printed)
+    assert {3, 4, 5, 8, 16} <= set(printed)  # neighbours of the suggestion, and each doubling
+    assert f"{len(tried)} K were tried, --json has them all" in said.stdout
 
 
 def test_choose_k_as_json(folder, start_in):
