@@ -14,7 +14,7 @@ from sklearn.base import BaseEstimator, ClusterMixin, clone
 from sklearn.utils.validation import check_is_fitted
 
 from textclust.cluster.base import SphericalClusterer
-from textclust.cluster.mapped import filled_rows, only_rows, transformed, transformed_on_disk
+from textclust.cluster.mapped import filled_rows, only_rows, transformed_on_disk
 from textclust.cluster.nearest import similarities
 from textclust.cluster.pinned import PinnedSphericalKMeans
 from textclust.cluster.rows import unit_rows
@@ -329,10 +329,8 @@ class DocumentClusterer(Describing, ClusterMixin, BaseEstimator):
             self.reducer_ = None if self.reducer is None else clone(self.reducer, safe=False)
         if self.reducer_ is None:
             return X
-        if folder is None and not isinstance(self.reducer_, CooccurrenceEmbedding):
-            return self.reducer_.fit_transform(X)
         if folder is None:
-            return transformed(self.reducer_.fit(X), X)
+            return self.reducer_.fit_transform(X)
         return transformed_on_disk(self.reducer_.fit(X), X, folder)
 
     def _fit_clusterer(self, rows: Any, weights: NDArray[np.float64] | None) -> NDArray[np.int32]:

@@ -11,13 +11,12 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from textclust.cluster import mapped, repair, source, stored
+from textclust.cluster import repair, source, stored
 from textclust.cluster.rows import UnitRows
 from textclust.cluster.source import as_rows
 from textclust.cluster.spherical_kmeans import SphericalKMeans
 from textclust.cluster.starts import IMPROVE_VALUES
 from textclust.cluster.stored import VALUE_BYTES
-from textclust.reduce.cooccurrence import CooccurrenceEmbedding
 
 PARTS = ("data", "indices", "indptr")
 
@@ -138,16 +137,6 @@ def test_a_cluster_on_disk_is_split_a_part_at_a_time(rows, tmp_path, monkeypatch
     there = SphericalKMeans(40).fit(on_disk(rows, tmp_path))
     monkeypatch.undo()
     same(SphericalKMeans(40).fit(rows), there)
-
-
-@pytest.mark.parametrize("share", [0.07, 1.0])
-def test_rows_transformed_some_at_a_time_have_the_bits_of_all_at_once(rows, monkeypatch, share):
-    reducer = CooccurrenceEmbedding(4, share=share).fit(rows)
-    whole = sp.csr_matrix(reducer.transform(rows))
-    monkeypatch.setattr(mapped, "PART_ROWS", 50)
-    parts = mapped.transformed(reducer, rows)
-    assert sp.issparse(parts) == (share < 1)
-    assert (sp.csr_matrix(parts) != whole).nnz == 0
 
 
 GROWTH = """

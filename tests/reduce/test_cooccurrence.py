@@ -157,3 +157,15 @@ def test_rows_without_company_give_no_nan(X):
 def test_parameters_out_of_range_are_refused_by_name(rows, parameters, named):
     with pytest.raises(UsageError, match=named):
         CooccurrenceEmbedding(**parameters).fit(rows)
+
+
+@pytest.mark.parametrize("share", [0.07, 1.0])
+def test_rows_transformed_some_at_a_time_have_the_bits_of_all_at_once(rows, monkeypatch, share):
+    reducer = CooccurrenceEmbedding(4, share=share).fit(rows)
+    whole = reducer.transform(rows)
+    monkeypatch.setattr(cooccurrence, "PART_ROWS", 50)
+    parts = reducer.transform(rows)
+    assert sp.issparse(parts) == (share < 1)
+    assert parts.shape == whole.shape
+    assert (sp.csr_matrix(parts) != sp.csr_matrix(whole)).nnz == 0
+    assert share == 1 or parts.has_canonical_format

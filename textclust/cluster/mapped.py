@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-#: Rows that are reduced or scored at a time.
-PART_ROWS = 1 << 15
+from textclust.kernels.blocks import PART_ROWS
 
 
 def is_mapped(array: Any) -> bool:
@@ -51,24 +50,8 @@ def on_disk(blocks: Iterable[Any], folder: Path) -> sp.csr_matrix:
 
 def transformed_on_disk(transformer: Any, X: Any, folder: Path) -> sp.csr_matrix:
     """What a fitted transformer makes of the rows, some at a time; see ``on_disk``."""
-    return on_disk((sp.csr_matrix(part) for part in _transformed_parts(transformer, X)), folder)
-
-
-def transformed(transformer: Any, X: Any) -> Any:
-    """The same in memory, sparse or dense as the transformer has it; each row depends on itself alone."""
-    parts = list(_transformed_parts(transformer, X))
-    if len(parts) == 1:
-        return parts[0]
-    if not sp.issparse(parts[0]):
-        return np.vstack(parts)
-    together = sp.vstack(parts, format="csr")
-    together.has_canonical_format = all(part.has_canonical_format for part in parts)
-    return together
-
-
-def _transformed_parts(transformer: Any, X: Any) -> Iterator[Any]:
-    for first in range(0, max(X.shape[0], 1), PART_ROWS):
-        yield transformer.transform(X[first : first + PART_ROWS] if X.shape[0] > PART_ROWS else X)
+    parts = (X[first : first + PART_ROWS] for first in range(0, max(X.shape[0], 1), PART_ROWS))
+    return on_disk((sp.csr_matrix(transformer.transform(part)) for part in parts), folder)
 
 
 def only_rows(rows: Any, kept: NDArray[np.int64]) -> Any:

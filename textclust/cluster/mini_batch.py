@@ -208,7 +208,7 @@ class MiniBatchSphericalKMeans(SphericalClusterer):
             members = self._assigned(batch, sums[:, columns], lengths)
             state = Partition(batch, nowhere(batch, self.n_clusters), allowed_cores(self.n_jobs))
             state.update(members)
-            starts, listed, added = state.sums.lists(0, self.n_clusters)
+            starts, listed, added = state.sums.lists()
             centre = np.repeat(np.arange(self.n_clusters), np.diff(starts))
             sums[centre, columns[listed]] += added / (state.sums.grid * share)
             self.n_iter_ += 1

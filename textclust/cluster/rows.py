@@ -11,6 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from textclust.cluster.mapped import is_mapped
 from textclust.errors import DataError
 from textclust.kernels.arrays import canonical, fresh, frozen
 from textclust.kernels.blocks import LEAST_ROWS, run_blocks
@@ -18,6 +19,8 @@ from textclust.kernels.rows import hash_rows, read_rows
 
 #: Values that are worked on at a time where the work takes several times their memory.
 BLOCK_VALUES = 2**20
+#: What `read_unit_rows` takes: arrays of a CSR matrix, some of its rows, new numbers of columns, weights.
+Source = tuple[tuple[NDArray[Any], ...], NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]
 #: Takes a matrix, where in it each row lies, the rows' numbers, and which of them to do from where to where.
 RowWork = Callable[[tuple[Any, ...], NDArray[np.int64], NDArray[np.int64], int, int], None]
 
@@ -86,7 +89,7 @@ class UnitRows:
 
     def take(self, rows: NDArray[np.int64]) -> UnitRows:
         """These rows alone, in this order."""
-        lengths = np.diff(self.indptr)[rows]
+        lengths = row_lengths(self.indptr, rows)
         indptr = np.concatenate([[0], np.cumsum(lengths)])
         indices, values = fresh(int(indptr[-1]), np.int32), fresh(int(indptr[-1]), np.float32)
         for first, stop in row_blocks(indptr):
@@ -138,6 +141,17 @@ def frequency(indices: NDArray[np.int32], n_columns: int) -> NDArray[np.int64]:
     return total
 
 
+def row_lengths(indptr: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number of values of each of these rows."""
+    lengths: NDArray[np.int64] = indptr[rows + 1] - indptr[rows]
+    return lengths
+
+
+def cuts(lengths: NDArray[np.int64], n_values: int) -> NDArray[np.intp]:
+    """Where rows of these lengths are to be split into pieces of about so many values."""
+    return np.flatnonzero(np.diff(np.cumsum(lengths) // n_values)) + 1
+
+
 def row_blocks(indptr: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
     """Consecutive rows that have about `BLOCK_VALUES` values together."""
     if len(indptr) > 1:
@@ -187,49 +201,40 @@ def unit_rows(X: Any, weights: NDArray[np.float64] | None = None) -> UnitRows:
     DataError
         The sparse matrix is malformed, or too wide.
     """
+    return read_unit_rows(*read_source(X, weights))
+
+
+def read_source(X: Any, weights: NDArray[np.float64] | None) -> Source:
+    """All rows of a matrix, checked, as `read_unit_rows` takes them; see `unit_rows`.
+
+    Indices become int32, so that loops compile once, unless they lie on disk. Values stay as they are: those
+    of a float64 row are divided by its length before they are rounded.
+    """
     matrix = canonical(X)
     n_rows, n_columns = matrix.shape
-    weights = np.ones(n_rows) if weights is None else weights
-    columns = np.arange(narrow_enough(n_columns), dtype=np.int32)
-    return read_unit_rows(source_arrays(matrix), np.arange(n_rows), columns, weights)
-
-
-def narrow_enough(n_columns: int) -> int:
-    """Refuse more columns than an int32 counts."""
     if n_columns > np.iinfo(np.int32).max:
         raise DataError(f"{n_columns:,} columns are more than 2,147,483,647")
-    return n_columns
-
-
-def source_arrays(matrix: Any, *, convert: bool = True) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """The arrays of a canonical CSR matrix as `read_unit_rows` takes them; nothing is copied if they are so.
-
-    Indices become int32, so that loops compile once, unless they are not to be read into memory. Values stay
-    as they are: those of a float64 row are divided by its length before they are rounded.
-    """
-    indices = frozen(matrix.indices, np.int32 if convert else matrix.indices.dtype)
-    return frozen(matrix.indptr, np.int64), indices, frozen(matrix.data, matrix.data.dtype)
-
-
-def longest_row(starts: NDArray[np.int64], start: int, stop: int) -> int:
-    """Values of the longest of these rows."""
-    return int(np.diff(starts[start : stop + 1]).max(initial=0))
+    indices = frozen(matrix.indices, matrix.indices.dtype if is_mapped(matrix.indices) else np.int32)
+    arrays = frozen(matrix.indptr, np.int64), indices, frozen(matrix.data, matrix.data.dtype)
+    weights = np.ones(n_rows) if weights is None else weights
+    return arrays, np.arange(n_rows), np.arange(n_columns, dtype=np.int32), frozen(weights, np.float64)
 
 
 def read_unit_rows(
-    source: tuple[NDArray[Any], NDArray[Any], NDArray[Any]],
+    source: tuple[NDArray[Any], ...],
     rows: NDArray[np.int64],
     renumber: NDArray[np.int32],
     weights: NDArray[np.float64],
     n_jobs: int = 1,
 ) -> UnitRows:
     """Some rows of a canonical CSR matrix, scaled to unit length, with their columns renumbered."""
-    starts = np.concatenate([[0], np.cumsum(source[0][rows + 1] - source[0][rows])]).astype(np.int64)
+    lengths = row_lengths(source[0], rows)
+    starts = np.concatenate([[0], np.cumsum(lengths)])
     indices, values = fresh(int(starts[-1]), np.int32), fresh(int(starts[-1]), np.float32)
     numbers, columns, places = frozen(rows, np.int64), frozen(renumber, np.int32), frozen(starts, np.int64)
 
     def work(start: int, stop: int) -> None:
-        room = np.empty(longest_row(places, start, stop))
+        room = np.empty(lengths[start:stop].max(initial=0))
         read_rows(source, numbers, columns, places, indices, values, start, stop, room)
 
     run_blocks(work, len(rows), n_jobs, least=LEAST_ROWS)

@@ -15,13 +15,14 @@ from textclust.cluster.rows import (
     RowWork,
     UnitRows,
     by_falling,
+    cuts,
     distinct,
-    narrow_enough,
+    read_source,
     read_unit_rows,
-    source_arrays,
+    row_lengths,
 )
 from textclust.cluster.stored import StoredRows, Writer
-from textclust.kernels.arrays import canonical, frozen
+from textclust.kernels.arrays import frozen
 from textclust.kernels.blocks import run_stream
 
 logger = logging.getLogger("textclust")
@@ -49,7 +50,7 @@ class SourceRows:
         Threads that read.
     """
 
-    source: tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
+    source: tuple[NDArray[Any], ...]
     chosen: NDArray[np.int64]
     renumber: NDArray[np.int32]
     weights: NDArray[np.float64]
@@ -68,7 +69,7 @@ class SourceRows:
     @property
     def n_values(self) -> int:
         """Number of values."""
-        return int(self._lengths(self.chosen).sum())
+        return int(row_lengths(self.source[0], self.chosen).sum())
 
     @property
     def on_disk(self) -> bool:
@@ -132,18 +133,14 @@ class SourceRows:
 
     def merged(self) -> tuple[SourceRows, NDArray[np.int64]]:
         """See `UnitRows.merged`."""
-        first, weights, which = distinct(self._lengths(self.chosen) > 0, self.weights, self.hashes())
+        filled = row_lengths(self.source[0], self.chosen) > 0
+        first, weights, which = distinct(filled, self.weights, self.hashes())
         return replace(self, chosen=self.chosen[first], weights=weights), which
 
     def by_frequency(self) -> tuple[SourceRows, NDArray[np.int64]]:
         """See `UnitRows.by_frequency`."""
         order, renumber = by_falling(self.frequency())
         return replace(self, renumber=renumber[self.renumber]), order
-
-    def _lengths(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
-        indptr = self.source[0]
-        lengths: NDArray[np.int64] = indptr[places + 1] - indptr[places]
-        return lengths
 
     def _each(self, work: Callable[[NDArray[np.int64]], Result]) -> Iterator[Result]:
         """What the work makes of every piece, in their order."""
@@ -153,8 +150,8 @@ class SourceRows:
     def _cut(self, which: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
         """The rows in order of the source, in pieces of bounded size."""
         in_order = which[np.argsort(self.chosen[which], kind="stable")]
-        pieces = np.cumsum(self._lengths(self.chosen[in_order])) // PIECE_VALUES
-        for piece in np.split(in_order, np.flatnonzero(np.diff(pieces)) + 1):
+        lengths = row_lengths(self.source[0], self.chosen[in_order])
+        for piece in np.split(in_order, cuts(lengths, PIECE_VALUES)):
             if len(piece):
                 yield frozen(piece, np.int64)
 
@@ -178,12 +175,4 @@ def as_rows(X: Any, weights: NDArray[np.float64] | None = None, n_jobs: int = 1)
     DataError
         The sparse matrix is malformed, or too wide.
     """
-    matrix = canonical(X)
-    n_rows, n_columns = matrix.shape
-    return SourceRows(
-        source_arrays(matrix, convert=not is_mapped(matrix.indices)),
-        np.arange(n_rows),
-        np.arange(narrow_enough(n_columns), dtype=np.int32),
-        frozen(np.ones(n_rows) if weights is None else weights, np.float64),
-        n_jobs,
-    )
+    return SourceRows(*read_source(X, weights), n_jobs)

@@ -16,7 +16,7 @@ from typing import IO, Any, Self
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from textclust.cluster.rows import RowWork, UnitRows
+from textclust.cluster.rows import RowWork, UnitRows, cuts, row_lengths
 from textclust.kernels.arrays import frozen
 from textclust.kernels.blocks import LEAST_ROWS, run_blocks
 
@@ -78,9 +78,8 @@ class StoredRows:
     ) -> Iterator[tuple[tuple[Any, ...], NDArray[np.int64], NDArray[np.int64]]]:
         """These rows as they follow each other in the file, some at a time; see `UnitRows.pieces`."""
         numbers, local = self._in_order(which)
-        ends = np.cumsum(self.unit.indptr[local + 1] - self.unit.indptr[local])
-        cuts = np.flatnonzero(np.diff(ends // MOVED_VALUES)) + 1
-        for some, places in zip(np.split(numbers, cuts), np.split(local, cuts), strict=True):
+        at = cuts(row_lengths(self.unit.indptr, local), MOVED_VALUES)
+        for some, places in zip(np.split(numbers, at), np.split(local, at), strict=True):
             yield self.unit.matrix, frozen(places, np.int64), some
 
     def run(self, which: NDArray[np.int64], work: RowWork, n_jobs: int) -> None:

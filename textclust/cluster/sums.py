@@ -55,21 +55,10 @@ class Sums:
         self.value_grid = 2.0 ** min(FINEST_GRID, 52 - int(np.ceil(np.log2(total / mean))))
         self.grid: float = self.value_grid / mean
 
-    def lists(
-        self, first: int, last: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
-        """Starts, columns and values of some of the sums, one after the other."""
-        n_common, starts = self._places(first, last)
-        columns, values = np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1])
-        head = frozen(self.head[first:last], np.float64)
-
-        def work(start: int, stop: int) -> None:
-            list_heads(head, starts, columns, values, start, stop)
-
-        run_blocks(work, len(head), self.n_jobs)
-        for j, (n, begin, end) in enumerate(zip(n_common, starts, starts[1:], strict=False), first):
-            columns[begin + n : end], values[begin + n : end] = self.columns[j], self.values[j]
-        return starts, columns, values
+    def lists(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
+        """Starts, columns and values of the sums, one after the other."""
+        starts = self._starts()
+        return starts, *self._listed(starts, 0, len(self.columns))
 
     def tails(
         self, chosen: NDArray[np.int64]
@@ -86,27 +75,43 @@ class Sums:
     def units(self) -> sp.csr_array:
         """The centres as rows of unit length, ``(n_centres, n_columns)`` float32."""
         parts = max(1, BLOCK_VALUES // max(self.n_columns, 1))
-        _, starts = self._places(0, len(self.columns))
+        starts = self._starts()
         columns, units = fresh(int(starts[-1]), np.int32), fresh(int(starts[-1]), np.float32)
         for first in range(0, len(self.columns), parts):
             last = min(first + parts, len(self.columns))
             own = slice(starts[first], starts[last])
-            here, columns[own], values = self.lists(first, last)
-            for scale, (a, b) in zip(self.scale[first:last], pairwise(here), strict=True):
-                units[own][a:b] = values[a:b].astype(np.float32) * scale
+            columns[own], sums = self._listed(starts, first, last)
+            lengths = np.diff(starts[first : last + 1])
+            units[own] = sums.astype(np.float32) * np.repeat(self.scale[first:last], lengths)
         return sp.csr_array((units, columns, starts), shape=(len(self.columns), self.n_columns))
 
-    def _places(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """How many common columns some of the sums have, and where the list of each begins and ends."""
-        n_common = np.empty(last - first, dtype=np.int64)
+    def _starts(self) -> NDArray[np.int64]:
+        """Where the list of each sum begins, one after the other."""
+        lengths = np.array([0, *map(len, self.columns)])
 
         def work(start: int, stop: int) -> None:
-            for place in range(start, stop):
-                n_common[place] = np.count_nonzero(self.head[first + place])
+            for centre in range(start, stop):
+                lengths[1 + centre] += np.count_nonzero(self.head[centre])
 
-        run_blocks(work, last - first, self.n_jobs)
-        counts = n_common + [len(rare) for rare in self.columns[first:last]]
-        return n_common, frozen(np.cumsum([0, *counts]), np.int64)
+        run_blocks(work, len(self.columns), self.n_jobs)
+        return frozen(np.cumsum(lengths), np.int64)
+
+    def _listed(
+        self, starts: NDArray[np.int64], first: int, last: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """Columns and values of some of the sums."""
+        places = frozen(starts[first : last + 1] - starts[first], np.int64)
+        columns, values = np.empty(places[-1], dtype=np.int32), np.empty(places[-1])
+        head = frozen(self.head[first:last], np.float64)
+
+        def work(start: int, stop: int) -> None:
+            list_heads(head, places, columns, values, start, stop)
+
+        run_blocks(work, len(head), self.n_jobs)
+        for centre, end in zip(range(first, last), places[1:], strict=True):
+            rare = slice(end - len(self.columns[centre]), end)
+            columns[rare], values[rare] = self.columns[centre], self.values[centre]
+        return columns, values
 
     def move(
         self, rows: Rows, moved: NDArray[np.int64], before: NDArray[np.int32], after: NDArray[np.int32]

@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from textclust.cluster.rows import row_blocks
+from textclust.cluster.rows import row_blocks, row_lengths
 from textclust.cluster.source import Rows
 from textclust.kernels.arrays import fresh, frozen
 from textclust.kernels.assign import assign_rows, own_similarities
@@ -110,9 +110,8 @@ class Table:
         per_unit = frozen(1.0 / self.unit, np.float64)
 
         def work(start: int, stop: int) -> None:
-            codes = np.empty(
-                (len(centres), STRIP + LINE), dtype=np.int8
-            )  # no two rows at one place of the cache
+            # A line more than is used: no two rows begin at one place of the cache.
+            codes = np.empty((len(centres), STRIP + LINE), dtype=np.int8)
             room = np.empty(STRIP), np.empty(STRIP), codes
             write_quick(exact, touched, centres, per_unit, self.steps, self.quick, room, start, stop)
 
@@ -188,7 +187,7 @@ class Table:
 
 def room_to_add(indptr: NDArray[np.int64], rows: NDArray[np.int64], width: int) -> tuple[Any, ...]:
     """What ``assign_rows`` works in: room for the longest of these rows, and sums."""
-    longest = int((indptr[rows + 1] - indptr[rows]).max(initial=0))
+    longest = int(row_lengths(indptr, rows).max(initial=0))
     columns, weights = np.empty(longest, dtype=np.int32), np.empty(longest, dtype=np.float32)
     sums = np.empty(width, dtype=np.float32)
     return columns, weights, frozen(columns, np.int32), frozen(weights, np.float32), sums

@@ -10,11 +10,11 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from textclust.cluster.mapped import PART_ROWS, is_mapped
+from textclust.cluster.mapped import is_mapped
 from textclust.cluster.nearest import nearest_two
 from textclust.cluster.rows import frequency, unit_rows
 from textclust.cluster.seeding import uniforms
-from textclust.kernels.blocks import allowed_cores
+from textclust.kernels.blocks import PART_ROWS, allowed_cores
 
 #: Where the similarities of a cluster's own documents are kept: every percent.
 QUANTILES = np.linspace(0.0, 1.0, 101)

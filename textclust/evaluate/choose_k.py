@@ -170,7 +170,7 @@ def choose_k(
     (5, True)
     """
     rows, documents = sampled_rows(X, DOCUMENTS, random_state)
-    most = most_clusters(rows)
+    most = most_clusters(unit_rows(rows))
     sensible = min(USUAL_RANGE[1], max(rows.shape[0] // DOCUMENTS_PER_CLUSTER, USUAL_RANGE[0]))
     lowest, highest = _possible_range(k_range or (USUAL_RANGE[0], sensible), most)
     usual = k_grid(USUAL_RANGE[0], highest if highest > USUAL_RANGE[1] else min(sensible, most))

@@ -139,10 +139,9 @@ class Inquiry:
         self, rows: sp.csr_array, nulls: Sequence[sp.csr_array], random_state: int, n_jobs: int
     ) -> None:
         self._n_jobs = n_jobs
-        self._real, self._null = (_Whole(X, random_state) for X in (rows, nulls[0]))
-        self._others = [_Whole(X, random_state) for X in nulls[1:]]
-        self._halves = _halves(rows, random_state, HALVES)
-        self._null_halves = _halves(nulls[0], random_state, NULL_HALVES)
+        self._real, self._null, *self._others = (_Whole(X, random_state) for X in (rows, *nulls))
+        self._halves = self._real.halves(HALVES)
+        self._null_halves = self._null.halves(NULL_HALVES)
 
     @property
     def parts(self) -> int:
@@ -187,10 +186,10 @@ class Inquiry:
         }
 
 
-def most_clusters(X: sp.csr_array) -> int:
+def most_clusters(rows: UnitRows) -> int:
     """The highest K that is tried on these rows, 0 or 1 if there are too few."""
-    distinct = unit_rows(X).merged()[0].n_rows if X.shape[0] else 0
-    return min(distinct, X.shape[1] - 1) // LEAST_PER_CLUSTER
+    distinct = rows.merged()[0].n_rows if rows.n_rows else 0
+    return min(distinct, rows.n_columns - 1) // LEAST_PER_CLUSTER
 
 
 def reduced(X: sp.csr_array, random_state: int) -> Points:
@@ -208,7 +207,16 @@ class _Whole:
     @cached_property
     def _partitions(self) -> Partitions:
         points = Directions(self._X, self._key).of(self._X)
-        return Partitions(points, most_clusters(self._X), self._key)
+        return Partitions(points, self._most, self._key)
+
+    def halves(self, n_halves: int) -> list[_Half]:
+        """Halves drawn independently by what the rows contain, so two of them share a quarter."""
+        hashes, halves = self._rows.hashes(), []
+        for number in range(n_halves):
+            drawn = np.lexsort((hashes, uniforms(hashes, 1_000 * self._key + 101 + number)))
+            own = np.sort(drawn[: -(-len(drawn) // 2)])
+            halves.append(_Half(self._X, own, self._most, self._key + 1 + number))
+        return halves
 
     def fits(self, grid: Sequence[int]) -> dict[int, Fit]:
         """All that partitions say, for each K of a falling grid."""
@@ -234,6 +242,10 @@ class _Whole:
     @cached_property
     def _rows(self) -> UnitRows:
         return unit_rows(self._X)
+
+    @cached_property
+    def _most(self) -> int:
+        return most_clusters(self._rows)
 
     @cached_property
     def _compressed(self) -> sp.csr_array:
@@ -263,13 +275,3 @@ def _agreements_of(
     one: dict[int, NDArray[np.int32]], other: dict[int, NDArray[np.int32]], grid: Sequence[int]
 ) -> list[tuple[float, float]]:
     return [agreement(one[k], other[k]) for k in grid]
-
-
-def _halves(X: sp.csr_array, key: int, n_halves: int) -> list[_Half]:
-    """Halves drawn independently by what the rows contain, so two of them share a quarter."""
-    hashes, most = unit_rows(X).hashes(), most_clusters(X)
-    halves = []
-    for number in range(n_halves):
-        drawn = np.lexsort((hashes, uniforms(hashes, 1_000 * key + 101 + number)))
-        halves.append(_Half(X, np.sort(drawn[: -(-len(drawn) // 2)]), most, key + 1 + number))
-    return halves

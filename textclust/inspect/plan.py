@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textclust.cluster.improve import MOST_ROUNDS, MOST_WORK
-from textclust.cluster.mapped import PART_ROWS
 from textclust.cluster.source import PIECE_VALUES
 from textclust.cluster.starts import rows_to_improve
 from textclust.cluster.stored import MOVED_VALUES
 from textclust.cluster.table import COMMON, DENSE_PLACES, padded
 from textclust.errors import MemoryLimitError
+from textclust.kernels.blocks import PART_ROWS
 
 #: Bytes a value of a CSR matrix takes, one of the list of a centre's sum, and one of a row of float64 and
 #: its indices while it is smoothed.

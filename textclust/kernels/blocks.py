@@ -22,6 +22,8 @@ Result = TypeVar("Result")
 
 #: Rows in the smallest block worth handing to a thread.
 LEAST_ROWS = 512
+#: Rows that are reduced or scored at a time where that takes a multiple of their memory.
+PART_ROWS = 1 << 15
 #: Rows in the largest one: an interrupt waits until a block is done.
 MOST_ROWS = 1 << 14
 #: Blocks for each thread, so that no thread waits long for the slowest.

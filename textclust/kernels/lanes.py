@@ -86,13 +86,6 @@ def _sum_loop(code: ir.IRBuilder, vectors: int, arrays: Any, bounds: Any) -> Any
     def row_start(column: Any) -> Any:
         return code.gep(table, [code.add(code.mul(column, width), lane)])
 
-    def part(start: Any, number_of_vector: int, kind: Any) -> Any:
-        at = code.gep(start, [ir.Constant(whole, number_of_vector * LANES)])
-        return code.bitcast(at, kind.as_pointer())
-
-    def numbers(start: Any, number_of_vector: int) -> Any:
-        return code.sitofp(code.load(part(start, number_of_vector, short), align=1), vector)
-
     code.branch(head)
     code.position_at_end(head)
     p = code.phi(whole)
@@ -106,12 +99,10 @@ def _sum_loop(code: ir.IRBuilder, vectors: int, arrays: Any, bounds: Any) -> Any
     column = column_at(p)
     start = row_start(column)
     product = code.fmul(code.load(code.gep(values, [p])), code.load(code.gep(steps, [column])))
-    one = code.insert_element(ir.Constant(vector, ir.Undefined), product, whole(0))
-    value = code.shuffle_vector(one, one, ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES))
-    grown = [
-        code.fadd(total, code.fmul(value, numbers(start, i), flags=("contract",)), flags=("contract",))
-        for i, total in enumerate(totals)
-    ]
+    value, grown = _spread(code, product, vector), []
+    for i, total in enumerate(totals):
+        numbers = code.sitofp(code.load(_vector_at(code, start, i, short), align=1), vector)
+        grown.append(code.fadd(total, code.fmul(value, numbers, flags=("contract",)), flags=("contract",)))
     p.add_incoming(first, before)
     p.add_incoming(code.add(p, whole(1)), body)
     size.add_incoming(ir.Constant(single, 0.0), before)
@@ -124,8 +115,20 @@ def _sum_loop(code: ir.IRBuilder, vectors: int, arrays: Any, bounds: Any) -> Any
     code.position_at_end(done)
     target = code.gep(sums, [lane])
     for i, total in enumerate(totals):
-        code.store(total, part(target, i, vector), align=4)
+        code.store(total, _vector_at(code, target, i, vector), align=4)
     return size
+
+
+def _spread(code: ir.IRBuilder, number: Any, vector: ir.VectorType) -> Any:
+    """A vector of one number."""
+    one = code.insert_element(ir.Constant(vector, ir.Undefined), number, ir.IntType(64)(0))
+    return code.shuffle_vector(one, one, ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES))
+
+
+def _vector_at(code: ir.IRBuilder, start: Any, number: int, kind: ir.VectorType) -> Any:
+    """Address of a vector, counted from this one on."""
+    at = code.gep(start, [ir.Constant(ir.IntType(64), number * LANES)])
+    return code.bitcast(at, kind.as_pointer())
 
 
 def _fetch(code: ir.IRBuilder, start: Any, vectors: int) -> None:

@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from textclust.errors import UsageError
 from textclust.kernels.arrays import canonical, frozen, needs_no_check
-from textclust.kernels.blocks import allowed_cores, run_stream
+from textclust.kernels.blocks import PART_ROWS, allowed_cores, run_stream
 from textclust.kernels.products import positive_pmi
 from textclust.kernels.rows import scale_rows_to_unit
 from textclust.reduce.products import multiply
@@ -97,7 +97,7 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
 
     def fit(self, X: Any, y: object = None) -> Self:
         """Learn the vectors of the terms from rows ``X``, ``(n_rows, n_features)``."""
-        rows = self._checked(X, reset=True)
+        rows = _unit_copy(self._validated(X, reset=True))
         self._check_parameters(rows.shape[1])
         n_jobs = allowed_cores(self.n_jobs)
         with threadpool_limits(limits=1):
@@ -115,7 +115,15 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
             float32, of unit length; a row without values stays without.
         """
         check_is_fitted(self)
-        rows = self._checked(X, reset=False)
+        X = self._validated(X, reset=False)
+        if X.shape[0] <= PART_ROWS:
+            return self._transformed(X)
+        firsts = range(0, X.shape[0], PART_ROWS)  # each copies its rows in float64
+        parts = [self._transformed(X[first : first + PART_ROWS]) for first in firsts]
+        return np.vstack(parts) if self.share_ == 1 else _one_below_the_other(parts)
+
+    def _transformed(self, X: Any) -> Any:
+        rows = _unit_copy(X)
         smoothed = self._smoothed(rows)
         if self.share_ == 1:
             return smoothed.astype(np.float32)
@@ -174,14 +182,10 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         tags.transformer_tags.preserves_dtype = ["float32"]
         return tags
 
-    def _checked(self, X: Any, *, reset: bool) -> sp.csr_array:
-        """The rows as a copy of unit length in float64."""
-        if reset or not needs_no_check(self, X):
-            X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=reset)
-        rows = canonical(X)
-        rows.data = rows.data.astype(np.float64)
-        scale_rows_to_unit(frozen(rows.indptr, np.int64), rows.data)
-        return rows
+    def _validated(self, X: Any, *, reset: bool) -> Any:
+        if not reset and needs_no_check(self, X):
+            return X
+        return validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=reset)
 
     def _smoothed(self, rows: sp.csr_array) -> NDArray[np.float64]:
         sums = multiply(rows, self.components_.T, allowed_cores(self.n_jobs)).astype(np.float64)
@@ -223,6 +227,14 @@ def _filled(rows: sp.csr_array) -> int:
     return int(np.count_nonzero(np.diff(rows.indptr)))
 
 
+def _unit_copy(X: Any) -> sp.csr_array:
+    """The rows, of unit length, in float64."""
+    rows = canonical(X)
+    rows.data = rows.data.astype(np.float64)
+    scale_rows_to_unit(frozen(rows.indptr, np.int64), rows.data)
+    return rows
+
+
 def _side_by_side(rows: sp.csr_array, dense: NDArray[np.float64]) -> sp.csr_matrix:
     """Rows with the values of others, zeros left out, after their own; float32."""
     n_rows, n_columns = rows.shape
@@ -237,6 +249,12 @@ def _side_by_side(rows: sp.csr_array, dense: NDArray[np.float64]) -> sp.csr_matr
     beside = sp.csr_matrix((values, indices, indptr), shape=(n_rows, n_columns + dense.shape[1]))
     beside.has_canonical_format = True
     return beside
+
+
+def _one_below_the_other(parts: list[sp.csr_matrix]) -> sp.csr_matrix:
+    together: sp.csr_matrix = sp.vstack(parts, format="csr")
+    together.has_canonical_format = True
+    return together
 
 
 def _term_vectors(
