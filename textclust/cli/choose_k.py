@@ -114,7 +114,8 @@ def print_choice(choice: KChoice, *, as_json: bool) -> None:
         if row.k in shown
     ]
     print_table(HEADERS, rows, frozenset({0, *range(2, len(HEADERS) - 1)}))
-    more = "" if len(rows) == len(choice.table) else f"; {len(choice.table)} K were tried, --json has them all"
+    tried = len(choice.table)
+    more = "" if len(rows) == tried else f"; {tried} K were tried, --json has them all"
     typer.echo("\n" + printable(choice.reason))
     typer.echo(f"({choice.sampled:,} of {choice.documents:,} documents{more})")
 

@@ -128,6 +128,7 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     manifest = _manifest(corpus, settings, model, counts, called, clock)
     manifest["result"]["outlier_from"] = found.outlier_from
     manifest["seconds"]["group_planned"] = round(fitted.plan.seconds, 3)
+    manifest["seconds"]["planned"] = round(fitted.plan.job_seconds, 3)
     if fitted.duplicates is not None:
         manifest["result"]["duplicates"] = {
             "exact": fitted.duplicates.n_exact,
