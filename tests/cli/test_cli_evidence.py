@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from textclust.cli.app import app
 from textclust.cli.console import set_quiet
+from textclust.run.run import Run
 
 TEXTS = ("--text-col", "text")
 
@@ -135,6 +136,8 @@ def test_trust_is_kept_and_shown_by_clusters(auto_run, folder, start_in):
     done = start_in(folder, "evaluate", "run", "--trust")
     assert done.returncode == 0
     assert done.stdout.count("solid") == 4
+    titles = [one.description.title for one in Run.open(folder / "run").clusters]
+    assert all(title in done.stdout for title in titles)
     shown = start_in(folder, "clusters", "run")
     assert shown.stdout.splitlines()[0].split()[5] == "trust"
     kept = json.loads(start_in(folder, "clusters", "run", "--json").stdout)
@@ -174,7 +177,7 @@ def test_what_cannot_be_done(auto_run, folder, start_in, arguments, code, says):
 
 def test_the_commonest_class_stands_beside_the_matched_one(auto_run, folder, start_in):
     lines = start_in(folder, "evaluate", "run", "--against", "class").stdout.splitlines()
-    table = lines[next(i for i, line in enumerate(lines) if line.startswith("id  size")) :]
+    table = lines[next(i for i, line in enumerate(lines) if line.startswith("id  cluster ")) :]
     assert "commonest class" in table[0]
     assert "matched one to one" in table[0]
     assert table[1].count("class ") == 2
