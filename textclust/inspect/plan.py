@@ -34,7 +34,7 @@ PASSES, START_PASSES, ROUND_PASSES, MOST_SAMPLE_PASSES = 20, 10, 8, 100
 #: and smooth the rows, where a reducer does, and to describe clusters.
 REDUCING_SECONDS, DESCRIBING_SECONDS = 1.2, 0.4
 #: Seconds of one thread to read a million values; to start and look for failures; to write a million values.
-READING_SECONDS, LEAST_SECONDS, WRITING_SECONDS = 0.7, 2.0, 0.5
+READING_SECONDS, LEAST_SECONDS, WRITING_SECONDS = 0.7, 3.0, 0.5
 #: Bytes of the blocks in which a reducer learns.
 BLOCKS = 32e6
 #: Bytes of programs that are first used after the plan is made.
