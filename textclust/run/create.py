@@ -15,7 +15,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -353,7 +352,7 @@ def _manifest(
             "too_common": model.vectorizer_.corpus_stop_words_.tolist(),
             "iterations": int(model.clusterer_.n_iter_),
             "inertia": float(model.clusterer_.inertia_),
-            "mean_similarity": float(np.nanmean(model.assignment_.similarity)),
+            "mean_similarity": float(model.cohesion_ @ model.sizes_ / model.sizes_.sum()),
         },
         "seconds": clock.seconds,
     }
