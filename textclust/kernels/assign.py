@@ -16,7 +16,7 @@ A table of centres is a tuple of
 
 import numpy as np
 
-from textclust.kernels._jit import inner, kernel
+from textclust.kernels._jit import inlined, inner, kernel
 from textclust.kernels.lanes import LANES, add_lanes_2, add_lanes_4, add_lanes_8, fetch
 
 
@@ -45,7 +45,7 @@ def _dot(matrix, table, row, place):
     return total
 
 
-@inner
+@inlined
 def _fetch_numbers(indptr, indices, row, numbers):
     """Begin to read what the judge will: numbers of a centre from all over its row."""
     for p in range(indptr[row], indptr[row + 1]):
@@ -67,7 +67,7 @@ def _add_head(indices, values, steps, quick, first, last, sums):
     return size
 
 
-@inner
+@inlined
 def _add_both(matrix, table, first, last, room):
     """Add dense columns and lists."""
     _, indices, values = matrix
@@ -87,7 +87,7 @@ def _add_both(matrix, table, first, last, room):
     return size
 
 
-@inner
+@inlined
 def _best_two(sums, fast, numbers, own):
     """Turn sums into similarities; the two highest but for the row's own centre, and where the first is."""
     best, second, place = np.float32(-np.inf), np.float32(-np.inf), -1
@@ -101,7 +101,7 @@ def _best_two(sums, fast, numbers, own):
     return best, second, place
 
 
-@inner
+@inlined
 def _judge(matrix, table, row, quickly, limit, own, similarity):
     """Best of the centres whose fast similarity reaches the limit and of the own one, if it is known.
 

@@ -5,7 +5,7 @@ Indices in the inner loops have no sign, so that numba need not look whether the
 
 import numpy as np
 
-from textclust.kernels._jit import inner, kernel
+from textclust.kernels._jit import inlined, inner, kernel
 from textclust.kernels.bits import eight
 from textclust.kernels.lanes import fetch
 
@@ -32,7 +32,7 @@ def _piece(text, at, length):
     return eight(text, at) & _MASKS[min(length, 8), 0]
 
 
-@inner
+@inlined
 def _hash(text, start, length):
     value = np.uint64(length)
     for at in range(0, length, 8):
@@ -41,7 +41,7 @@ def _hash(text, start, length):
     return value
 
 
-@inner
+@inlined
 def _same(text, start, end, arena, begin, stop):
     if end - start != stop - begin:
         return False
@@ -59,7 +59,7 @@ def _slot(first, second, n_slots):
     return (value >> np.uint64(32)) * np.uint64(n_slots) >> np.uint64(32)
 
 
-@inner
+@inlined
 def _look_up(text, starts, ends, token, n, slots, room):
     """Keys of ``n`` tokens and the slots to look into first, in loops of their own: reads of memory overlap.
 
@@ -79,7 +79,7 @@ def _look_up(text, starts, ends, token, n, slots, room):
         fetch(slots, np.int64(room[i, 2]) * 3 + 2)
 
 
-@inner
+@inlined
 def _guess(slots, room, ids, token, n):
     """Count the tokens whose type is in the first slot, without a branch; list the others."""
     missed = np.uint64(0)
@@ -94,7 +94,7 @@ def _guess(slots, room, ids, token, n):
     return missed
 
 
-@inner
+@inlined
 def _find(text, start, end, one, two, slot, slots, offsets, arena):
     """Return the slot of a type, or the empty one where it belongs."""
     while slots[slot, 2] > 0:

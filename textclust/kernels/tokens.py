@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from textclust.kernels._jit import inner, kernel
+from textclust.kernels._jit import inlined, inner, kernel
 from textclust.kernels.bits import GROUP, between, lowest
 
 # Character classes; `textclust.text.characters` fills the table by code point.
@@ -34,7 +34,7 @@ def _decode(buffer, at):
     return (first & 0x07) << 18 | middle << 12 | tail, 4
 
 
-@inner
+@inlined
 def _word_end(buffer, at, stop, classes):
     """End of the word that starts at ``at``, and its length in characters (marks not counted).
 
@@ -64,7 +64,7 @@ def _word_end(buffer, at, stop, classes):
     return end, length
 
 
-@inner
+@inlined
 def _unit_end(buffer, at, stop, classes):
     """End of one ideograph (or Thai, Lao ... letter) with its marks."""
     _, width = _decode(buffer, at)
@@ -77,7 +77,7 @@ def _unit_end(buffer, at, stop, classes):
     return at
 
 
-@inner
+@inlined
 def _find_runs(text, start, stop, classes, joiners, edges):
     """Where runs of bytes that do not separate start and end, by turns, twice the place; how many runs.
 
@@ -117,7 +117,7 @@ def _find_runs(text, start, stop, classes, joiners, edges):
     return (n + open_run) >> _ONE
 
 
-@inner
+@inlined
 def _read_run(buffer, at, stop, classes, longest, starts, ends, n):
     """Find the tokens of a run that is not plain; returns how many there are now."""
     run_start = np.int64(-1)  # where the current run of ideographs had its previous character

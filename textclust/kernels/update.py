@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from textclust.kernels._jit import inner, kernel, unordered
+from textclust.kernels._jit import inlined, inner, kernel, unordered
 from textclust.kernels.lanes import LANES, fetch
 
 #: Columns looked at together for whether there is anything, or anything new.
@@ -17,7 +17,7 @@ MOST_STEPS = 127
 AHEAD = 16
 
 
-@inner
+@inlined
 def _fetch_row(indptr, indices, values, row):
     """Begin to read a row: those that move lie anywhere."""
     for p in range(indptr[row], indptr[row + 1], LANES):
@@ -25,7 +25,7 @@ def _fetch_row(indptr, indices, values, row):
         fetch(values, p)
 
 
-@inner
+@inlined
 def _add_moves(matrix, moves, place, grid, head, touched, tail):
     """Add the rows that enter a centre, take away those that leave, and note which strides they touch."""
     indptr, indices, values = matrix
@@ -54,7 +54,7 @@ def _any(totals, first, last):
     return found
 
 
-@inner
+@inlined
 def _list(totals, n_head, columns, sums, first_place):
     """Write the totals that are not 0 as a list and clear them; return the place after the last one."""
     at = first_place
@@ -82,7 +82,7 @@ def _square(sums, first, last):
     return (a + b) + (c + d)
 
 
-@inner
+@inlined
 def _measure(sums, touched, squares):
     """Squared length of a sum, of which only the touched strides are added up again."""
     for stride in range(touched.shape[0]):
@@ -147,13 +147,13 @@ def _raise_peaks(sums, per_unit, peaks):
         peaks[i] = max(peaks[i], abs(sums[i] * per_unit))
 
 
-@inner
+@inlined
 def _count_steps(sums, per_unit, per_step, codes):
     for i in range(sums.shape[0]):
         codes[i] = np.int8(np.int32(np.rint(sums[i] * per_unit * per_step[i])))
 
 
-@inner
+@inlined
 def _write_all(sums, centres, per_unit, steps, table, first, last, room):
     """Write these columns anew for all centres, in the least steps that will do."""
     peaks, per_step, codes = room
@@ -171,7 +171,7 @@ def _write_all(sums, centres, per_unit, steps, table, first, last, room):
             column[place] = codes[place, i]
 
 
-@inner
+@inlined
 def _write_some(sums, touched, centres, per_unit, steps, table, first, last):
     """Write these columns where centres are touched; False as soon as a number is more than 127 steps."""
     for place in range(centres.shape[0]):
@@ -250,7 +250,7 @@ def list_heads(sums, starts, columns, values, start, stop):
 
 
 @kernel
-def fill_tail(starts, columns, values, n_head, tail_starts, tail_centres, tail_values):
+def fill_tail(starts, columns, values, n_head, places, tail_centres, tail_values):
     """Turn lists by centre into lists by column.
 
     Parameters
@@ -260,12 +260,12 @@ def fill_tail(starts, columns, values, n_head, tail_starts, tail_centres, tail_v
         None below ``n_head``.
     values : float32
     n_head : int
-    tail_starts : (n_tail + 1,) int64
+    places : (n_tail + 1,) int64, changed
+        Where the list of each column starts; afterwards where it ends.
     tail_centres : int32, written
         By rising number within each column.
     tail_values : float32, written
     """
-    places = tail_starts.copy()
     for i in range(starts.shape[0] - 1):
         for p in range(starts[i], starts[i + 1]):
             tail = columns[p] - n_head
