@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from textclust.kernels._jit import inlined, kernel
+from textclust.kernels._jit import inner, kernel
 
 
-@inlined
+@inner
 def _uniform(state):
     """Number in [0, 1) by SplitMix64 (Steele, Lea & Flood 2014)."""
     value = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -14,7 +14,7 @@ def _uniform(state):
     return np.float64(value >> np.uint64(11)) / 2.0**53
 
 
-@inlined
+@inner
 def _n_shared(columns, m, n):
     """How many columns two rows share: they stand one after the other, each in order."""
     a, b, shared = 0, m, 0
