@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numba
+import numpy as np
 from numba.core.compiler import Compiler
 
 logger = logging.getLogger("textclust")
@@ -31,15 +32,29 @@ class _Uncounted(Compiler):  # type: ignore[misc]
     """
 
     def __init__(
-        self, typingctx: Any, targetctx: Any, library: Any, args: Any, return_type: Any, flags: Any, locals: Any
+        self,
+        typingctx: Any,
+        targetctx: Any,
+        library: Any,
+        args: Any,
+        return_type: Any,
+        flags: Any,
+        locals: Any,
     ) -> None:
         flags.nrt = False
         super().__init__(typingctx, targetctx, library, args, return_type, flags, locals)
 
 
 #: Nobody calls kernels from C, and only kernels call pieces: such ways in took a fifth of the time.
-_KERNEL: dict[str, Any] = {"nogil": True, "no_cfunc_wrapper": True, "pipeline_class": _Uncounted}
+_KERNEL: dict[str, Any] = {
+    "nogil": True,
+    "no_cfunc_wrapper": True,
+    "pipeline_class": _Uncounted,
+}
 _PIECE: dict[str, Any] = {**_KERNEL, "no_cpython_wrapper": True}
+
+#: Where a loop starts from a literal all its types are inferred once more: so these start them.
+ZERO, NO = np.int64(0), np.bool_(False)
 
 #: Every kernel of the process, so that ``compile_all`` can find them.
 registry: list[Kernel] = []
@@ -168,7 +183,7 @@ def inner(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same for a piece that is called in one place: it is compiled as a part of its caller, in half the time."""
+    """The same for a piece that is called in one place: it is compiled as a part of its caller."""
     compiled: Callable[..., Any] = numba.njit(inline="always", **_PIECE)(function)
     return compiled
 
