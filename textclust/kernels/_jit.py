@@ -15,6 +15,8 @@ from typing import Any
 import numba
 import numpy as np
 from numba.core.compiler import Compiler
+from numba.core.typed_passes import NopythonRewrites
+from numba.core.untyped_passes import InlineClosureLikes
 
 logger = logging.getLogger("textclust")
 
@@ -25,31 +27,36 @@ _TESTING = any(os.environ.get(name, "0") != "0" for name in ("NUMBA_DISABLE_JIT"
 _SHARED = tuple(Path(__file__).with_name(name) for name in ("_jit.py", "bits.py", "lanes.py"))
 
 
-class _Uncounted(Compiler):  # type: ignore[misc]
-    """Numba's compiler without the counting of references to arrays.
+#: Passes that find nothing in loops over single numbers: closures, expressions of whole arrays.
+_IDLE = (InlineClosureLikes, NopythonRewrites)
 
-    Kernels make no arrays and keep none: whoever calls holds them. The counting was a quarter of the code.
+
+class _LoopCompiler(Compiler):  # type: ignore[misc]
+    """Numba's compiler without what loops do not need.
+
+    References to arrays are not counted: kernels make no arrays and keep none. It was a quarter of the code.
     """
 
     def __init__(
-        self,
-        typingctx: Any,
-        targetctx: Any,
-        library: Any,
-        args: Any,
-        return_type: Any,
-        flags: Any,
-        locals: Any,
+        self, typing: Any, target: Any, library: Any, args: Any, result: Any, flags: Any, names: Any
     ) -> None:
         flags.nrt = False
-        super().__init__(typingctx, targetctx, library, args, return_type, flags, locals)
+        super().__init__(typing, target, library, args, result, flags, names)
+
+    def define_pipelines(self) -> list[Any]:
+        """Numba's own passes but for the idle ones."""
+        pipelines: list[Any] = super().define_pipelines()
+        for passes in pipelines:
+            passes.passes = [step for step in passes.passes if step[0] not in _IDLE]
+            passes.finalize()
+        return pipelines
 
 
 #: Nobody calls kernels from C, and only kernels call pieces: such ways in took a fifth of the time.
 _KERNEL: dict[str, Any] = {
     "nogil": True,
     "no_cfunc_wrapper": True,
-    "pipeline_class": _Uncounted,
+    "pipeline_class": _LoopCompiler,
 }
 _PIECE: dict[str, Any] = {**_KERNEL, "no_cpython_wrapper": True}
 
