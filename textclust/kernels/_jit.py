@@ -31,7 +31,7 @@ _SHARED = tuple(Path(__file__).with_name(name) for name in ("_jit.py", "bits.py"
 _IDLE = (InlineClosureLikes, NopythonRewrites)
 
 
-class _LoopCompiler(Compiler):  # type: ignore[misc]
+class _LoopCompiler(Compiler):
     """Numba's compiler without what loops do not need.
 
     References to arrays are not counted: kernels make no arrays and keep none. It was a quarter of the code.
@@ -41,11 +41,11 @@ class _LoopCompiler(Compiler):  # type: ignore[misc]
         self, typing: Any, target: Any, library: Any, args: Any, result: Any, flags: Any, names: Any
     ) -> None:
         flags.nrt = False
-        super().__init__(typing, target, library, args, result, flags, names)
+        super().__init__(typing, target, library, args, result, flags, names)  # type: ignore[no-untyped-call]
 
     def define_pipelines(self) -> list[Any]:
         """Numba's own passes but for the idle ones."""
-        pipelines: list[Any] = super().define_pipelines()
+        pipelines: list[Any] = super().define_pipelines()  # type: ignore[no-untyped-call]
         for passes in pipelines:
             passes.passes = [step for step in passes.passes if step[0] not in _IDLE]
             passes.finalize()
@@ -61,7 +61,8 @@ _KERNEL: dict[str, Any] = {
 _PIECE: dict[str, Any] = {**_KERNEL, "no_cpython_wrapper": True}
 
 #: Where a loop starts from a literal all its types are inferred once more: so these start them.
-ZERO, NO = np.int64(0), np.bool_(False)
+ZERO: Any = np.int64(0)
+NO: Any = np.bool_(False)
 
 #: Every kernel of the process, so that ``compile_all`` can find them.
 registry: list[Kernel] = []

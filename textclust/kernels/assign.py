@@ -14,12 +14,16 @@ A table of centres is a tuple of
 * ``slack``: the most that a number of ``quick`` can be wrong, in steps of a centre of length 1.
 """
 
+from typing import Any
+
 import numpy as np
 
 from textclust.kernels._jit import ZERO, inlined, inner, kernel
 from textclust.kernels.lanes import LANES, add_lanes_2, add_lanes_4, add_lanes_8, fetch
 
-_NOWHERE, _NOTHING, _LEAST, _UNKNOWN = np.int64(-1), np.float32(0.0), np.float32(-np.inf), -np.inf
+#: As `ZERO`.
+_NOWHERE: Any = np.int64(-1)
+_NOTHING, _LEAST, _UNKNOWN = np.float32(0.0), np.float32(-np.inf), -np.inf
 
 
 @inner
