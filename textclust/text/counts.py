@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -132,7 +131,10 @@ def count_matrix(
             a, b = indptr[start], indptr[stop]
             indices[a:b] = indices[offsets[start] : offsets[start] + b - a]
         indices = indices[: indptr[-1]]
-    return _canonical(data, indices, indptr, n_columns)
+    narrow = indptr if indptr[-1] > np.iinfo(np.int32).max else indptr.astype(np.int32)
+    matrix = sp.csr_matrix((data, indices, narrow), shape=(n_documents, n_columns))
+    matrix.has_canonical_format = True
+    return matrix
 
 
 def count_known(
@@ -151,17 +153,9 @@ def count_known(
     """
     columns = np.unique(column_of[column_of >= 0])
     place_of = np.where(column_of < 0, -1, np.searchsorted(columns, column_of))
-    few = count_matrix(types, place_of, offsets, len(columns), n_jobs, counts=counts)
-    return _canonical(few.data, columns[few.indices], few.indptr, n_columns)
-
-
-def _canonical(
-    data: NDArray[np.int32], indices: NDArray[np.int32], indptr: NDArray[Any], n_columns: int
-) -> sp.csr_matrix:
-    """A matrix whose columns are in order and none twice, with small pointers where they will do."""
-    narrow = indptr if indptr[-1] > np.iinfo(np.int32).max else indptr.astype(np.int32, copy=False)
-    matrix = sp.csr_matrix((data, indices, narrow), shape=(len(indptr) - 1, n_columns))
-    matrix.has_canonical_format = True
+    matrix = count_matrix(types, place_of, offsets, len(columns), n_jobs, counts=counts)
+    matrix.indices = columns[matrix.indices]
+    matrix.resize((len(offsets) - 1, n_columns))  # type: ignore[arg-type]  # of its stubs
     return matrix
 
 
