@@ -285,7 +285,7 @@ def test_lists_by_centre_become_lists_by_column():
     starts, columns, values = arrays(rows)
     tail_starts = np.concatenate([[0], np.cumsum(np.bincount(columns - 6, minlength=N_COLUMNS - 6))])
     centres, tail = np.empty(len(columns), dtype=np.int32), np.empty(len(columns), dtype=np.float32)
-    fill_tail(starts, columns, values, 6, frozen(tail_starts, np.int64), centres, tail)
+    fill_tail(starts, columns, values, 6, tail_starts.astype(np.int64), centres, tail)
     for column in range(6, N_COLUMNS):
         own = slice(tail_starts[column - 6], tail_starts[column - 5])
         having = [(i, value) for i, row in enumerate(rows) for at, value in row if at == column]

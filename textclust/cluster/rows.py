@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -217,7 +218,13 @@ def read_source(X: Any, weights: NDArray[np.float64] | None) -> Source:
     indices = frozen(matrix.indices, matrix.indices.dtype if is_mapped(matrix.indices) else np.int32)
     arrays = frozen(matrix.indptr, np.int64), indices, frozen(matrix.data, matrix.data.dtype)
     weights = np.ones(n_rows) if weights is None else weights
-    return arrays, np.arange(n_rows), np.arange(n_columns, dtype=np.int32), frozen(weights, np.float64)
+    return arrays, np.arange(n_rows), _as_they_are(n_columns), frozen(weights, np.float64)
+
+
+@functools.lru_cache(maxsize=1)
+def _as_they_are(n_columns: int) -> NDArray[np.int32]:
+    """The number of each column, kept: for a single row they took longer than the row."""
+    return frozen(np.arange(n_columns, dtype=np.int32), np.int32)
 
 
 def read_unit_rows(

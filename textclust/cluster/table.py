@@ -130,8 +130,8 @@ class Table:
         self.tail_centres = np.empty(len(columns), dtype=np.int32)
         self.tail_values = np.empty(len(columns), dtype=np.float32)
         lists = frozen(starts, np.int64), frozen(columns, np.int32), frozen(in_units, np.float32)
-        tail_starts = frozen(self.tail_starts, np.int64)
-        fill_tail(*lists, n_head, tail_starts, self.tail_centres, self.tail_values)
+        places = self.tail_starts.astype(np.int64)
+        fill_tail(*lists, n_head, places, self.tail_centres, self.tail_values)
 
     def arrays(self) -> tuple[Any, ...]:
         """What the kernels take."""

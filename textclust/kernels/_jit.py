@@ -13,6 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import numba
+import numpy as np
+from numba.core.compiler import Compiler
+from numba.core.typed_passes import NopythonRewrites
+from numba.core.untyped_passes import InlineClosureLikes
 
 logger = logging.getLogger("textclust")
 
@@ -22,9 +26,43 @@ _TESTING = any(os.environ.get(name, "0") != "0" for name in ("NUMBA_DISABLE_JIT"
 #: What the loops of other files are compiled with, and how.
 _SHARED = tuple(Path(__file__).with_name(name) for name in ("_jit.py", "bits.py", "lanes.py"))
 
+
+#: Passes that find nothing in loops over single numbers: closures, expressions of whole arrays.
+_IDLE = (InlineClosureLikes, NopythonRewrites)
+
+
+class _LoopCompiler(Compiler):
+    """Numba's compiler without what loops do not need.
+
+    References to arrays are not counted: kernels make no arrays and keep none. It was a quarter of the code.
+    """
+
+    def __init__(
+        self, typing: Any, target: Any, library: Any, args: Any, result: Any, flags: Any, names: Any
+    ) -> None:
+        flags.nrt = False
+        super().__init__(typing, target, library, args, result, flags, names)  # type: ignore[no-untyped-call]
+
+    def define_pipelines(self) -> list[Any]:
+        """Numba's own passes but for the idle ones."""
+        pipelines: list[Any] = super().define_pipelines()  # type: ignore[no-untyped-call]
+        for passes in pipelines:
+            passes.passes = [step for step in passes.passes if step[0] not in _IDLE]
+            passes.finalize()
+        return pipelines
+
+
 #: Nobody calls kernels from C, and only kernels call pieces: such ways in took a fifth of the time.
-_KERNEL: dict[str, Any] = {"nogil": True, "no_cfunc_wrapper": True}
+_KERNEL: dict[str, Any] = {
+    "nogil": True,
+    "no_cfunc_wrapper": True,
+    "pipeline_class": _LoopCompiler,
+}
 _PIECE: dict[str, Any] = {**_KERNEL, "no_cpython_wrapper": True}
+
+#: Where a loop starts from a literal all its types are inferred once more: so these start them.
+ZERO: Any = np.int64(0)
+NO: Any = np.bool_(False)
 
 #: Every kernel of the process, so that ``compile_all`` can find them.
 registry: list[Kernel] = []
@@ -149,6 +187,12 @@ def kernel(function: Callable[..., Any]) -> Kernel:
 def inner(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a piece that kernels of the same file call; it is cached as a part of them."""
     compiled: Callable[..., Any] = numba.njit(fastmath={"contract"}, **_PIECE)(function)
+    return compiled
+
+
+def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for a piece that is called in one place: it is compiled as a part of its caller."""
+    compiled: Callable[..., Any] = numba.njit(inline="always", **_PIECE)(function)
     return compiled
 
 

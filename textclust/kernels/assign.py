@@ -14,10 +14,16 @@ A table of centres is a tuple of
 * ``slack``: the most that a number of ``quick`` can be wrong, in steps of a centre of length 1.
 """
 
+from typing import Any
+
 import numpy as np
 
-from textclust.kernels._jit import inner, kernel
+from textclust.kernels._jit import ZERO, inlined, inner, kernel
 from textclust.kernels.lanes import LANES, add_lanes_2, add_lanes_4, add_lanes_8, fetch
+
+#: As `ZERO`.
+_NOWHERE: Any = np.int64(-1)
+_NOTHING, _LEAST, _UNKNOWN = np.float32(0.0), np.float32(-np.inf), -np.inf
 
 
 @inner
@@ -45,17 +51,18 @@ def _dot(matrix, table, row, place):
     return total
 
 
-@inner
-def _fetch_numbers(indptr, indices, row, numbers):
+@inlined
+def _fetch_numbers(indptr, indices, row, exact, centre):
     """Begin to read what the judge will: numbers of a centre from all over its row."""
+    start = centre * exact.shape[1]
     for p in range(indptr[row], indptr[row + 1]):
-        fetch(numbers, np.int64(indices[p]))
+        fetch(exact, start + indices[p])
 
 
 @inner
 def _add_head(indices, values, steps, quick, first, last, sums):
     """Add rows of the table with the sums in registers; return how many steps the row's values count for."""
-    width, lane, size = quick.shape[1], 0, np.float32(0.0)
+    width, lane, size = quick.shape[1], ZERO, _NOTHING
     while lane + 8 * LANES <= width:
         size = add_lanes_8(indices, values, steps, quick, first, last, lane, sums)
         lane += 8 * LANES
@@ -67,18 +74,18 @@ def _add_head(indices, values, steps, quick, first, last, sums):
     return size
 
 
-@inner
+@inlined
 def _add_both(matrix, table, first, last, room):
     """Add dense columns and lists."""
     _, indices, values = matrix
     quick, steps, _, _, _, tail_starts, tail_centres, tail_values, _, _, _ = table
     columns, weights, read_columns, read_weights, sums = room
-    n_head, n_common = quick.shape[0], 0
+    n_head, n_common = quick.shape[0], ZERO
     for p in range(first, last):
         if indices[p] < n_head:
             columns[n_common], weights[n_common] = indices[p], values[p]
             n_common += 1
-    size = _add_head(read_columns, read_weights, steps, quick, np.int64(0), np.int64(n_common), sums)
+    size = _add_head(read_columns, read_weights, steps, quick, ZERO, n_common, sums)
     for p in range(first, last):
         column, value = indices[p] - n_head, values[p]
         if column >= 0:
@@ -87,10 +94,10 @@ def _add_both(matrix, table, first, last, room):
     return size
 
 
-@inner
+@inlined
 def _best_two(sums, fast, numbers, own):
     """Turn sums into similarities; the two highest but for the row's own centre, and where the first is."""
-    best, second, place = np.float32(-np.inf), np.float32(-np.inf), -1
+    best, second, place = _LEAST, _LEAST, _NOWHERE
     for j in range(fast.shape[0]):
         sums[j] *= fast[j]
         if sums[j] > second and numbers[j] != own:
@@ -101,15 +108,15 @@ def _best_two(sums, fast, numbers, own):
     return best, second, place
 
 
-@inner
+@inlined
 def _judge(matrix, table, row, quickly, limit, own, similarity):
     """Best of the centres whose fast similarity reaches the limit and of the own one, if it is known.
 
     The lowest number on ties. Returns the number, or -1 where the best similarity is exactly 0, and its place
     in the table, or -1 for the own one.
     """
-    scale, numbers = table[8], table[9]
-    best, number, place = similarity, own, -1
+    _, _, _, _, _, _, _, _, scale, numbers, _ = table
+    best, number, place = similarity, own, _NOWHERE
     for j in range(scale.shape[0]):
         if numbers[j] != own and quickly[j] >= limit:
             verdict = _dot(matrix, table, row, j) * scale[j]
@@ -146,12 +153,13 @@ def assign_rows(matrix, table, local, rows, start, stop, similarity, members, ri
         To work in, enough for the longest row.
     """
     indptr, indices, values = matrix
-    quick, steps, fast, numbers, slack = table[0], table[1], table[3], table[9], table[10]
-    only_head, quickly = table[5].shape[0] == 1, room[4]
+    quick, steps, _, fast, _, tail_starts, _, _, _, numbers, slack = table
+    _, _, _, _, quickly = room
+    only_head = tail_starts.shape[0] == 1
     for i in range(start, stop):
         row, first, last = rows[i], indptr[local[i]], indptr[local[i] + 1]
         known = similarity[row]
-        own = members[row] if known > -np.inf else -1
+        own = members[row] if known > _UNKNOWN else _NOWHERE
         if only_head:
             size = _add_head(indices, values, steps, quick, first, last, quickly)
         else:
@@ -161,16 +169,19 @@ def assign_rows(matrix, table, local, rows, start, stop, similarity, members, ri
         # values count for, which is itself rounded so often.
         roundings = (last - first + 8) * 2.0**-24
         margin = 2.0 * (roundings + size * slack * (1.0 + roundings))
+        highest, next_best = (best if best > known else known), (known if known > second else second)
         if known > best + margin and known > margin:
-            winner, place, passed = own, -1, best
-        elif best > max(known, second) + margin and best > margin:
-            winner, passed = numbers[place], max(known, second)
+            winner, passed = own, best
+        elif best > next_best + margin and best > margin:
+            winner, passed = numbers[place], next_best
         else:
-            winner, place = _judge(matrix, table, local[i], quickly, max(best, known) - margin, own, known)
+            winner, place = _judge(matrix, table, local[i], quickly, highest - margin, own, known)
             passed = best if place < 0 or quickly[place] < best else second
-            passed = passed if winner == own else max(known, passed)
-        rivals[row] = max(rivals[row], passed + margin)
-        members[row] = winner if last > first else -1
+            if winner != own and known > passed:
+                passed = known
+        if passed + margin > rivals[row]:
+            rivals[row] = passed + margin
+        members[row] = winner if last > first else _NOWHERE
 
 
 @kernel
@@ -184,11 +195,15 @@ def own_similarities(matrix, table, local, rows, start, stop, members, out):
     members : (n_rows,) int32
     out : (n_rows,) float64, written
     """
+    indptr, indices, _ = matrix
+    _, _, exact, _, _, _, _, _, scale, _, _ = table
     for i in range(start, stop):
-        later = min(i + 1, stop - 1)
-        _fetch_numbers(matrix[0], matrix[1], local[later], table[2][max(members[rows[later]], 0)])
-        own = members[rows[i]]
-        out[rows[i]] = _dot(matrix, table, local[i], np.int64(own)) * table[8][own] if own >= 0 else -np.inf
+        later = i + 1 if i + 1 < stop else i
+        next_own = members[rows[later]]
+        if next_own >= 0:
+            _fetch_numbers(indptr, indices, local[later], exact, next_own)
+        own = np.int64(members[rows[i]])
+        out[rows[i]] = _dot(matrix, table, local[i], own) * scale[own] if own >= 0 else _UNKNOWN
 
 
 @kernel

@@ -2,8 +2,11 @@
 
 import numpy as np
 
-from textclust.kernels._jit import inner, kernel
+from textclust.kernels._jit import ZERO, inner, kernel
 from textclust.kernels.bits import lowest
+
+_ONE, _NONE, _SIX, _TWELVE, _EIGHTEEN = (np.uint64(n) for n in (1, 0, 6, 12, 18))
+_PLACE, _BYTE = np.uint64(63), np.uint64(255)
 
 
 @inner
@@ -12,31 +15,29 @@ def _drain(low, middle, high, out, n):
 
     Bits stand in three levels: one for each place, for each word of the former, and again.
     """
-    one, six = np.uint64(1), np.uint64(6)
     for top in range(np.uint64(high.shape[0])):
         highs, high[top] = high[top], 0
         while highs:
-            a = top << six | np.uint64(lowest(highs))
-            highs &= highs - one
+            a = top << _SIX | np.uint64(lowest(highs))
+            highs &= highs - _ONE
             middles, middle[a] = middle[a], 0
             while middles:
-                b = a << six | np.uint64(lowest(middles))
-                middles &= middles - one
+                b = a << _SIX | np.uint64(lowest(middles))
+                middles &= middles - _ONE
                 lows, low[b] = low[b], 0
                 while lows:
-                    out[n] = np.int64(b << six) | lowest(lows)
-                    lows &= lows - one
-                    n += one
+                    out[n] = np.int64(b << _SIX) | lowest(lows)
+                    lows &= lows - _ONE
+                    n += _ONE
     return n
 
 
 @inner
 def _mark(low, middle, high, place):
     """Mark a place in the three levels."""
-    one, all_places = np.uint64(1), np.uint64(63)
-    low[place >> np.uint64(6)] |= one << (place & all_places)
-    middle[place >> np.uint64(12)] |= one << (place >> np.uint64(6) & all_places)
-    high[place >> np.uint64(18)] |= one << (place >> np.uint64(12) & all_places)
+    low[place >> _SIX] |= _ONE << (place & _PLACE)
+    middle[place >> _TWELVE] |= _ONE << (place >> _SIX & _PLACE)
+    high[place >> _EIGHTEEN] |= _ONE << (place >> _TWELVE & _PLACE)
 
 
 #: A type that stands so often in a document is put down once more.
@@ -66,7 +67,7 @@ def count_runs(ids, per_document, seen, n_before, counts):
     int
         Places taken. Linear in the tokens, and without a branch to be guessed wrong.
     """
-    n, token, before = np.uint64(0), np.uint64(0), np.uint64(n_before)
+    n, token, before = _NONE, _NONE, np.uint64(n_before)
     for document in range(per_document.shape[0]):
         first = n
         for _ in range(per_document[document]):
@@ -81,7 +82,7 @@ def count_runs(ids, per_document, seen, n_before, counts):
             if count == _MOST - 1:
                 seen[kind] = np.uint32(0)
             n += np.uint64(fresh)
-            token += np.uint64(1)
+            token += _ONE
         per_document[document] = np.int64(n - first)
     return np.int64(n)
 
@@ -107,14 +108,15 @@ def distinct_terms(runs, term_of, start, stop, last_seen, frequency, sizes, leng
     """
     types, counts, offsets = runs
     for document in range(start, stop):
-        size, length = 0, 0
+        size, length = ZERO, ZERO
         for place in range(np.uint64(offsets[document]), np.uint64(offsets[document + 1])):
             term = term_of[np.uint64(types[place])]
             if term >= 0:
                 length += counts[place]
-                if last_seen[np.uint64(term)] != document:
-                    last_seen[np.uint64(term)] = document
-                    frequency[np.uint64(term)] += 1
+                column = np.uint64(term)
+                if last_seen[column] != document:
+                    last_seen[column] = document
+                    frequency[column] += 1
                     size += 1
         sizes[document], lengths[document] = size, length
 
@@ -140,16 +142,18 @@ def count_terms(runs, column_of, start, stop, tally, marks, indptr, indices, shi
     """
     types, counts, offsets = runs
     low, middle, high = marks
+    ahead = np.uint64(shift)
     for document in range(start, stop):
         for place in range(np.uint64(offsets[document]), np.uint64(offsets[document + 1])):
-            column = column_of[np.uint64(types[place])]
-            if column >= 0:
-                tally[np.uint64(column)] += counts[place]
-                _mark(low, middle, high, np.uint64(column))
+            term = column_of[np.uint64(types[place])]
+            if term >= 0:
+                column = np.uint64(term)
+                tally[column] += counts[place]
+                _mark(low, middle, high, column)
         first = np.uint64(indptr[document])
-        end = _drain(low, middle, high, indices, first + np.uint64(shift)) - np.uint64(shift)
+        end = _drain(low, middle, high, indices, first + ahead) - ahead
         for place in range(first, end):
-            column = np.uint64(indices[place + np.uint64(shift)])
+            column = np.uint64(indices[place + ahead])
             totals[place] = tally[column]
             tally[column] = 0
 
@@ -197,7 +201,7 @@ def number_pairs(positions, grouped, starts, marks, number, firsts, lasts, numbe
         Of each pair, at its position.
     """
     low, middle, high = marks
-    n = np.uint64(0)
+    n = _NONE
     firsts[0] = 0
     for head in range(starts.shape[0] - 1):
         for at in range(starts[head], starts[head + 1]):
@@ -226,15 +230,15 @@ def order_by_byte(keys, order, shift, starts, ordered_keys, ordered):
     ordered_keys, ordered
         As large, written. Linear.
     """
-    n, low = np.uint64(keys.shape[0]), np.uint64(255)
+    n, at = np.uint64(keys.shape[0]), np.uint64(shift)
     for value in range(257):
         starts[value] = 0
     for i in range(n):
-        starts[(keys[i] >> np.uint64(shift) & low) + np.uint64(1)] += 1
+        starts[(keys[i] >> at & _BYTE) + _ONE] += 1
     for value in range(256):
         starts[value + 1] += starts[value]
     for i in range(n):
-        value = keys[i] >> np.uint64(shift) & low
+        value = keys[i] >> at & _BYTE
         place = np.uint64(starts[value])
         ordered_keys[place], ordered[place] = keys[i], order[i]
         starts[value] += 1

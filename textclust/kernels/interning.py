@@ -5,11 +5,11 @@ Indices in the inner loops have no sign, so that numba need not look whether the
 
 import numpy as np
 
-from textclust.kernels._jit import inner, kernel
+from textclust.kernels._jit import inlined, inner, kernel
 from textclust.kernels.bits import eight
 from textclust.kernels.lanes import fetch
 
-_ONE = np.uint64(1)
+_ONE, _NONE, _HALF = np.uint64(1), np.uint64(0), np.uint64(32)
 #: The number of a type has so many bits, what stands above them is how many tokens it has.
 ID_BITS = 24
 _ID, _TOKEN = np.uint64((1 << ID_BITS) - 1), np.uint64(1 << ID_BITS)
@@ -29,19 +29,19 @@ _MASKS = np.array(
 @inner
 def _piece(text, at, length):
     """Return the up to 8 bytes from ``at`` on as one integer, zeros where there are fewer."""
-    return eight(text, at) & _MASKS[min(length, 8), 0]
+    return eight(text, at) & _MASKS[length if length < 8 else 8, 0]
 
 
-@inner
+@inlined
 def _hash(text, start, length):
     value = np.uint64(length)
     for at in range(0, length, 8):
         value = (value ^ _piece(text, start + at, length - at)) * _MIX
-        value ^= value >> np.uint64(32)
+        value ^= value >> _HALF
     return value
 
 
-@inner
+@inlined
 def _same(text, start, end, arena, begin, stop):
     if end - start != stop - begin:
         return False
@@ -55,11 +55,11 @@ def _same(text, start, end, arena, begin, stop):
 def _slot(first, second, n_slots):
     """Where to look first: the key, spread. In a larger table keys stay in this order, give or take a few."""
     value = (first ^ (second * _MIX)) * _SPREAD
-    value = (value ^ (value >> np.uint64(32))) * _MIX
-    return (value >> np.uint64(32)) * np.uint64(n_slots) >> np.uint64(32)
+    value = (value ^ (value >> _HALF)) * _MIX
+    return (value >> _HALF) * np.uint64(n_slots) >> _HALF
 
 
-@inner
+@inlined
 def _look_up(text, starts, ends, token, n, slots, room):
     """Keys of ``n`` tokens and the slots to look into first, in loops of their own: reads of memory overlap.
 
@@ -68,21 +68,23 @@ def _look_up(text, starts, ends, token, n, slots, room):
     for i in range(np.uint64(n)):
         start = starts[token + i]
         length = ends[token + i] - start
-        inside = np.uint64(min(length, 16))
+        inside = np.uint64(length if length < 16 else 16)
         room[i, 0] = eight(text, start) & _MASKS[inside, 0]
         room[i, 1] = eight(text, start + 8) & _MASKS[inside, 1]
         if length > 16:
             room[i, 1] = _hash(text, start, length) | _HASHED
     for i in range(np.uint64(n)):
-        room[i, 2] = _slot(room[i, 0], room[i, 1], slots.shape[0])
-        fetch(slots, np.int64(room[i, 2]) * 3)
-        fetch(slots, np.int64(room[i, 2]) * 3 + 2)
+        slot = _slot(room[i, 0], room[i, 1], slots.shape[0])
+        room[i, 2] = slot
+        line = np.int64(slot) * 3
+        fetch(slots, line)
+        fetch(slots, line + 2)
 
 
-@inner
+@inlined
 def _guess(slots, room, ids, token, n):
     """Count the tokens whose type is in the first slot, without a branch; list the others."""
-    missed = np.uint64(0)
+    missed = _NONE
     for i in range(np.uint64(n)):
         one, two, slot = room[i, 0], room[i, 1], room[i, 2]
         last = slots[slot, 2]
@@ -94,7 +96,7 @@ def _guess(slots, room, ids, token, n):
     return missed
 
 
-@inner
+@inlined
 def _find(text, start, end, one, two, slot, slots, offsets, arena):
     """Return the slot of a type, or the empty one where it belongs."""
     while slots[slot, 2] > 0:
@@ -136,7 +138,8 @@ def intern_tokens(text, starts, ends, first, slots, offsets, arena, n_types, ids
     """
     n = starts.shape[0]
     for block in range(first, n, room.shape[0]):
-        token, size = np.uint64(block), min(room.shape[0], n - block)
+        left, size = n - block, room.shape[0]
+        token, size = np.uint64(block), size if size < left else left
         if n_types + size >= offsets.shape[0]:
             return block, n_types
         _look_up(text, starts, ends, token, size, slots, room)

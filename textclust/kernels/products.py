@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from textclust.kernels._jit import kernel
+from textclust.kernels._jit import ZERO, kernel
 
 
 @kernel
@@ -64,12 +64,13 @@ def positive_pmi(term_ptr, documents, context_ptr, contexts, log_share, logs, fi
     for term in range(first, stop):
         for j in range(met.shape[0]):
             met[j] = 0
-        meetings = 0
+        meetings = ZERO
         for p in range(term_ptr[term], term_ptr[term + 1]):
             start, last = context_ptr[documents[p]], context_ptr[documents[p] + 1]
             meetings += last - start
             for q in range(start, last):
                 met[contexts[q]] += np.uint32(1)
-        log_total = np.log(max(meetings, 1))
+        log_total = np.log(meetings if meetings > 0 else 1)
         for j in range(met.shape[0]):
-            out[term - first, j] = max(logs[met[j]] - log_total - log_share[j], 0.0)
+            more = logs[met[j]] - log_total - log_share[j]
+            out[term - first, j] = more if more > 0.0 else 0.0

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from textclust.kernels._jit import inner, kernel
+from textclust.kernels._jit import ZERO, inner, kernel
 
 
 @inner
@@ -20,7 +20,8 @@ def _to_unit(values, first, last):
     if not (1e-100 < length < 1e100):  # squares may have left the range of float64
         largest = 0.0
         for p in range(first, last):
-            largest = max(largest, abs(values[p]))
+            if abs(values[p]) > largest:
+                largest = abs(values[p])
         if largest == 0.0:
             return
         for p in range(first, last):
@@ -95,7 +96,7 @@ def read_rows(source, rows, renumber, starts, indices, values, start, stop, exac
         for p in range(length):
             indices[starts[i] + p] = renumber[old_indices[first + p]]
             exact[p] = old_values[first + p]
-        _to_unit(exact, np.int64(0), length)
+        _to_unit(exact, ZERO, length)
         for p in range(length):
             values[starts[i] + p] = np.float32(exact[p])
 

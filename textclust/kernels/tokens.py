@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from textclust.kernels._jit import inner, kernel
+from textclust.kernels._jit import ZERO, inlined, inner, kernel
 from textclust.kernels.bits import GROUP, between, lowest
 
 # Character classes; `textclust.text.characters` fills the table by code point.
@@ -34,24 +34,24 @@ def _decode(buffer, at):
     return (first & 0x07) << 18 | middle << 12 | tail, 4
 
 
-@inner
+@inlined
 def _word_end(buffer, at, stop, classes):
     """End of the word that starts at ``at``, and its length in characters (marks not counted).
 
     An apostrophe or connector belongs to the word only between two of its characters, a point or comma
     only between two digits.
     """
-    end, length, pending, before = at, 0, 0, SEPARATOR
+    end, length, pending, before = at, ZERO, ZERO, ZERO
     while at < stop:
         code, width = _decode(buffer, at)
-        kind = classes[code]
+        kind = np.int64(classes[code])
         if kind == LETTER or kind == DIGIT:
             if pending == APOSTROPHE and (before != LETTER or kind != LETTER):
                 break
             if pending == POINT and (before != DIGIT or kind != DIGIT):
                 break
             length += 1
-            end, pending, before = at + width, 0, kind
+            end, pending, before = at + width, ZERO, kind
         elif kind == EXTEND and pending == 0:
             end = at + width
         elif (pending == 0 and (kind == APOSTROPHE or kind == POINT)) or (
@@ -64,7 +64,7 @@ def _word_end(buffer, at, stop, classes):
     return end, length
 
 
-@inner
+@inlined
 def _unit_end(buffer, at, stop, classes):
     """End of one ideograph (or Thai, Lao ... letter) with its marks."""
     _, width = _decode(buffer, at)
@@ -77,7 +77,7 @@ def _unit_end(buffer, at, stop, classes):
     return at
 
 
-@inner
+@inlined
 def _find_runs(text, start, stop, classes, joiners, edges):
     """Where runs of bytes that do not separate start and end, by turns, twice the place; how many runs.
 
@@ -87,7 +87,8 @@ def _find_runs(text, start, stop, classes, joiners, edges):
     n, open_run, look = _NONE, _NONE, _NONE
     digit_before, high_before = _NONE, _NONE
     for at in range(start, stop, GROUP - 1):
-        inside_document = _ALL >> np.uint64(GROUP - min(GROUP, stop - at))
+        left = stop - at
+        inside_document = _ALL >> np.uint64(GROUP - left if left < GROUP else 0)
         digits = between(text, at, 0, 48, 57) & inside_document
         high = between(text, at, 0, 128, 255) & inside_document
         plain, odd, points = between(text, at, 32, 97, 122) & inside_document | digits, high, _NONE
@@ -117,18 +118,18 @@ def _find_runs(text, start, stop, classes, joiners, edges):
     return (n + open_run) >> _ONE
 
 
-@inner
+@inlined
 def _read_run(buffer, at, stop, classes, longest, starts, ends, n):
     """Find the tokens of a run that is not plain; returns how many there are now."""
     run_start = np.int64(-1)  # where the current run of ideographs had its previous character
-    run_length = 0
+    run_length = ZERO
     while at < stop:
         code, width = _decode(buffer, at)
         kind = classes[code]
         if kind == IDEOGRAPH:
             end = _unit_end(buffer, at, stop, classes)
             if end - at > MOST_BYTES * longest:  # a pile of marks
-                at, run_length = end, 0
+                at, run_length = end, ZERO
                 continue
             if run_length == 0:
                 starts[n], ends[n] = at, end
@@ -141,7 +142,7 @@ def _read_run(buffer, at, stop, classes, longest, starts, ends, n):
             run_length += 1
             at = end
             continue
-        run_length = 0
+        run_length = ZERO
         if kind == LETTER or kind == DIGIT:
             end, length = _word_end(buffer, at, stop, classes)
             if 2 <= length <= longest and end - at <= MOST_BYTES * longest:
@@ -214,7 +215,8 @@ def find_traits(text, offsets, traits):
     for i in range(traits.shape[0]):
         capital, high, apostrophe, stop = _NONE, _NONE, _NONE, offsets[i + 1]
         for at in range(offsets[i], stop, GROUP):
-            inside = _ALL >> np.uint64(GROUP - min(GROUP, stop - at))
+            left = stop - at
+            inside = _ALL >> np.uint64(GROUP - left if left < GROUP else 0)
             capital |= between(text, at, 0, 65, 90) & inside
             high |= between(text, at, 0, 128, 255) & inside
             apostrophe |= between(text, at, 0, 39, 39) & inside

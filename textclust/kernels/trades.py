@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from textclust.kernels._jit import inner, kernel
+from textclust.kernels._jit import ZERO, inner, kernel
 
 
 @inner
@@ -17,7 +17,7 @@ def _uniform(state):
 @inner
 def _n_shared(columns, m, n):
     """How many columns two rows share: they stand one after the other, each in order."""
-    a, b, shared = 0, m, 0
+    a, b, shared = ZERO, m, ZERO
     while a < m and b < m + n:
         if columns[a] == columns[b]:
             shared += 1
@@ -57,7 +57,7 @@ def trade_terms(indptr, indices, values, pairs, key, columns, worth):
         for j in range(n):
             columns[m + j], worth[m + j] = indices[b + j], values[b + j]
         shared = _n_shared(columns, m, n)
-        left, right, x, y = m - shared, n - shared, 0, m
+        left, right, x, y = m - shared, n - shared, ZERO, m
         while x < m or y < m + n:
             from_first = y == m + n or (x < m and columns[x] <= columns[y])
             from_second = x == m or (y < m + n and columns[y] <= columns[x])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from textclust.kernels._jit import inner, kernel, unordered
+from textclust.kernels._jit import NO, ZERO, inlined, inner, kernel, unordered
 from textclust.kernels.lanes import LANES, fetch
 
 #: Columns looked at together for whether there is anything, or anything new.
@@ -17,7 +17,7 @@ MOST_STEPS = 127
 AHEAD = 16
 
 
-@inner
+@inlined
 def _fetch_row(indptr, indices, values, row):
     """Begin to read a row: those that move lie anywhere."""
     for p in range(indptr[row], indptr[row + 1], LANES):
@@ -25,17 +25,17 @@ def _fetch_row(indptr, indices, values, row):
         fetch(values, p)
 
 
-@inner
+@inlined
 def _add_moves(matrix, moves, place, grid, head, touched, tail):
     """Add the rows that enter a centre, take away those that leave, and note which strides they touch."""
     indptr, indices, values = matrix
     starts, rows, weights = moves
     n_head = np.uint64(head.shape[0])
     for m in range(starts[place], starts[place + 1]):
-        _fetch_row(indptr, indices, values, rows[min(m + 2, starts[place + 1] - 1)])
+        _fetch_row(indptr, indices, values, rows[m + 2 if m + 2 < starts[place + 1] else m])
         weight, last = weights[m], indptr[rows[m] + 1]
         for p in range(indptr[rows[m]], last):
-            fetch(head, np.int64(indices[min(p + AHEAD, last - 1)]))
+            fetch(head, np.int64(indices[p + AHEAD if p + AHEAD < last else p]))
             # Unsigned, a place needs no look whether it counts from the end: a third of the time.
             column = np.uint64(indices[np.uint64(p)])
             change = np.rint(np.rint(np.float64(values[np.uint64(p)]) * grid) * weight)
@@ -48,18 +48,18 @@ def _add_moves(matrix, moves, place, grid, head, touched, tail):
 
 @inner
 def _any(totals, first, last):
-    found = False
+    found = NO
     for column in range(first, last):
         found |= totals[column] != 0.0
     return found
 
 
-@inner
+@inlined
 def _list(totals, n_head, columns, sums, first_place):
     """Write the totals that are not 0 as a list and clear them; return the place after the last one."""
     at = first_place
     for first in range(0, totals.shape[0], STRIDE):
-        last = min(first + STRIDE, totals.shape[0])
+        last = first + STRIDE if first + STRIDE < totals.shape[0] else totals.shape[0]
         if _any(totals, first, last):
             for i in range(first, last):
                 columns[at], sums[at] = n_head + i, totals[i]  # overwritten by the next if there is nothing
@@ -82,12 +82,13 @@ def _square(sums, first, last):
     return (a + b) + (c + d)
 
 
-@inner
+@inlined
 def _measure(sums, touched, squares):
     """Squared length of a sum, of which only the touched strides are added up again."""
     for stride in range(touched.shape[0]):
         if touched[stride]:
-            squares[stride] = _square(sums, stride * STRIDE, min((stride + 1) * STRIDE, sums.shape[0]))
+            first, last = stride * STRIDE, (stride + 1) * STRIDE
+            squares[stride] = _square(sums, first, last if last < sums.shape[0] else sums.shape[0])
     total = 0.0
     for stride in range(squares.shape[0]):
         total += squares[stride]
@@ -147,13 +148,13 @@ def _raise_peaks(sums, per_unit, peaks):
         peaks[i] = max(peaks[i], abs(sums[i] * per_unit))
 
 
-@inner
+@inlined
 def _count_steps(sums, per_unit, per_step, codes):
     for i in range(sums.shape[0]):
         codes[i] = np.int8(np.int32(np.rint(sums[i] * per_unit * per_step[i])))
 
 
-@inner
+@inlined
 def _write_all(sums, centres, per_unit, steps, table, first, last, room):
     """Write these columns anew for all centres, in the least steps that will do."""
     peaks, per_step, codes = room
@@ -171,14 +172,15 @@ def _write_all(sums, centres, per_unit, steps, table, first, last, room):
             column[place] = codes[place, i]
 
 
-@inner
+@inlined
 def _write_some(sums, touched, centres, per_unit, steps, table, first, last):
     """Write these columns where centres are touched; False as soon as a number is more than 127 steps."""
     for place in range(centres.shape[0]):
         centre = centres[place]
         for stride in range(first // STRIDE, (last + STRIDE - 1) // STRIDE):
             if touched[centre, stride]:
-                for column in range(stride * STRIDE, min((stride + 1) * STRIDE, last)):
+                end = (stride + 1) * STRIDE
+                for column in range(stride * STRIDE, end if end < last else last):
                     number = sums[centre, column] * per_unit[place]
                     if abs(number) > MOST_STEPS * steps[column]:
                         return False
@@ -210,8 +212,9 @@ def write_quick(sums, touched, centres, per_unit, steps, table, room, start, sto
         Which strips of columns to do.
     """
     n, n_head = centres.shape[0], sums.shape[1]
-    for first in range(start * STRIP, min(stop * STRIP, n_head), STRIP):
-        last, n_touched = min(first + STRIP, n_head), 0
+    end = stop * STRIP if stop * STRIP < n_head else n_head
+    for first in range(start * STRIP, end, STRIP):
+        last, n_touched = first + STRIP if first + STRIP < end else end, ZERO
         first_stride, last_stride = first // STRIDE, (last + STRIDE - 1) // STRIDE
         for place in range(n):
             for stride in range(first_stride, last_stride):
@@ -241,7 +244,7 @@ def list_heads(sums, starts, columns, values, start, stop):
     for centre in range(start, stop):
         at, end, total = starts[centre], starts[centre + 1], sums[centre]
         for first in range(0, total.shape[0], STRIDE):
-            last = min(first + STRIDE, total.shape[0])
+            last = first + STRIDE if first + STRIDE < total.shape[0] else total.shape[0]
             if _any(total, first, last):
                 for column in range(first, last):
                     if at < end:  # where there is nothing, the next one is written over it
@@ -250,7 +253,7 @@ def list_heads(sums, starts, columns, values, start, stop):
 
 
 @kernel
-def fill_tail(starts, columns, values, n_head, tail_starts, tail_centres, tail_values):
+def fill_tail(starts, columns, values, n_head, places, tail_centres, tail_values):
     """Turn lists by centre into lists by column.
 
     Parameters
@@ -260,12 +263,12 @@ def fill_tail(starts, columns, values, n_head, tail_starts, tail_centres, tail_v
         None below ``n_head``.
     values : float32
     n_head : int
-    tail_starts : (n_tail + 1,) int64
+    places : (n_tail + 1,) int64, changed
+        Where the list of each column starts; afterwards where it ends.
     tail_centres : int32, written
         By rising number within each column.
     tail_values : float32, written
     """
-    places = tail_starts.copy()
     for i in range(starts.shape[0] - 1):
         for p in range(starts[i], starts[i + 1]):
             tail = columns[p] - n_head

@@ -89,7 +89,7 @@ def adjacent_terms(
         tails=np.concatenate([pairs.tails, triples.tails]).astype(np.int64),
         counts=np.concatenate([pairs.counts, triples.counts]),
         term_counts=np.bincount(ids[ids >= 0], minlength=n_terms),
-        documents=count_matrix(starting.ravel(), column_of, 2 * offsets, n_both, n_jobs),
+        documents=sp.csr_array(count_matrix(starting.ravel(), column_of, 2 * offsets, n_both, n_jobs)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 import numpy as np
@@ -32,16 +32,16 @@ class Counted:
 
     Attributes
     ----------
-    matrix : csr_array of int32, (n_documents, n_terms)
-    frequency : (n_terms,) int64
-        In how many of the documents each term stands.
+    matrix : csr_matrix of int32, (n_documents, n_terms)
     lengths : (n_documents,) int64
         Tokens of each document that are left after stop words.
+    frequency : (n_terms,) int64
+        In how many of the documents each term stands; nothing for new documents.
     """
 
-    matrix: sp.csr_array
-    frequency: NDArray[np.int64]
+    matrix: sp.csr_matrix
     lengths: NDArray[np.int64]
+    frequency: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
 
 class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
@@ -287,7 +287,9 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         self._keep_languages(stream)
         if self.vocabulary is not None:
             self._use_vocabulary(self.vocabulary, stream)
-            return self._count_known(stream)
+            known = self._count_known(stream)
+            frequency = np.bincount(known.matrix.indices, minlength=len(self.vocabulary_))
+            return replace(known, frequency=frequency)
         n_terms = len(stream.terms)
         if not n_terms:
             raise DataError(
@@ -309,7 +311,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         matrix = count_matrix(
             types, column_of, offsets, len(kept), self.n_jobs, distinct, counts=counts, in_place=True
         )
-        return Counted(matrix, sizes.frequency[kept], sizes.lengths)
+        return Counted(matrix, sizes.lengths, sizes.frequency[kept])
 
     def _kept_terms(self, stream: TermStream, frequency: NDArray[np.int64]) -> NDArray[np.int64]:
         """Terms within the limits, in order of their names; of equally frequent ones the first are kept."""
@@ -377,15 +379,10 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         types, offsets, counts = stream.types, stream.offsets, stream.counts
         n_terms, column_of = len(stream.terms), self._columns_of_types(stream)
         lengths = measure(types, stream.term_of, offsets, n_terms, self.n_jobs, counts=counts).lengths
-        matrix, frequency = count_known(
-            types, column_of, offsets, len(self.vocabulary_), self.n_jobs, counts=counts
-        )
-        return Counted(matrix, frequency, lengths)
+        n_columns = len(self.vocabulary_)
+        return Counted(count_known(types, column_of, offsets, n_columns, self.n_jobs, counts=counts), lengths)
 
-    def _as_matrix(self, counts: sp.csr_array) -> sp.csr_matrix:
+    def _as_matrix(self, counts: sp.csr_matrix) -> sp.csr_matrix:
         data = np.ones_like(counts.data) if self.binary else counts.data
-        matrix = sp.csr_matrix(
-            (data.astype(self.dtype, copy=False), counts.indices, counts.indptr), shape=counts.shape
-        )
-        matrix.has_canonical_format = True
-        return matrix
+        counts.data = data.astype(self.dtype, copy=False)
+        return counts

@@ -88,7 +88,7 @@ def count_matrix(
     *,
     counts: NDArray[np.uint8] | None = None,
     in_place: bool = False,
-) -> sp.csr_array:
+) -> sp.csr_matrix:
     """Counts of each column in each document.
 
     Parameters
@@ -104,7 +104,7 @@ def count_matrix(
 
     Returns
     -------
-    csr_array of int32, (n_documents, n_columns)
+    csr_matrix of int32, (n_documents, n_columns)
         Canonical: columns in order, none twice.
     """
     n_documents = len(offsets) - 1
@@ -132,7 +132,7 @@ def count_matrix(
             indices[a:b] = indices[offsets[start] : offsets[start] + b - a]
         indices = indices[: indptr[-1]]
     narrow = indptr if indptr[-1] > np.iinfo(np.int32).max else indptr.astype(np.int32)
-    matrix = sp.csr_array((data, indices, narrow), shape=(n_documents, n_columns))
+    matrix = sp.csr_matrix((data, indices, narrow), shape=(n_documents, n_columns))
     matrix.has_canonical_format = True
     return matrix
 
@@ -145,21 +145,18 @@ def count_known(
     n_jobs: int | None = None,
     *,
     counts: NDArray[np.uint8] | None = None,
-) -> tuple[sp.csr_array, NDArray[np.int64]]:
-    """Counts of known columns, and in how many documents each stands.
+) -> sp.csr_matrix:
+    """Counts of known columns in each document.
 
-    As `measure` and `count_matrix`, but only the columns that occur take time: a document on its own does not
-    take that of a whole vocabulary.
+    As `count_matrix`, but only the columns that occur take time: a document on its own does not take that of
+    a whole vocabulary.
     """
     columns = np.unique(column_of[column_of >= 0])
     place_of = np.where(column_of < 0, -1, np.searchsorted(columns, column_of))
-    sizes = measure(types, place_of, offsets, len(columns), n_jobs, counts=counts)
-    matrix = count_matrix(types, place_of, offsets, len(columns), n_jobs, sizes.distinct, counts=counts)
+    matrix = count_matrix(types, place_of, offsets, len(columns), n_jobs, counts=counts)
     matrix.indices = columns[matrix.indices]
     matrix.resize((len(offsets) - 1, n_columns))  # type: ignore[arg-type]  # of its stubs
-    frequency = np.zeros(n_columns, dtype=np.int64)
-    frequency[columns] = sizes.frequency
-    return matrix, frequency
+    return matrix
 
 
 def totals(types: NDArray[np.int32], counts: NDArray[np.uint8] | None, n_types: int) -> NDArray[np.int64]:

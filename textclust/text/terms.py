@@ -109,10 +109,15 @@ class LanguageRules:
 
     def __call__(self, word: str) -> str | None:
         """The term of a folded word, None if it is left out."""
-        kept = self._unstemmed(word)
-        if kept is None or self.stem is None or _has_digit(kept):
-            return kept
-        return self.stem([kept])[0]
+        return self._few([word])[0]
+
+    def _few(self, words: list[str]) -> list[str | None]:
+        kept = list(map(self._unstemmed, words))
+        if self.stem is not None:
+            alone = [(at, word) for at, word in enumerate(kept) if word is not None and not _has_digit(word)]
+            for (at, _), stem in zip(alone, self.stem([word for _, word in alone]), strict=True):
+                kept[at] = stem
+        return kept
 
     def terms(self, words: pa.LargeStringArray) -> pa.LargeStringArray:
         """The term of each folded word, null if it is left out.
@@ -120,7 +125,7 @@ class LanguageRules:
         Of many, words without an apostrophe, nearly all, are compared with the stop words together.
         """
         if len(words) <= FEW:
-            return strings([self(word) for word in words.to_pylist()])
+            return strings(self._few(words.to_pylist()))
         left_out = pc.is_in(words, value_set=strings(["", *sorted(self.stop_words)]))
         kept = pc.if_else(left_out, pa.scalar(None, pa.large_string()), words)
         if self._looks_closer:

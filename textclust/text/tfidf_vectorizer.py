@@ -150,10 +150,8 @@ class TfidfVectorizer(CountVectorizer):
                     values[part] = scaled
 
         run_blocks(work, counts.shape[0], allowed_cores(self.n_jobs), least=LEAST_DOCUMENTS)
-        values = values.astype(dtype, copy=False)
-        matrix = sp.csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape)
-        matrix.has_canonical_format = True
-        return matrix
+        counts.data = values.astype(dtype, copy=False)
+        return counts
 
     def _worth(
         self, indptr: NDArray[np.int64], counts: NDArray[np.int32], lengths: NDArray[np.int64]
