@@ -19,7 +19,8 @@ from textclust.kernels.arrays import canonical, frozen, needs_no_check
 from textclust.kernels.blocks import PART_ROWS, allowed_cores, run_stream
 from textclust.kernels.products import positive_pmi
 from textclust.kernels.rows import scale_rows_to_unit
-from textclust.reduce.products import multiply
+from textclust.reduce.lanczos import main_directions
+from textclust.reduce.products import in_content_order, multiply
 
 #: Dimensions for ``n_components="auto"``, if there are so many documents for each (ADR 38).
 AUTOMATIC_DIMENSIONS = 100
@@ -31,6 +32,10 @@ CONTEXT_POWER = 0.75
 NEARLY_ALL, LEAST_SIZE = 0.9, 0.1
 #: ``share="auto"``: the least from so many documents on, the most where there are few (ADR 38).
 LEAST_SHARE, MOST_SHARE, LARGE_CORPUS = 0.07, 0.2, 20_000
+#: Main directions of the rows beside the vectors, their share up to so few rows, and from how many rows on
+#: they are left out (ADR 41).
+MAIN_DIRECTIONS, MOST_OF_DIRECTIONS = 100, 0.5
+FEW_ROWS, MANY_ROWS = 2_500, 10_000
 #: Terms whose associations are held at a time.
 BLOCK_TERMS = 2048
 
@@ -45,6 +50,9 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
     is left out (Mu & Viswanath 2018). A row becomes the sum of its terms' vectors
     times their values, of unit length, and stands beside the row itself.
 
+    In small corpora much of the company is chance. There the main directions of the rows (latent semantic
+    analysis, Deerwester et al. 1990) are further dimensions of the vectors: they keep what tells rows apart.
+
     Parameters
     ----------
     n_components : int or "auto", default="auto"
@@ -55,17 +63,18 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
     share : float or "auto", default="auto"
         Share of the smoothed part in the cosine of two rows. Little goes far: smoothed rows are much more
         similar to each other than the rows themselves. ``"auto"`` is .07 from 20,000 rows on, more with the
-        inverse root of their number for fewer, and .2 up to 2,450. 1 leaves out the row itself, and then the
-        result is dense.
+        inverse root of their number for fewer, and .2 up to 2,450; below 10,000 rows the main directions are
+        added, and their share: .5 up to 2,500, less for more. A number is for the company alone. 1 leaves
+        out the row itself, and then the result is dense.
     n_jobs : int or None, default=None
         Threads; None means all allowed cores. The result does not depend on it.
 
     Attributes
     ----------
-    components_ : (n_components, n_features) float32 array
-        The vector of each term, as a column.
+    components_ : (n_dimensions, n_features) float32 array
+        The vector of each term, as a column: ``n_components`` of its company, then the main directions.
     share_ : float
-        The share that is used.
+        The share of both together.
 
     Raises
     ------
@@ -100,10 +109,16 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         rows = _unit_copy(self._validated(X, reset=True))
         self._check_parameters(rows.shape[1])
         n_jobs = allowed_cores(self.n_jobs)
+        of_company, of_directions = _automatic_shares(rows)
+        if self.share != "auto":
+            of_company, of_directions = float(self.share), 0.0
         with threadpool_limits(limits=1):
             vectors = _term_vectors(rows, self.n_components, self.n_contexts, n_jobs)
+            if of_directions:
+                directions = _main_directions(rows, vectors, of_directions / of_company, n_jobs)
+                vectors = np.hstack([vectors, directions])
         self.components_ = vectors.T  # kept by feature, because rows are multiplied by the transpose
-        self.share_ = _automatic_share(rows) if self.share == "auto" else float(self.share)
+        self.share_ = of_company + of_directions
         return self
 
     def transform(self, X: Any) -> Any:
@@ -111,7 +126,7 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
 
         Returns
         -------
-        CSR, (n_rows, n_features + n_components), or dense, (n_rows, n_components) if ``share`` is 1
+        CSR, (n_rows, n_features + n_dimensions), or dense, (n_rows, n_dimensions) if ``share`` is 1
             float32, of unit length; a row without values stays without.
         """
         check_is_fitted(self)
@@ -209,13 +224,17 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
             )
 
 
-def _automatic_share(rows: sp.csr_array) -> float:
-    """The share for so many rows with values.
+def _automatic_shares(rows: sp.csr_array) -> tuple[float, float]:
+    """The shares of the company and of the main directions for so many rows with values.
 
     A centre's own terms are known the worse the fewer rows it is the sum of: their error falls with the root.
+    The company is known worse, too, so the directions are needed where rows are few.
     """
-    share = LEAST_SHARE * math.sqrt(LARGE_CORPUS / max(_filled(rows), 1))
-    return min(max(share, LEAST_SHARE), MOST_SHARE)
+    n_rows = max(_filled(rows), 1)
+    of_company = LEAST_SHARE * math.sqrt(LARGE_CORPUS / n_rows)
+    fewer, fewest = (MANY_ROWS / n - 1 for n in (n_rows, FEW_ROWS))
+    of_directions = MOST_OF_DIRECTIONS * min(max(fewer / fewest, 0.0), 1.0)
+    return min(max(of_company, LEAST_SHARE), MOST_SHARE), of_directions
 
 
 def _automatic_dimensions(rows: sp.csr_array) -> int:
@@ -279,6 +298,21 @@ def _term_vectors(
     scale = np.where(known, np.where(known, squares, 1.0) ** -0.5, 0.0)  # M V / S is U
     to_vectors = (vectors * scale).astype(np.float32)
     return np.vstack(list(associations.blocks(lambda block: block @ to_vectors)))
+
+
+def _main_directions(
+    rows: sp.csr_array, vectors: NDArray[np.float32], ratio: float, n_jobs: int
+) -> NDArray[np.float32]:
+    """Main directions of the rows, ``(n_terms, at most MAIN_DIRECTIONS)``, to stand beside the vectors.
+
+    Over all rows their squares are ``ratio`` times those of the vectors.
+    """
+    rows = in_content_order(rows)
+    rank = min(MAIN_DIRECTIONS, max(_filled(rows), 1), rows.shape[1])
+    directions, squares = main_directions(rows, rank, 0, n_jobs)
+    of_vectors = float(np.square(multiply(rows, vectors, n_jobs), dtype=np.float64).sum())
+    scale = math.sqrt(ratio * of_vectors / squares.sum()) if squares.any() and of_vectors else 1.0
+    return (directions * scale).astype(np.float32)
 
 
 def _is_common(direction: NDArray[np.float64]) -> bool:
