@@ -32,10 +32,9 @@ CONTEXT_POWER = 0.75
 NEARLY_ALL, LEAST_SIZE = 0.9, 0.1
 #: ``share="auto"``: the least from so many documents on, the most where there are few (ADR 38).
 LEAST_SHARE, MOST_SHARE, LARGE_CORPUS = 0.07, 0.2, 20_000
-#: Main directions of the rows beside the vectors, their share up to so few rows, and from how many rows on
-#: they are left out (ADR 41).
-MAIN_DIRECTIONS, MOST_OF_DIRECTIONS = 100, 0.5
-FEW_ROWS, MANY_ROWS = 2_500, 10_000
+#: Main directions of the rows beside the vectors, their share up to half of so many rows, from which on they
+#: are left out (ADR 41).
+MAIN_DIRECTIONS, MOST_OF_DIRECTIONS, MANY_ROWS = 100, 0.5, 5_000
 #: Terms whose associations are held at a time.
 BLOCK_TERMS = 2048
 
@@ -63,7 +62,7 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
     share : float or "auto", default="auto"
         Share of the smoothed part in the cosine of two rows. Little goes far: smoothed rows are much more
         similar to each other than the rows themselves. ``"auto"`` is .07 from 20,000 rows on, more with the
-        inverse root of their number for fewer, and .2 up to 2,450; below 10,000 rows the main directions are
+        inverse root of their number for fewer, and .2 up to 2,450; below 5,000 rows the main directions are
         added, and their share: .5 up to 2,500, less for more. A number is for the company alone. 1 leaves
         out the row itself, and then the result is dense.
     n_jobs : int or None, default=None
@@ -181,6 +180,11 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
             weights += np.sqrt(1.0 - self.share_) / length * centres[row.indices]
         return weights
 
+    def most_dimensions(self, n_rows: int) -> int:
+        """So many columns stand beside rows at most if it is fitted to so many."""
+        own = AUTOMATIC_DIMENSIONS if self.n_components == "auto" else int(self.n_components)
+        return own + (MAIN_DIRECTIONS if self.share == "auto" and n_rows < MANY_ROWS else 0)
+
     @property
     def width(self) -> int:
         """Columns of the smoothed rows."""
@@ -232,8 +236,7 @@ def _automatic_shares(rows: sp.csr_array) -> tuple[float, float]:
     """
     n_rows = max(_filled(rows), 1)
     of_company = LEAST_SHARE * math.sqrt(LARGE_CORPUS / n_rows)
-    fewer, fewest = (MANY_ROWS / n - 1 for n in (n_rows, FEW_ROWS))
-    of_directions = MOST_OF_DIRECTIONS * min(max(fewer / fewest, 0.0), 1.0)
+    of_directions = MOST_OF_DIRECTIONS * min(max(MANY_ROWS / n_rows - 1, 0.0), 1.0)
     return min(max(of_company, LEAST_SHARE), MOST_SHARE), of_directions
 
 
