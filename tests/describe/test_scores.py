@@ -145,7 +145,7 @@ def test_as_if_it_were_new_a_document_has_neither_its_rare_terms_nor_its_share_o
     def compare(part, which):
         return score(part, centres, labels[which]).similarity
 
-    found_labels, found = as_new(X, lambda part: part, compare, scored, 3)
+    found_labels, found = as_new(X, lambda part: part, lambda part: part, compare, scored, 3)
     known = np.hstack([rows[:, :12], np.zeros_like(rare)])
     filled = known.any(axis=1)
     known = known[filled] / np.linalg.norm(known[filled], axis=1, keepdims=True)

@@ -8,6 +8,7 @@ from sklearn.preprocessing import normalize
 from textclust.errors import UsageError
 from textclust.reduce import cooccurrence
 from textclust.reduce.cooccurrence import CooccurrenceEmbedding
+from textclust.reduce.directions import remainders_for_new
 
 
 @pytest.fixture(scope="module")
@@ -195,3 +196,17 @@ def test_rows_transformed_some_at_a_time_have_the_bits_of_all_at_once(rows, monk
     assert parts.shape == whole.shape
     assert (sp.csr_matrix(parts) != sp.csr_matrix(whole)).nnz == 0
     assert share == 1 or parts.has_canonical_format
+
+
+def test_a_row_of_the_fit_is_seen_as_new_on_shorter_directions(rows, reducer):
+    as_new = reducer.for_new(rows)
+    remainders = remainders_for_new(normalize(rows), reducer.components_[10:], 1)
+    assert (remainders < 1).any()
+    np.testing.assert_array_equal(as_new.components_[:10], reducer.components_[:10])
+    expected = remainders[:, np.newaxis] * reducer.components_[10:]
+    np.testing.assert_allclose(as_new.components_[10:], expected, rtol=1e-5, atol=1e-9)
+
+
+def test_where_there_are_no_directions_a_reducer_for_new_rows_is_the_same(rows):
+    for reducer in (CooccurrenceEmbedding(10, share=0.2), CooccurrenceEmbedding(10, share=1.0)):
+        assert reducer.fit(rows).for_new(rows) is reducer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from copy import copy
 from typing import Any, Self
 
 import numpy as np
@@ -19,8 +20,8 @@ from textclust.kernels.arrays import canonical, frozen, needs_no_check
 from textclust.kernels.blocks import PART_ROWS, allowed_cores, run_stream
 from textclust.kernels.products import positive_pmi
 from textclust.kernels.rows import scale_rows_to_unit
-from textclust.reduce.lanczos import main_directions
-from textclust.reduce.products import in_content_order, multiply
+from textclust.reduce.directions import directions_beside, remainders_for_new
+from textclust.reduce.products import multiply
 
 #: Dimensions for ``n_components="auto"``, if there are so many documents for each (ADR 38).
 AUTOMATIC_DIMENSIONS = 100
@@ -114,7 +115,8 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         with threadpool_limits(limits=1):
             vectors = _term_vectors(rows, self.n_components, self.n_contexts, n_jobs)
             if of_directions:
-                directions = _main_directions(rows, vectors, of_directions / of_company, n_jobs)
+                ratio = of_directions / of_company
+                directions = directions_beside(rows, vectors, _n_directions(rows), ratio, n_jobs)
                 vectors = np.hstack([vectors, directions])
         self.components_ = vectors.T  # kept by feature, because rows are multiplied by the transpose
         self.share_ = of_company + of_directions
@@ -144,6 +146,27 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         rows.data *= np.sqrt(1.0 - self.share_)
         smoothed *= np.sqrt(self.share_)
         return _side_by_side(rows, smoothed)
+
+    def for_new(self, X: Any) -> Self:
+        """A reducer for single rows of those it was fitted to, that makes of each what it would of a new one.
+
+        Main directions have turned to the rows they were learnt from; to a new one they are shorter.
+
+        Parameters
+        ----------
+        X : CSR, (n_rows, n_features)
+            All rows it was fitted to.
+        """
+        rows = sp.csr_array(self._validated(X, reset=False))
+        n_directions = _n_directions(rows) if self.share == "auto" else 0
+        if not n_directions:
+            return self
+        own = slice(len(self.components_) - n_directions, None)
+        remainders = remainders_for_new(_unit_copy(rows), self.components_[own], allowed_cores(self.n_jobs))
+        reducer = copy(self)
+        reducer.components_ = self.components_.copy(order="F")
+        reducer.components_[own] *= remainders[:, np.newaxis].astype(np.float32)
+        return reducer
 
     def to_terms(self, points: NDArray[np.floating]) -> NDArray[np.floating]:
         """Points of the new space as weights of the features, ``(n_points, n_features)``.
@@ -240,6 +263,12 @@ def _automatic_shares(rows: sp.csr_array) -> tuple[float, float]:
     return min(max(of_company, LEAST_SHARE), MOST_SHARE), of_directions
 
 
+def _n_directions(rows: sp.csr_array) -> int:
+    """How many main directions stand beside the company of so many rows."""
+    wanted = MAIN_DIRECTIONS if _automatic_shares(rows)[1] else 0
+    return min(wanted, max(_filled(rows), 1), rows.shape[1])
+
+
 def _automatic_dimensions(rows: sp.csr_array) -> int:
     return min(max(_filled(rows) // DOCUMENTS_FOR_EACH, 1), AUTOMATIC_DIMENSIONS)
 
@@ -301,21 +330,6 @@ def _term_vectors(
     scale = np.where(known, np.where(known, squares, 1.0) ** -0.5, 0.0)  # M V / S is U
     to_vectors = (vectors * scale).astype(np.float32)
     return np.vstack(list(associations.blocks(lambda block: block @ to_vectors)))
-
-
-def _main_directions(
-    rows: sp.csr_array, vectors: NDArray[np.float32], ratio: float, n_jobs: int
-) -> NDArray[np.float32]:
-    """Main directions of the rows, ``(n_terms, at most MAIN_DIRECTIONS)``, to stand beside the vectors.
-
-    Over all rows their squares are ``ratio`` times those of the vectors.
-    """
-    rows = in_content_order(rows)
-    rank = min(MAIN_DIRECTIONS, max(_filled(rows), 1), rows.shape[1])
-    directions, squares = main_directions(rows, rank, 0, n_jobs)
-    of_vectors = float(np.square(multiply(rows, vectors, n_jobs), dtype=np.float64).sum())
-    scale = math.sqrt(ratio * of_vectors / squares.sum()) if squares.any() and of_vectors else 1.0
-    return (directions * scale).astype(np.float32)
 
 
 def _is_common(direction: NDArray[np.float64]) -> bool:
