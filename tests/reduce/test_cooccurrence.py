@@ -54,6 +54,12 @@ def test_main_directions_of_few_rows_stand_beside_the_vectors(rows, reducer):
     assert squares[1] / squares[0] == pytest.approx(0.5 / 0.2, rel=1e-4)
 
 
+def test_the_more_rows_the_fewer_directions():
+    X = sp.random(4_000, 200, density=0.05, format="csr", random_state=1)
+    assert len(CooccurrenceEmbedding(7).fit(X[:2_500]).components_) == 107
+    assert len(CooccurrenceEmbedding(7).fit(X).components_) == 7 + 25
+
+
 def test_a_share_that_is_given_is_that_of_company_alone(rows):
     assert CooccurrenceEmbedding(10, share=0.2).fit(rows).components_.shape == (10, 120)
 

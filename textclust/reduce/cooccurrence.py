@@ -33,8 +33,8 @@ CONTEXT_POWER = 0.75
 NEARLY_ALL, LEAST_SIZE = 0.9, 0.1
 #: ``share="auto"``: the least from so many documents on, the most where there are few (ADR 38).
 LEAST_SHARE, MOST_SHARE, LARGE_CORPUS = 0.07, 0.2, 20_000
-#: Main directions of the rows beside the vectors, their share up to half of so many rows, from which on they
-#: are left out (ADR 41).
+#: Main directions of the rows beside the vectors and their share, both up to half of so many rows, from which
+#: on there are none (ADR 41).
 MAIN_DIRECTIONS, MOST_OF_DIRECTIONS, MANY_ROWS = 100, 0.5, 5_000
 #: Terms whose associations are held at a time.
 BLOCK_TERMS = 2048
@@ -63,8 +63,8 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
     share : float or "auto", default="auto"
         Share of the smoothed part in the cosine of two rows. Little goes far: smoothed rows are much more
         similar to each other than the rows themselves. ``"auto"`` is .07 from 20,000 rows on, more with the
-        inverse root of their number for fewer, and .2 up to 2,450; below 5,000 rows the main directions are
-        added, and their share: .5 up to 2,500, less for more. A number is for the company alone. 1 leaves
+        inverse root of their number for fewer, and .2 up to 2,450; below 5,000 rows main directions are added:
+        100 with a share of .5 up to 2,500, fewer with less for more. A number is for the company alone. 1 leaves
         out the row itself, and then the result is dense.
     n_jobs : int or None, default=None
         Threads; None means all allowed cores. The result does not depend on it.
@@ -264,8 +264,8 @@ def _automatic_shares(rows: sp.csr_array) -> tuple[float, float]:
 
 
 def _n_directions(rows: sp.csr_array) -> int:
-    """How many main directions stand beside the company of so many rows."""
-    wanted = MAIN_DIRECTIONS if _automatic_shares(rows)[1] else 0
+    """How many main directions stand beside the company of so many rows: fewer where their share is less."""
+    wanted = math.ceil(MAIN_DIRECTIONS * _automatic_shares(rows)[1] / MOST_OF_DIRECTIONS)
     return min(wanted, max(_filled(rows), 1), rows.shape[1])
 
 
