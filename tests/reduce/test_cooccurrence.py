@@ -55,7 +55,7 @@ def test_main_directions_of_few_rows_stand_beside_the_vectors(rows, reducer):
 
 
 def test_the_more_rows_the_fewer_directions():
-    X = sp.random(4_000, 200, density=0.05, format="csr", random_state=1)
+    X = sp.hstack([np.ones((4_000, 1)), sp.random(4_000, 200, density=0.05, random_state=1)], format="csr")
     assert len(CooccurrenceEmbedding(7).fit(X[:2_500]).components_) == 107
     assert len(CooccurrenceEmbedding(7).fit(X).components_) == 7 + 25
 

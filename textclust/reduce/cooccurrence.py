@@ -63,9 +63,9 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
     share : float or "auto", default="auto"
         Share of the smoothed part in the cosine of two rows. Little goes far: smoothed rows are much more
         similar to each other than the rows themselves. ``"auto"`` is .07 from 20,000 rows on, more with the
-        inverse root of their number for fewer, and .2 up to 2,450; below 5,000 rows main directions are added:
-        100 with a share of .5 up to 2,500, fewer with less for more. A number is for the company alone. 1 leaves
-        out the row itself, and then the result is dense.
+        inverse root of their number for fewer, and .2 up to 2,450; below 5,000 rows main directions are
+        added: 100 with a share of .5 up to 2,500, fewer with less for more. A number is for the company
+        alone. 1 leaves out the row itself, and then the result is dense.
     n_jobs : int or None, default=None
         Threads; None means all allowed cores. The result does not depend on it.
 
