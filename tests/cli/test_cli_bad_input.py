@@ -30,6 +30,16 @@ def test_more_clusters_than_distinct_documents_gives_both_numbers(refuse):
     assert "at most 2" in message
 
 
+def test_few_words_that_are_everywhere_can_be_kept(refuse, cli):
+    words = ["paper", "jam", "card", "refund", "late"]
+    texts = [" ".join({*words} - {words[n % 5]}) for n in range(100)]  # each word in four fifths of them
+    texts += ["late parcel", "late letter"] * 2
+    message = refuse("in.csv", "text\n" + "\n".join(texts), k=5)
+    assert "ask for at most 2, or keep more terms with --min-df 1 --max-df 1.0" in message
+    result = cli("cluster", "in.csv", "-k", "5", "-o", "run", "--min-df", "1", "--max-df", "1.0", "--json")
+    assert len(json.loads(result.stdout)["clusters"]) == 5
+
+
 @pytest.mark.parametrize("content", ["", "id,text\n", "\n\n"])
 def test_a_file_without_rows(refuse, content):
     assert "in.csv" in refuse("in.csv", content)

@@ -11,11 +11,19 @@ from textclust.evaluate.choose_k import KChoice
 from textclust.evaluate.trust import ClusterTrust
 from textclust.records import CoarseCluster
 from textclust.report.evidence import Evidence
-from textclust.report.findings import Finding
 from textclust.report.map import Map
 from textclust.report.profiles import DrawnProfile
 from textclust.report.reasons import Reasons
 from textclust.report.recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to know before relying on the clusters."""
+
+    title: str
+    text: str
+    clusters: list[int]
 
 
 @dataclass(frozen=True, slots=True)

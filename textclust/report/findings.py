@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,21 +10,10 @@ from numpy.typing import NDArray
 from textclust.evaluate.diagnosis import Finding as Diagnosed
 from textclust.evaluate.trust import DO_NOT_NAME
 from textclust.recipe import SMALL_CORPUS
-
-if TYPE_CHECKING:
-    from textclust.report.content import ClusterPage
+from textclust.report.content import ClusterPage, Finding
 
 #: Fewer clear documents than this make a cluster blurred.
 BLURRED = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing to know before relying on the clusters."""
-
-    title: str
-    text: str
-    clusters: list[int]
 
 
 def find(

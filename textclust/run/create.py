@@ -272,11 +272,12 @@ def _are_names_of_themes(target: Path) -> bool:
 def _check_size(X: Any, n_clusters: int) -> None:
     distinct = as_rows(X).merged()[0].n_rows
     if n_clusters > distinct:
+        more = "keep more terms with --min-df 1 --max-df 1.0"
         raise DataError(
             f"{n_clusters} clusters for {distinct} distinct documents with terms (of {X.shape[0]} in all); "
-            f"ask for at most {distinct}"
+            f"ask for at most {distinct}, or {more}"
             if distinct
-            else "no document has a term that is left"
+            else f"no document has a term that is left; {more}"
         )
 
 
