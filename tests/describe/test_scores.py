@@ -218,3 +218,12 @@ def test_copies_are_taken_out_together():
     folded = left_out(score(thrice, centre, np.zeros(13, np.int32)), 1, weights)
     np.testing.assert_allclose(folded[:11], alone, atol=1e-9)
     np.testing.assert_allclose(folded[11:], alone[10], atol=1e-9)
+
+
+def test_novelty_has_the_same_bits_in_any_order_of_the_documents():
+    rows = sp.csr_matrix(RNG.random((500, 12)))
+    rows = sp.csr_matrix(rows.multiply(1 / np.sqrt(rows.multiply(rows).sum(axis=1))))
+    labels, order = (np.arange(500) % 3).astype(np.int32), RNG.permutation(500)
+    centres = np.eye(12, 3, dtype=np.float32)
+    alone = left_out(score(rows, centres, labels), 3)
+    np.testing.assert_array_equal(left_out(score(rows[order], centres, labels[order]), 3), alone[order])

@@ -267,7 +267,8 @@ def _lengths(
     """Length of the sum of each cluster's rows: the cosines to the direction of a sum add up to it."""
     kept = assignment.labels >= 0
     shares = assignment.similarity[kept] if weights is None else assignment.similarity[kept] * weights[kept]
-    lengths = np.bincount(assignment.labels[kept], weights=shares, minlength=n_clusters)
+    order = np.argsort(shares, kind="stable")  # sums are rounded: the order of the documents must not matter
+    lengths = np.bincount(assignment.labels[kept][order], weights=shares[order], minlength=n_clusters)
     return lengths.astype(np.float64)
 
 
