@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from textclust.cli.app import app
 from textclust.cli.console import set_quiet
+from textclust.run.run import Run
 
 TEXTS = ("--text-col", "text")
 
@@ -56,10 +57,24 @@ def test_choose_k_prints_a_table_and_a_sentence(folder, start_in):
     done = start_in(folder, "choose-k", "themes.csv", *TEXTS, "--range", "2:12")
     lines = done.stdout.splitlines()
     assert done.returncode == 0
-    assert lines[0].split()[:2] == ["k", "gap"]
+    assert lines[0].split()[:2] == ["k", "what"]
     assert [line.split()[0] for line in lines[1:12]] == [str(k) for k in range(2, 13)]
-    assert next(line for line in lines if line.endswith("<")).split()[0] == "4"
+    assert next(line for line in lines if "SUGGESTED" in line).split()[0] == "4"
     assert any(line.startswith("4 clusters: ") for line in lines)
+
+
+def test_of_many_k_those_of_interest_are_printed_and_all_are_in_the_json(folder, start_in):
+    said = start_in(folder, "choose-k", "themes.csv", *TEXTS)
+    table = said.stdout.split("\n\n")[0].splitlines()[1:]
+    printed = [int(line.split()[0]) for line in table]
+    found = json.loads(start_in(folder, "choose-k", "themes.csv", *TEXTS, "--json").stdout)
+    tried = [row["k"] for row in found["table"]]
+    answers = ("suggested_k", "bend_k", "returning_k", "informative_k", "elbow_k", "silhouette_k")
+    assert printed == sorted(set(printed) & set(tried))
+    assert len(printed) < len(tried)
+    assert {tried[0], tried[-1], *(found[name] for name in answers)} <= set(printed)
+    assert {3, 4, 5, 8, 16} <= set(printed)  # neighbours of the suggestion, and each doubling
+    assert f"{len(tried)} K were tried, --json has them all" in said.stdout
 
 
 def test_choose_k_as_json(folder, start_in):
@@ -121,6 +136,8 @@ def test_trust_is_kept_and_shown_by_clusters(auto_run, folder, start_in):
     done = start_in(folder, "evaluate", "run", "--trust")
     assert done.returncode == 0
     assert done.stdout.count("solid") == 4
+    titles = [one.description.title for one in Run.open(folder / "run").clusters]
+    assert all(title in done.stdout for title in titles)
     shown = start_in(folder, "clusters", "run")
     assert shown.stdout.splitlines()[0].split()[5] == "trust"
     kept = json.loads(start_in(folder, "clusters", "run", "--json").stdout)
@@ -160,7 +177,7 @@ def test_what_cannot_be_done(auto_run, folder, start_in, arguments, code, says):
 
 def test_the_commonest_class_stands_beside_the_matched_one(auto_run, folder, start_in):
     lines = start_in(folder, "evaluate", "run", "--against", "class").stdout.splitlines()
-    table = lines[next(i for i, line in enumerate(lines) if line.startswith("id  size")) :]
+    table = lines[next(i for i, line in enumerate(lines) if line.startswith("id  cluster ")) :]
     assert "commonest class" in table[0]
     assert "matched one to one" in table[0]
     assert table[1].count("class ") == 2

@@ -24,7 +24,8 @@ def test_inspect_tells_what_there_is_and_what_it_takes(program, mixed_csv):
     for said in (
         "documents    33 (1 empty)",
         "duplicates   1 exact",
-        "vocabulary ",
+        "lengths      ",
+        "different words among",
         "plan         33 documents x",
     ):
         assert said in result.stdout

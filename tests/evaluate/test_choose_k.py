@@ -173,6 +173,16 @@ def test_the_middle_one_of_three_answers(answers, k, certainty, runner_up):
     assert suggestion.plausible == (min(answers), max(answers))
 
 
+def test_a_runner_up_far_away_is_another_view_and_no_rival():
+    def reason(*answers):
+        found, grid = evidence(*answers)
+        return suggest(found, grid, grid).reason
+
+    assert "; the runner-up is 62, a finer view of the same documents: look at both; " in reason(4, 18, 62)
+    assert "; the runner-up is 4, a coarser view of the same documents: look at both; " in reason(4, 22, 132)
+    assert "; the runner-up is 18; " in reason(12, 12, 18)
+
+
 def test_a_range_takes_the_answer_to_its_nearest_end():
     found, grid = evidence(4, 18, 62)
     wanted = [k for k in grid if 5 <= k <= 10]

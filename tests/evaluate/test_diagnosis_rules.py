@@ -66,6 +66,16 @@ def test_one_template_of_few_documents_is_none():
     assert fired(diagnosis.one_template, templates=shares, sizes=sizes) == [[1]]
 
 
+def test_clusters_of_templates_are_one_finding():
+    known = {"templates": np.array([0.9, 0.1, 0.6, 0.0, 0.0, 0.0])}
+    (found,) = diagnosis.one_template(some(**known))
+    assert found.clusters == [0, 2]
+    assert "0 (90 %), 2 (60 %)" in found.seen
+    assert "--fold-duplicates" in found.command
+    (folded,) = diagnosis.one_template(some(**known, folded=True))
+    assert "--fold-duplicates" not in folded.command
+
+
 def test_languages():
     english = {"en": 50}
     assert fired(diagnosis.split_by_language, languages=[english] * 6) == []

@@ -104,6 +104,14 @@ def test_more_clusters_and_more_values_take_longer():
     assert planned().seconds < planned(n_terms=500_000).seconds
 
 
+def test_reading_and_writing_are_part_of_the_job_and_not_of_grouping():
+    one, two = planned(), planned(n_jobs=2)
+    assert one.seconds < one.job_seconds
+    assert two.seconds < two.job_seconds < one.job_seconds
+    more = planned(n_terms=500_000)
+    assert more.job_seconds - more.seconds > 5 * (one.job_seconds - one.seconds)
+
+
 def test_rows_stay_on_disk_where_they_do_not_fit():
     here = planned()
     there = planned(limit=here.in_memory)

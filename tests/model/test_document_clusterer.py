@@ -73,6 +73,8 @@ def test_the_order_of_the_documents_changes_nothing(either, texts):
     again = clone(either).fit([texts[i] for i in order])
     np.testing.assert_array_equal(again.labels_, either.labels_[order])
     np.testing.assert_array_equal(again.centres_, either.centres_)
+    np.testing.assert_array_equal(again.cohesion_, either.cohesion_)
+    np.testing.assert_array_equal(again.assignment_.novelty, either.assignment_.novelty[order])
 
 
 def test_the_order_changes_nothing_where_documents_repeat_their_words(texts):

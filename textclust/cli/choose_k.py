@@ -22,6 +22,11 @@ Examples:
 \b
 What each column means stands in docs/evidence.md. `textclust cluster -k auto` takes the suggestion.
 """
+#: The table: on a narrow terminal its last columns are cut, so what matters most stands first.
+HEADERS = ["k", "what speaks for it", "gap", "stability", "(null)", "information"]
+HEADERS += ["silhouette", "(null)", "inertia", "davies-bouldin", "c.-harabasz"]
+#: So many K are printed whatever they are.
+FEW = 15
 
 
 @reported
@@ -90,34 +95,56 @@ def print_choice(choice: KChoice, *, as_json: bool) -> None:
     if as_json:
         print_json(choice.as_json())
         return
-    headers = [
-        "k",
-        "gap",
-        "silhouette",
-        "(null)",
-        "stability",
-        "(null)",
-        "davies-bouldin",
-        "c.-harabasz",
-        "information",
-    ]
+    says, shown = answers(choice), of_interest(choice)
     rows = [
         [
             str(row.k),
-            f"{row.gap:.4f}",
-            f"{row.silhouette:.3f}",
-            f"{row.null_silhouette:.3f}",
+            ", ".join(says.get(row.k, [])),
+            f"{row.gap:.3f}",
             f"{row.stability:.2f}",
             f"{row.null_stability:.2f}",
+            f"{row.information:.2f}",
+            f"{row.silhouette:.3f}",
+            f"{row.null_silhouette:.3f}",
+            f"{row.inertia:.3f}",
             f"{row.davies_bouldin:.2f}",
             f"{row.calinski_harabasz:.1f}",
-            f"{row.information:.2f}" + ("  <" if row.k == choice.suggested_k else ""),
         ]
         for row in choice.table
+        if row.k in shown
     ]
-    print_table(headers, rows, frozenset({0, 1, 2, 3, 4, 5, 6, 7}))
+    print_table(HEADERS, rows, frozenset({0, *range(2, len(HEADERS) - 1)}))
+    tried = len(choice.table)
+    more = "" if len(rows) == tried else f"; {tried} K were tried, --json has them all"
     typer.echo("\n" + printable(choice.reason))
-    typer.echo(
-        f"({choice.sampled:,} of {choice.documents:,} documents; the silhouette alone says "
-        f"{choice.silhouette_k}, the elbow alone {choice.elbow_k})"
-    )
+    typer.echo(f"({choice.sampled:,} of {choice.documents:,} documents{more})")
+
+
+def answers(choice: KChoice) -> dict[int, list[str]]:
+    """What speaks for which K, the suggestion first."""
+    found: dict[int, list[str]] = {}
+    for k, words in (
+        (choice.suggested_k, "SUGGESTED"),
+        (choice.runner_up, "runner-up"),
+        (choice.bend_k, "gain levels off"),
+        (choice.returning_k, "last to come back"),
+        (choice.informative_k, "most in common"),
+        (choice.silhouette_k, "silhouette alone"),
+        (choice.elbow_k, "elbow alone"),
+    ):
+        if k is not None:
+            found.setdefault(k, []).append(words)
+    return found
+
+
+def of_interest(choice: KChoice) -> set[int]:
+    """The K that are printed: all if they are few; else answers, neighbours, and each doubling."""
+    tried = [row.k for row in choice.table]
+    if len(tried) <= FEW:
+        return set(tried)
+    wanted = {tried[0], tried[-1], *answers(choice)}
+    wanted |= {min(tried, key=lambda k: abs(k - 2**power)) for power in range(1, tried[-1].bit_length())}
+    for k in (choice.suggested_k, choice.runner_up):
+        if k in tried:
+            wanted.update(tried[max(tried.index(k) - 1, 0) : tried.index(k) + 2])
+    return wanted

@@ -24,6 +24,8 @@ Examples:
 \b
 What each measure means stands in docs/evidence.md.
 """
+#: What is said of each cluster.
+MEASURES = ("silhouette", "cohesion", "separation", "coherence", "exclusivity")
 
 
 @reported
@@ -68,19 +70,19 @@ def command(
     if json:
         print_json({**found.as_json(), "diagnosis": [finding.as_json() for finding in diagnosis]})
     else:
-        print_evaluation(found)
+        print_evaluation(found, {one.id: one.name or one.description.title for one in opened.clusters})
         typer.echo("")
         print_diagnosis(diagnosis, run)
 
 
-def print_evaluation(found: Evaluation) -> None:
-    """Write measures and clusters to stdout."""
+def print_evaluation(found: Evaluation, called: dict[int, str]) -> None:
+    """Write measures and clusters, with what they are called, to stdout."""
     by_chance = found.random
     rows = [
         [name.replace("_", " "), _number(value), _number(by_chance[name])]
         for name, value in found.internal.items()
     ]
-    print_table(["measure", "clusters", "random labels"], rows, frozenset({1, 2}))
+    print_table(["measure", "clusters", "random labels", ""], [[*row, ""] for row in rows], frozenset({1, 2}))
     if found.external is not None:
         typer.echo("")
         external = found.external
@@ -93,27 +95,30 @@ def print_evaluation(found: Evaluation) -> None:
         }
         print_table(["against the classes", ""], [[n, _number(v)] for n, v in scores.items()], frozenset())
     typer.echo("")
-    headers = ["id", "size", "silhouette", "cohesion", "separation", "coherence", "exclusivity"]
-    headers += (["commonest class", "matched one to one"] if found.external else []) + (
-        ["trust", "why"] if found.trust else []
-    )
-    print_table(
-        [*headers, ""],
-        [
-            [
-                str(cluster["id"]),
-                f"{cluster['size']:,}",
-                *(_number(cluster[name]) for name in headers[2:7]),
-                *(_classes(found.external, cluster["id"]) if found.external else []),
-                *([cluster["trust"]["verdict"], cluster["trust"]["reason"]] if found.trust else []),
-                "",
-            ]
-            for cluster in found.clusters
-        ],
-        frozenset(range(7)),
-    )
+    _print_clusters(found, called)
     if found.external is not None:
         _print_classes(found)
+
+
+def _print_clusters(found: Evaluation, called: dict[int, str]) -> None:
+    """The clusters by their measures; a verdict stands near the front, its reason at the end."""
+    trust, classes = ["trust"] * bool(found.trust), ["commonest class", "matched one to one"]
+    first = ["id", "cluster", "size", *trust]
+    headers = first + (classes if found.external else []) + [*MEASURES, "why" if trust else ""]
+    rows = [
+        [
+            str(cluster["id"]),
+            called[cluster["id"]],
+            f"{cluster['size']:,}",
+            *(cluster["trust"]["verdict"] for _ in trust),
+            *(_classes(found.external, cluster["id"]) if found.external else []),
+            *(_number(cluster[name]) for name in MEASURES),
+            cluster["trust"]["reason"] if trust else "",
+        ]
+        for cluster in found.clusters
+    ]
+    right = {0, 2, *(headers.index(name) for name in MEASURES)}
+    print_table(headers, rows, frozenset(right))
 
 
 def _classes(external: Agreement, cluster: int) -> list[str]:

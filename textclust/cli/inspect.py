@@ -71,7 +71,7 @@ def plan_as_json(plan: Plan) -> dict[str, Any]:
         "matrix_bytes": plan.matrix_bytes,
         "memory_bytes": plan.memory,
         "memory_limit_bytes": plan.limit,
-        "seconds": round(plan.seconds, 1),
+        "seconds": round(plan.job_seconds, 1),
         "place": plan.place,
     }
 
@@ -83,18 +83,32 @@ def described(found: Inspection, plan: Plan) -> list[str]:
     said = [
         f"documents    {found.documents:,}" + (f" ({odd})" if odd else ""),
         f"duplicates   {found.exact_duplicates:,} exact, {found.near_duplicates:,} exact or near",
-        "words        "
-        + ", ".join(f"{share} {n:,}" for share, n in found.words.items())
-        + " (shares of documents)",
+        f"lengths      {_lengths(found.words)}",
         f"languages    {languages}",
-        "vocabulary   "
-        + ", ".join(f"{distinct:,} of {words:,} words" for words, distinct in found.growth[-3:])
-        + f" (Heaps' exponent {found.heaps_exponent:.2f})",
+        f"vocabulary   {_growth(found)}",
         f"too common   {printable(', '.join(found.stop_words)) or 'none'}",
     ]
     said += [f"boilerplate  in {n:,} documents: {excerpt(line, 70)}" for line, n in found.boilerplate[:8]]
     said += _stripped(found.stripped)
     return [*said, f"plan         {plan}"]
+
+
+def _lengths(words: dict[str, int]) -> str:
+    if not words:
+        return "no words"
+    least, low, middle, high, most = (f"{words[share]:,}" for share in ("0%", "5%", "50%", "95%", "100%"))
+    return f"{middle} words in the middle, 90% have {low} to {high}, the shortest {least}, the longest {most}"
+
+
+def _growth(found: Inspection) -> str:
+    """How many words, how many different ones, and whether the second half still brought new ones."""
+    if not found.growth:
+        return "no words"
+    words, distinct = found.growth[-1]
+    said = f"{distinct:,} different words among {words:,}"
+    if len(found.growth) > 1:
+        said += f", {found.growth[-2][1]:,} of them in the first {found.growth[-2][0]:,}"
+    return f"{said} (Heaps' exponent {found.heaps_exponent:.2f})"
 
 
 def _stripped(stripped: dict[str, Any]) -> list[str]:

@@ -10,6 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from textclust.cluster.exact import exact_totals
 from textclust.cluster.mapped import is_mapped
 from textclust.cluster.nearest import nearest_two
 from textclust.cluster.rows import frequency, unit_rows
@@ -267,9 +268,7 @@ def _lengths(
     """Length of the sum of each cluster's rows: the cosines to the direction of a sum add up to it."""
     kept = assignment.labels >= 0
     shares = assignment.similarity[kept] if weights is None else assignment.similarity[kept] * weights[kept]
-    order = np.argsort(shares, kind="stable")  # sums are rounded: the order of the documents must not matter
-    lengths = np.bincount(assignment.labels[kept][order], weights=shares[order], minlength=n_clusters)
-    return lengths.astype(np.float64)
+    return exact_totals(shares, assignment.labels[kept], n_clusters)
 
 
 def _to_others(
@@ -339,7 +338,7 @@ def cluster_means(
 ) -> NDArray[np.float64]:
     """Mean value of the documents of each cluster; 0 for one without documents."""
     kept = labels >= 0
-    sums = np.bincount(labels[kept], weights=values[kept], minlength=n_clusters)
+    sums = exact_totals(values[kept], labels[kept], n_clusters)
     return sums / np.maximum(np.bincount(labels[kept], minlength=n_clusters), 1)
 
 

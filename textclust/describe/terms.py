@@ -30,7 +30,9 @@ def cluster_sums(X: Any, labels: NDArray[np.integer], n_clusters: int) -> sp.csr
     >>> cluster_sums(np.array([[1, 0], [2, 1], [5, 5]]), np.array([0, 0, -1]), 1).toarray().tolist()
     [[3.0, 1.0]]
     """
-    return sp.csr_array(membership(labels, n_clusters) @ sp.csr_array(X))
+    sums = sp.csr_array(membership(labels, n_clusters) @ sp.csr_array(X))
+    sums.sort_indices()  # else in the order of the documents, and so would be what is added up of them
+    return sums
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,18 +184,24 @@ ONE_TEMPLATE = 0.5
 
 def one_template(facts: Facts) -> Iterator[Finding]:
     """Most of a cluster is one text with a few words changed."""
-    for place in np.flatnonzero(facts.templates >= ONE_TEMPLATE):
-        if facts.sizes[place] < LEAST_SIZE:
-            continue
-        cluster = int(facts.ids[place])
-        yield Finding(
-            "cluster of one template",
-            f"{_percent(facts.templates[place])} of the documents of cluster {cluster} are one text with a "
-            "few words changed: a form, an automatic message or copies.",
-            "If they should count once, cluster again with",
-            [cluster],
-            f"textclust cluster {INPUT} -k {facts.n_clusters} --fold-duplicates -o NEW-RUN",
-        )
+    places = np.flatnonzero(facts.templates >= ONE_TEMPLATE)
+    places = places[facts.sizes[places] >= LEAST_SIZE]
+    clusters = [int(facts.ids[place]) for place in places]
+    shares = [_percent(share) for share in facts.templates[places]]
+    what = "one text with a few words changed: a form, an automatic message or copies"
+    if not clusters:
+        return
+    if len(clusters) == 1:
+        seen = f"{shares[0]} of the documents of cluster {clusters[0]} are {what}."
+    else:
+        each = listed([f"{cluster} ({share})" for cluster, share in zip(clusters, shares, strict=True)])
+        seen = f"In each of {len(clusters)} clusters most documents are {what}. Clusters {each}."
+    advice = "If they should count once, cluster again with"
+    command = f"textclust cluster {INPUT} -k {facts.n_clusters} --fold-duplicates -o NEW-RUN"
+    if facts.folded:
+        advice = "Duplicates weigh as one already, and these differ more: leave them out, or read them with"
+        command = f"textclust show {RUN} {clusters[0]}"
+    yield Finding("cluster of one template", seen, advice, clusters, command)
 
 
 #: Below such a share no language is that of the corpus, and no other is foreign.
@@ -354,7 +360,3 @@ RULES: tuple[Rule, ...] = (
 
 def _percent(share: float, digits: int = 0) -> str:
     return f"{100 * share:.{digits}f} %"
-
-
-def _of_clusters(n: int, k: int) -> str:
-    return f"{n} of {k} clusters {'holds' if n == 1 else 'hold'}"

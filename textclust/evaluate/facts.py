@@ -74,6 +74,8 @@ class Facts:
     pairs : list of Pair
     templates : (n_clusters,) float64
         Share of each cluster's documents that are made from one template.
+    folded : bool
+        Whether duplicates weigh as one already.
     sources : list of Source
         Where a cluster's documents come from, by columns that say so.
     languages : list of dict of str to int
@@ -96,6 +98,7 @@ class Facts:
     sizes: NDArray[np.int64]
     pairs: Sequence[Pair] = ()
     templates: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    folded: bool = False
     sources: Sequence[Source] = ()
     languages: Sequence[dict[str, int]] = ()
     border: float = float("nan")

@@ -13,13 +13,11 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from textclust.cluster.exact import exact_grid, exact_totals
 from textclust.cluster.nearest import Nearest, nearest_two, similarities
 from textclust.cluster.rows import UnitRows, unit_rows
 from textclust.errors import DataError
 from textclust.kernels.blocks import allowed_cores, run_blocks
-
-#: Values are added as whole numbers of 2^-30, coarser where sums could pass 2^53: exact in any order.
-FINEST_GRID = 30
 
 
 class PartitionedRows:
@@ -114,32 +112,14 @@ class PartitionedRows:
         return out
 
 
-def exact_totals(
-    values: NDArray[np.float64], groups: NDArray[np.integer], n_groups: int
-) -> NDArray[np.float64]:
-    """Sum of the values of each group, in whole numbers of 2^-30: the same in any order.
-
-    Examples
-    --------
-    >>> exact_totals(np.array([0.5, 0.25, 2.0]), np.array([0, 0, 1]), 2).tolist()
-    [0.75, 2.0]
-    """
-    grid = _grid(len(values))
-    return np.bincount(groups, weights=np.rint(values * grid), minlength=n_groups) / grid
-
-
 def mean_cosine(rows: UnitRows, labels: NDArray[np.integer], n_clusters: int) -> float:
     """Mean cosine of the rows to the centre of their cluster: the lengths of the sums, over the rows."""
     return float(np.sqrt(_squared_lengths(_exact_sums(rows, labels, n_clusters))).sum()) / rows.n_rows
 
 
-def _grid(n_rows: int) -> float:
-    return 2.0 ** min(FINEST_GRID, 50 - int(np.ceil(np.log2(max(n_rows, 1)))))
-
-
 def _exact_sums(rows: UnitRows, labels: NDArray[np.integer], n_clusters: int) -> sp.csr_array:
     """Sum of the rows of each cluster."""
-    grid = _grid(rows.n_rows)
+    grid = exact_grid(rows.n_rows)
     shape = (rows.n_rows, rows.n_columns)
     whole = sp.csr_array((np.rint(rows.values.astype(np.float64) * grid), rows.indices, rows.indptr), shape)
     membership = sp.csr_array(

@@ -27,6 +27,8 @@ COME_BACK = 0.95
 PRICE = 0.5
 #: Answers that differ by no more than this share are one.
 NEIGHBOUR = 0.25
+#: An answer so many times another one is another level of detail rather than a rival.
+LEVEL = 3.0
 #: The largest gap must exceed the null corpora's own spread so many times, and this much.
 SPREADS = 4.0
 LEAST_GAP = 0.004
@@ -163,6 +165,12 @@ def _near(one: int, other: int) -> bool:
     return max(one, other) <= (1.0 + NEIGHBOUR) * min(one, other)
 
 
+def _level(runner_up: int, k: int) -> str:
+    if LEVEL * min(runner_up, k) > max(runner_up, k):
+        return ""
+    return f", a {'finer' if runner_up > k else 'coarser'} view of the same documents: look at both"
+
+
 def _sentence(
     answers: Sequence[int], k: int, runner_up: int | None, structure: bool, certainty: str, evidence: Evidence
 ) -> str:
@@ -175,7 +183,7 @@ def _sentence(
         )
     (bend_k, returning_k, informative_k), middle = answers, sorted(answers)[1]
     ending = "" if k == middle else f", the end of the range that is nearest to {middle}"
-    other = "" if runner_up is None else f"; the runner-up is {runner_up}"
+    other = "" if runner_up is None else f"; the runner-up is {runner_up}{_level(runner_up, k)}"
     sure = {
         "clear": "all three say so, the evidence is clear",
         "fair": "two of three say so, the evidence is fair",

@@ -33,6 +33,8 @@ PASSES, START_PASSES, ROUND_PASSES, MOST_SAMPLE_PASSES = 20, 10, 8, 100
 #: Seconds of one thread that a million values take whatever the number of clusters: to learn which terms meet
 #: and smooth the rows, where a reducer does, and to describe clusters.
 REDUCING_SECONDS, DESCRIBING_SECONDS = 1.2, 0.4
+#: Seconds of one thread to read a million values; to start and look for failures; to write a million values.
+READING_SECONDS, LEAST_SECONDS, WRITING_SECONDS = 0.7, 3.0, 0.5
 #: Bytes of the blocks in which a reducer learns.
 BLOCKS = 32e6
 #: Bytes of programs that are first used after the plan is made.
@@ -55,7 +57,8 @@ class Plan:
         Bytes of memory at the peak, with the rows in memory, and with them left on disk.
     limit : int
         Bytes of memory there are.
-    seconds : float
+    seconds, job_seconds : float
+        Of grouping, and of the whole job, from reading to the run on disk.
     """
 
     n_rows: int
@@ -67,6 +70,7 @@ class Plan:
     on_disk: int
     limit: int
     seconds: float
+    job_seconds: float
 
     @property
     def stays_on_disk(self) -> bool:
@@ -86,11 +90,11 @@ class Plan:
     @property
     def is_big(self) -> bool:
         """Whether the user should know before it starts: a gigabyte, or a minute."""
-        return self.memory > GIGABYTE or self.seconds > 60
+        return self.memory > GIGABYTE or self.job_seconds > 60
 
     def __str__(self) -> str:
         where = "rows left on disk" if self.stays_on_disk else "in memory"
-        minutes = "under a minute" if self.seconds < 60 else f"about {self.seconds / 60:.0f} min"
+        minutes = "under a minute" if self.job_seconds < 60 else f"about {self.job_seconds / 60:.0f} min"
         return (
             f"{self.n_rows:,} documents x {self.n_terms:,} terms, {self.n_values:,} values; "
             f"{self.n_clusters:,} clusters: {minutes}, {_gigabytes(self.memory)} of memory "
@@ -169,6 +173,7 @@ def plan_grouping(
     )
     rest = in_use + 100 * n_rows + PROGRAMS
     writing = WRITTEN * n_values / max(n_rows, 1) * min(n_rows, WRITTEN_ROWS)
+    seconds = _seconds(n_values, all_values, sample, n_clusters, n_jobs)
     learning = 5 * VALUE * n_values if width else 0  # the reducer reads all rows to learn from them
     return Plan(
         n_rows,
@@ -179,7 +184,8 @@ def plan_grouping(
         int(max(peak, rest + max(reducing, held + max(VALUE * all_values + centres, writing)))),
         int(max(peak, rest + max(learning, learnt + max(mapped, writing) - VALUE * n_values))),
         limit,
-        _seconds(n_values, all_values, sample, n_clusters, n_jobs),
+        seconds,
+        seconds + LEAST_SECONDS + (READING_SECONDS / n_jobs + WRITING_SECONDS) * n_values / 1e6,
     )
 
 

@@ -183,6 +183,10 @@ def plot_choose_k(choice: KChoice) -> Figure:
         below.plot(k, null, color=colour, linestyle=":", label=f"{name}, words mixed at random")
     below.set_ylabel("silhouette, stability")
     below.set_xlabel("number of clusters K")
+    below.set_xscale("log")
+    ticks = [tick for tick in (2, 3, 5, 10, 20, 50, 100, 200, 500, 1000) if k[0] <= tick <= k[-1]]
+    below.set_xticks(ticks, labels=[str(tick) for tick in ticks])
+    below.set_xticks([], minor=True)
     below.legend(fontsize="small", ncols=2, loc="lower right", bbox_to_anchor=(1.0, 1.0), frameon=False)
     for panel in (above, below):
         panel.axvspan(*choice.plausible, color="#888888", alpha=0.15)

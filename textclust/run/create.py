@@ -15,7 +15,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -128,6 +127,7 @@ def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, 
     manifest = _manifest(corpus, settings, model, counts, called, clock)
     manifest["result"]["outlier_from"] = found.outlier_from
     manifest["seconds"]["group_planned"] = round(fitted.plan.seconds, 3)
+    manifest["seconds"]["planned"] = round(fitted.plan.job_seconds, 3)
     if fitted.duplicates is not None:
         manifest["result"]["duplicates"] = {
             "exact": fitted.duplicates.n_exact,
@@ -352,7 +352,7 @@ def _manifest(
             "too_common": model.vectorizer_.corpus_stop_words_.tolist(),
             "iterations": int(model.clusterer_.n_iter_),
             "inertia": float(model.clusterer_.inertia_),
-            "mean_similarity": float(np.nanmean(model.assignment_.similarity)),
+            "mean_similarity": float(model.cohesion_ @ model.sizes_ / model.sizes_.sum()),
         },
         "seconds": clock.seconds,
     }

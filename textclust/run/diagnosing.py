@@ -69,6 +69,7 @@ def diagnose_run(run: Run, X: Any = None) -> list[Finding]:
         far=known.far_share(alone),
         sources=[source for column in _columns(run) for source in _sources(run, column, places, len(ids))],
         languages=_languages(run, places, found.similarity, len(ids)),
+        folded=bool(run.manifest.get("settings", {}).get("fold_duplicates")),
         structure=(run.manifest.get("choose_k") or {}).get("structure"),
         **of_rows,
     )
