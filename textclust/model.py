@@ -158,7 +158,8 @@ class DocumentClusterer(Describing, ClusterMixin, BaseEstimator):
             raise DataError(f"{type(self.clusterer_).__name__} left out every document: it found no cluster")
         self.centres_ = self._centres(rows, labels, n_found)
         scored = score(rows, self.centres_, labels, n_jobs=self._n_jobs)
-        new = as_new(X, self.reduce_rows, self._to_own(labels), scored, n_found, sample_weight)
+        reduce = (self.reduce_rows, self.reducer_for_new(X))
+        new = as_new(X, *reduce, self._to_own(labels), scored, n_found, sample_weight)
         self.assignment_, self.novelty_quantiles_ = calibrated(scored, n_found, new, sample_weight)
         self.labels_, self.rows_ = labels, rows
         self.adjacent_: AdjacentTerms | None = self.__dict__.pop("_adjacent", None)
@@ -227,6 +228,13 @@ class DocumentClusterer(Describing, ClusterMixin, BaseEstimator):
         if self.reducer_ is None:
             return X
         return self.reducer_.transform(X) if X.shape[0] else np.zeros((0, self.centres_.shape[0]))
+
+    def reducer_for_new(self, X: Any) -> Callable[[Any], Any]:
+        """What reduces rows of the fit, all of which are ``X``, as if the reducer had not seen them."""
+        if not isinstance(self.reducer_, CooccurrenceEmbedding):
+            return self.reduce_rows
+        reducer = self.reducer_.for_new(X)
+        return lambda rows: reducer.transform(rows)
 
     @property
     def clusters_(self) -> list[ClusterSummary]:

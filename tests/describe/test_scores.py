@@ -145,7 +145,7 @@ def test_as_if_it_were_new_a_document_has_neither_its_rare_terms_nor_its_share_o
     def compare(part, which):
         return score(part, centres, labels[which]).similarity
 
-    found_labels, found = as_new(X, lambda part: part, compare, scored, 3)
+    found_labels, found = as_new(X, lambda part: part, lambda part: part, compare, scored, 3)
     known = np.hstack([rows[:, :12], np.zeros_like(rare)])
     filled = known.any(axis=1)
     known = known[filled] / np.linalg.norm(known[filled], axis=1, keepdims=True)
@@ -218,3 +218,13 @@ def test_copies_are_taken_out_together():
     folded = left_out(score(thrice, centre, np.zeros(13, np.int32)), 1, weights)
     np.testing.assert_allclose(folded[:11], alone, atol=1e-9)
     np.testing.assert_allclose(folded[11:], alone[10], atol=1e-9)
+
+
+def test_novelty_has_the_same_bits_in_any_order_of_the_documents():
+    rows = sp.csr_matrix(RNG.random((500, 12)))
+    rows = sp.csr_matrix(rows.multiply(1 / np.sqrt(rows.multiply(rows).sum(axis=1))))
+    labels, order = (np.arange(500) % 3).astype(np.int32), RNG.permutation(500)
+    centres = RNG.random((12, 3))
+    centres = (centres / np.linalg.norm(centres, axis=0)).astype(np.float32)
+    alone = left_out(score(rows, centres, labels), 3)
+    np.testing.assert_array_equal(left_out(score(rows[order], centres, labels[order]), 3), alone[order])

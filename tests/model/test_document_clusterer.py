@@ -7,7 +7,14 @@ import pytest
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
 
-from textclust import DocumentClusterer, SphericalKMeans, TruncatedSVD, load_model, save_model
+from textclust import (
+    CooccurrenceEmbedding,
+    DocumentClusterer,
+    SphericalKMeans,
+    TruncatedSVD,
+    load_model,
+    save_model,
+)
 
 FRUIT = ["red apple", "red pear", "apple and pear", "fast car", "car race", "fast race"]
 
@@ -24,9 +31,14 @@ def test_assign_gives_the_assignment_of_the_fit(either, texts):
     found = either.assign(texts)
     for name in ("labels", "similarity", "runner_up", "margin"):
         np.testing.assert_array_equal(getattr(found, name), getattr(either.assignment_, name))
+
+
+def test_a_document_of_the_fit_is_less_new_when_it_is_assigned_again(texts):
     # The fit compares each document with its cluster as it is without it, so it is newer there; on average,
-    # because new documents are ranked among those of the fit without their rare terms.
-    assert np.nanmean(found.novelty) < np.nanmean(either.assignment_.novelty)
+    # because new documents are ranked among those of the fit without their rare terms. With main directions,
+    # which documents of the fit have turned to themselves, it does not hold (ADR 41).
+    model = DocumentClusterer(7, reducer=CooccurrenceEmbedding(share=0.2)).fit(texts)
+    assert np.nanmean(model.assign(texts).novelty) < np.nanmean(model.assignment_.novelty)
 
 
 def test_novelty_lies_between_zero_and_one(either, texts):

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from sklearn.preprocessing import normalize
 
 from textclust.errors import UsageError
 from textclust.reduce import cooccurrence
 from textclust.reduce.cooccurrence import CooccurrenceEmbedding
+from textclust.reduce.directions import remainders_for_new
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +37,31 @@ def test_vectors_are_the_svd_of_positive_pmi(rows, reducer):
     expected = np.linalg.svd(positive_pmi(rows, 40), full_matrices=False)[0][
         :, 1:11
     ]  # the first is of one sign
-    ours = reducer.components_.T
+    ours = reducer.components_[:10].T
     np.testing.assert_allclose(ours @ ours.T, expected @ expected.T, atol=1e-3)
+
+
+def test_main_directions_of_few_rows_stand_beside_the_vectors(rows, reducer):
+    X = normalize(rows).toarray().astype(float)
+    vectors, directions = reducer.components_[:10], reducer.components_[10:]
+    _, sizes, expected = np.linalg.svd(X, full_matrices=False)
+    own = directions @ directions.T
+    np.testing.assert_allclose(own, own[0, 0] * np.eye(100), atol=1e-4 * own[0, 0])
+    found = np.square(X @ directions.T).sum(axis=0) / own[0, 0]
+    np.testing.assert_allclose(found[:20], np.square(sizes[:20]), rtol=1e-3)
+    assert abs(directions[0] @ expected[0]) == pytest.approx(np.sqrt(own[0, 0]), rel=1e-3)
+    squares = [np.square(X @ part.T).sum() for part in (vectors, directions)]
+    assert squares[1] / squares[0] == pytest.approx(0.5 / 0.2, rel=1e-4)
+
+
+def test_the_more_rows_the_fewer_directions():
+    X = sp.hstack([np.ones((4_000, 1)), sp.random(4_000, 200, density=0.05, random_state=1)], format="csr")
+    assert len(CooccurrenceEmbedding(7).fit(X[:2_500]).components_) == 107
+    assert len(CooccurrenceEmbedding(7).fit(X).components_) == 7 + 25
+
+
+def test_a_share_that_is_given_is_that_of_company_alone(rows):
+    assert CooccurrenceEmbedding(10, share=0.2).fit(rows).components_.shape == (10, 120)
 
 
 def test_a_row_is_itself_beside_the_sum_of_its_vectors(rows):
@@ -57,13 +82,21 @@ def test_the_share_is_that_of_the_cosine(rows, share):
 
 
 @pytest.mark.parametrize(
-    ("n_rows", "share"), [(10, 0.2), (1_000, 0.2), (5_000, 0.14), (20_000, 0.07), (30_000, 0.07)]
+    ("n_rows", "share", "dimensions"),
+    [
+        (10, 0.7, 13),
+        (1_000, 0.7, 24),
+        (4_000, 0.07 * 5**0.5 + 0.125, 24),
+        (5_000, 0.14, 3),
+        (30_000, 0.07, 3),
+    ],
 )
-def test_of_itself_the_share_is_larger_in_small_corpora(n_rows, share):
+def test_of_itself_the_share_is_larger_in_small_corpora(n_rows, share, dimensions):
     X = sp.hstack([np.ones((n_rows, 1)), sp.random(n_rows, 20, density=0.3, random_state=0)], format="csr")
     padded = sp.vstack([X, sp.csr_matrix((n_rows, 21))])  # rows without values do not count
     reducer = CooccurrenceEmbedding(3).fit(padded)
     assert reducer.share_ == pytest.approx(share)
+    assert len(reducer.components_) == dimensions
     smoothed = reducer.transform(X[:50])[:, 21:]
     np.testing.assert_allclose(smoothed.multiply(smoothed).sum(axis=1), share, atol=1e-5)
 
@@ -110,7 +143,7 @@ def test_blocks_of_terms_do_not_show_in_the_vectors(rows, reducer, monkeypatch):
     np.testing.assert_allclose(ours, theirs, atol=1e-4)
 
 
-@pytest.mark.parametrize("share", [0.5, 1.0])
+@pytest.mark.parametrize("share", ["auto", 0.5, 1.0])
 @pytest.mark.parametrize("scale", [1.0, 3.0])
 def test_weights_of_terms_add_up_to_the_product(rows, share, scale):
     reducer = CooccurrenceEmbedding(10, share=share).fit(rows)
@@ -169,3 +202,17 @@ def test_rows_transformed_some_at_a_time_have_the_bits_of_all_at_once(rows, monk
     assert parts.shape == whole.shape
     assert (sp.csr_matrix(parts) != sp.csr_matrix(whole)).nnz == 0
     assert share == 1 or parts.has_canonical_format
+
+
+def test_a_row_of_the_fit_is_seen_as_new_on_shorter_directions(rows, reducer):
+    as_new = reducer.for_new(rows)
+    remainders = remainders_for_new(normalize(rows), reducer.components_[10:], 1)
+    assert (remainders < 1).any()
+    np.testing.assert_array_equal(as_new.components_[:10], reducer.components_[:10])
+    expected = remainders[:, np.newaxis] * reducer.components_[10:]
+    np.testing.assert_allclose(as_new.components_[10:], expected, rtol=1e-5, atol=1e-9)
+
+
+def test_where_there_are_no_directions_a_reducer_for_new_rows_is_the_same(rows):
+    for reducer in (CooccurrenceEmbedding(10, share=0.2), CooccurrenceEmbedding(10, share=1.0)):
+        assert reducer.fit(rows).for_new(rows) is reducer

@@ -196,6 +196,7 @@ def with_novelty(
 def as_new(
     X: Any,
     reduce_rows: Callable[[Any], Any],
+    reduce_new: Callable[[Any], Any],
     compare: Callable[[Any, NDArray[np.int64]], NDArray[np.float64]],
     assignment: Assignment,
     n_clusters: int,
@@ -213,6 +214,8 @@ def as_new(
         Or dense: the users' own vectors, of which nothing is taken away.
     reduce_rows : callable
         Makes rows of ``X`` comparable with the centres.
+    reduce_new : callable
+        The same for rows of ``X`` as if it had not learned from them.
     compare : callable
         Given such rows, and which documents they are: their cosine to the centre of the own cluster.
     assignment : Assignment
@@ -236,7 +239,7 @@ def as_new(
         known.data[frequency(X.indices, X.shape[1])[known.indices] <= RARE] = 0.0
     known.eliminate_zeros()
     labels = np.where(np.diff(known.indptr) > 0, assignment.labels[drawn], np.int32(-1))
-    rows = reduce_rows(known)
+    rows = reduce_new(known)
     kept_part, own = (unit_rows(part).as_csr() for part in (rows, reduce_rows(whole)))
     shared = np.asarray(kept_part.multiply(own).sum(axis=1)).ravel()
     lengths = _lengths(assignment, n_clusters, weights)[labels]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from copy import copy
 from typing import Any, Self
 
 import numpy as np
@@ -19,6 +20,7 @@ from textclust.kernels.arrays import canonical, frozen, needs_no_check
 from textclust.kernels.blocks import PART_ROWS, allowed_cores, run_stream
 from textclust.kernels.products import positive_pmi
 from textclust.kernels.rows import scale_rows_to_unit
+from textclust.reduce.directions import directions_beside, remainders_for_new
 from textclust.reduce.products import multiply
 
 #: Dimensions for ``n_components="auto"``, if there are so many documents for each (ADR 38).
@@ -31,6 +33,9 @@ CONTEXT_POWER = 0.75
 NEARLY_ALL, LEAST_SIZE = 0.9, 0.1
 #: ``share="auto"``: the least from so many documents on, the most where there are few (ADR 38).
 LEAST_SHARE, MOST_SHARE, LARGE_CORPUS = 0.07, 0.2, 20_000
+#: Main directions of the rows beside the vectors and their share, both up to half of so many rows, from which
+#: on there are none (ADR 41).
+MAIN_DIRECTIONS, MOST_OF_DIRECTIONS, MANY_ROWS = 100, 0.5, 5_000
 #: Terms whose associations are held at a time.
 BLOCK_TERMS = 2048
 
@@ -45,6 +50,9 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
     is left out (Mu & Viswanath 2018). A row becomes the sum of its terms' vectors
     times their values, of unit length, and stands beside the row itself.
 
+    In small corpora much of the company is chance. There the main directions of the rows (latent semantic
+    analysis, Deerwester et al. 1990) are further dimensions of the vectors: they keep what tells rows apart.
+
     Parameters
     ----------
     n_components : int or "auto", default="auto"
@@ -55,17 +63,18 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
     share : float or "auto", default="auto"
         Share of the smoothed part in the cosine of two rows. Little goes far: smoothed rows are much more
         similar to each other than the rows themselves. ``"auto"`` is .07 from 20,000 rows on, more with the
-        inverse root of their number for fewer, and .2 up to 2,450. 1 leaves out the row itself, and then the
-        result is dense.
+        inverse root of their number for fewer, and .2 up to 2,450; below 5,000 rows main directions are
+        added: 100 with a share of .5 up to 2,500, fewer with less for more. A number is for the company
+        alone. 1 leaves out the row itself, and then the result is dense.
     n_jobs : int or None, default=None
         Threads; None means all allowed cores. The result does not depend on it.
 
     Attributes
     ----------
-    components_ : (n_components, n_features) float32 array
-        The vector of each term, as a column.
+    components_ : (n_dimensions, n_features) float32 array
+        The vector of each term, as a column: ``n_components`` of its company, then the main directions.
     share_ : float
-        The share that is used.
+        The share of both together.
 
     Raises
     ------
@@ -100,10 +109,17 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         rows = _unit_copy(self._validated(X, reset=True))
         self._check_parameters(rows.shape[1])
         n_jobs = allowed_cores(self.n_jobs)
+        of_company, of_directions = _automatic_shares(rows)
+        if self.share != "auto":
+            of_company, of_directions = float(self.share), 0.0
         with threadpool_limits(limits=1):
             vectors = _term_vectors(rows, self.n_components, self.n_contexts, n_jobs)
+            if of_directions:
+                ratio = of_directions / of_company
+                directions = directions_beside(rows, vectors, _n_directions(rows), ratio, n_jobs)
+                vectors = np.hstack([vectors, directions])
         self.components_ = vectors.T  # kept by feature, because rows are multiplied by the transpose
-        self.share_ = _automatic_share(rows) if self.share == "auto" else float(self.share)
+        self.share_ = of_company + of_directions
         return self
 
     def transform(self, X: Any) -> Any:
@@ -111,7 +127,7 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
 
         Returns
         -------
-        CSR, (n_rows, n_features + n_components), or dense, (n_rows, n_components) if ``share`` is 1
+        CSR, (n_rows, n_features + n_dimensions), or dense, (n_rows, n_dimensions) if ``share`` is 1
             float32, of unit length; a row without values stays without.
         """
         check_is_fitted(self)
@@ -130,6 +146,27 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         rows.data *= np.sqrt(1.0 - self.share_)
         smoothed *= np.sqrt(self.share_)
         return _side_by_side(rows, smoothed)
+
+    def for_new(self, X: Any) -> Self:
+        """A reducer for single rows of those it was fitted to, that makes of each what it would of a new one.
+
+        Main directions have turned to the rows they were learnt from; to a new one they are shorter.
+
+        Parameters
+        ----------
+        X : CSR, (n_rows, n_features)
+            All rows it was fitted to.
+        """
+        rows = sp.csr_array(self._validated(X, reset=False))
+        n_directions = _n_directions(rows) if self.share == "auto" else 0
+        if not n_directions:
+            return self
+        own = slice(len(self.components_) - n_directions, None)
+        remainders = remainders_for_new(_unit_copy(rows), self.components_[own], allowed_cores(self.n_jobs))
+        reducer = copy(self)
+        reducer.components_ = self.components_.copy(order="F")
+        reducer.components_[own] *= remainders[:, np.newaxis].astype(np.float32)
+        return reducer
 
     def to_terms(self, points: NDArray[np.floating]) -> NDArray[np.floating]:
         """Points of the new space as weights of the features, ``(n_points, n_features)``.
@@ -165,6 +202,11 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         if self.share_ < 1:
             weights += np.sqrt(1.0 - self.share_) / length * centres[row.indices]
         return weights
+
+    def most_dimensions(self, n_rows: int) -> int:
+        """So many columns stand beside rows at most if it is fitted to so many."""
+        own = AUTOMATIC_DIMENSIONS if self.n_components == "auto" else int(self.n_components)
+        return own + (MAIN_DIRECTIONS if self.share == "auto" and n_rows < MANY_ROWS else 0)
 
     @property
     def width(self) -> int:
@@ -209,13 +251,22 @@ class CooccurrenceEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
             )
 
 
-def _automatic_share(rows: sp.csr_array) -> float:
-    """The share for so many rows with values.
+def _automatic_shares(rows: sp.csr_array) -> tuple[float, float]:
+    """The shares of the company and of the main directions for so many rows with values.
 
     A centre's own terms are known the worse the fewer rows it is the sum of: their error falls with the root.
+    The company is known worse, too, so the directions are needed where rows are few.
     """
-    share = LEAST_SHARE * math.sqrt(LARGE_CORPUS / max(_filled(rows), 1))
-    return min(max(share, LEAST_SHARE), MOST_SHARE)
+    n_rows = max(_filled(rows), 1)
+    of_company = LEAST_SHARE * math.sqrt(LARGE_CORPUS / n_rows)
+    of_directions = MOST_OF_DIRECTIONS * min(max(MANY_ROWS / n_rows - 1, 0.0), 1.0)
+    return min(max(of_company, LEAST_SHARE), MOST_SHARE), of_directions
+
+
+def _n_directions(rows: sp.csr_array) -> int:
+    """How many main directions stand beside the company of so many rows: fewer where their share is less."""
+    wanted = math.ceil(MAIN_DIRECTIONS * _automatic_shares(rows)[1] / MOST_OF_DIRECTIONS)
+    return min(wanted, max(_filled(rows), 1), rows.shape[1])
 
 
 def _automatic_dimensions(rows: sp.csr_array) -> int:

@@ -14,7 +14,8 @@ from textclust.inspect.plan import Plan, plan_grouping
 from textclust.kernels.blocks import allowed_cores
 from textclust.model import DocumentClusterer
 from textclust.recipe import recipe_reducer
-from textclust.reduce.cooccurrence import AUTOMATIC_DIMENSIONS, CooccurrenceEmbedding
+from textclust.reduce.cooccurrence import CooccurrenceEmbedding
+from textclust.reduce.svd import AUTOMATIC_RANK
 
 logger = logging.getLogger("textclust")
 
@@ -31,10 +32,10 @@ def grouping_plan(X: Any, model: DocumentClusterer) -> Plan:
     frequency, width = np.bincount(X.indices, minlength=X.shape[1]), 0
     reducer = recipe_reducer() if isinstance(model.reducer, str) else model.reducer
     if reducer is not None:
-        rank = AUTOMATIC_DIMENSIONS if reducer.n_components == "auto" else int(reducer.n_components)
         if isinstance(reducer, CooccurrenceEmbedding):
-            width = min(rank, X.shape[1])
+            width = min(reducer.most_dimensions(X.shape[0]), X.shape[1])
         else:  # dense rows take the place of the terms
+            rank = AUTOMATIC_RANK if reducer.n_components == "auto" else int(reducer.n_components)
             frequency = np.full(rank, X.shape[0])
     return plan_grouping(
         frequency,

@@ -131,7 +131,8 @@ class Grouping:
         assignment = _assignment(self.rank(X, 2, self.model.labels_))
         ids = self.journal.clusters
         placed = replace(assignment, labels=_positions(assignment.labels, ids))
-        new = as_new(X, self.model.reduce_rows, self._to_own, placed, len(ids))
+        reduce = (self.model.reduce_rows, self.model.reducer_for_new(X))
+        new = as_new(X, *reduce, self._to_own, placed, len(ids))
         found, quantiles = calibrated(placed, len(ids), new)
         return replace(self, quantiles=quantiles), replace(assignment, novelty=found.novelty)
 
