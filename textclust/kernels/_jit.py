@@ -15,8 +15,6 @@ from typing import Any
 import numba
 import numpy as np
 from numba.core.compiler import Compiler
-from numba.core.typed_passes import NopythonRewrites
-from numba.core.untyped_passes import InlineClosureLikes
 
 logger = logging.getLogger("textclust")
 
@@ -27,12 +25,8 @@ _TESTING = any(os.environ.get(name, "0") != "0" for name in ("NUMBA_DISABLE_JIT"
 _SHARED = tuple(Path(__file__).with_name(name) for name in ("_jit.py", "bits.py", "lanes.py"))
 
 
-#: Passes that find nothing in loops over single numbers: closures, expressions of whole arrays.
-_IDLE = (InlineClosureLikes, NopythonRewrites)
-
-
 class _LoopCompiler(Compiler):
-    """Numba's compiler without what loops do not need.
+    """Numba's compiler (it documents ``pipeline_class`` for developers) without what loops do not need.
 
     References to arrays are not counted: kernels make no arrays and keep none. It was a quarter of the code.
     """
@@ -42,14 +36,6 @@ class _LoopCompiler(Compiler):
     ) -> None:
         flags.nrt = False
         super().__init__(typing, target, library, args, result, flags, names)  # type: ignore[no-untyped-call]
-
-    def define_pipelines(self) -> list[Any]:
-        """Numba's own passes but for the idle ones."""
-        pipelines: list[Any] = super().define_pipelines()  # type: ignore[no-untyped-call]
-        for passes in pipelines:
-            passes.passes = [step for step in passes.passes if step[0] not in _IDLE]
-            passes.finalize()
-        return pipelines
 
 
 #: Nobody calls kernels from C, and only kernels call pieces: such ways in took a fifth of the time.
