@@ -89,7 +89,7 @@ def _leave(number: int, frame: object) -> None:
 def main() -> None:
     """Run the application; the exit code tells what happened (see ``textclust.errors``)."""
     # Importing and leaving the libraries costs a short job a third of its time in garbage collection.
-    gc.set_threshold(100_000)
+    gc.set_threshold(1_000_000)
     for end in ("SIGTERM", "SIGHUP"):  # tidy up on the way out, as after Ctrl-C
         if hasattr(signal, end):
             signal.signal(getattr(signal, end), _leave)
