@@ -18,7 +18,7 @@ OWN_PAGES = 1 << 17
 HUGE = 1 << 21
 
 #: Places in most buffers.
-_USUAL = 400_000
+_USUAL = 200_000
 #: Shared pages, which are what ``mmap`` makes unless told otherwise, take several times as long to touch.
 _PRIVATE = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PRIVATE") else {}
 

@@ -17,7 +17,7 @@ from textclust.text.types import string_buffers
 
 #: Most documents, and about the bytes, of one batch: worth a task, and no burden on the memory.
 BATCH_DOCUMENTS = 8192
-BATCH_BYTES = 1 << 19
+BATCH_BYTES = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
