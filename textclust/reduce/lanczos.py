@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from textclust.reduce.products import multiply
+from textclust.reduce.products import inner_products, multiply, multiply_tall
 
 #: Blocks of the Krylov basis, and the share of the rank that each is wide: together they find at least the
 #: variance of scikit-learn's five power iterations (ADR 14).
@@ -53,36 +53,37 @@ def main_directions(
     block = np.random.default_rng(seed).standard_normal((n_columns, width)).astype(np.float32)
     for start in range(0, size, width):
         known, stop = basis[:, :start], min(start + width, size)
-        basis[:, start:stop] = _orthonormal(block[:, : stop - start], known)
+        basis[:, start:stop] = _orthonormal(block[:, : stop - start], known, n_jobs)
         block = multiply(transposed, multiply(X, basis[:, start:stop], n_jobs), n_jobs)
-        part = basis[:, :stop].T @ block
+        part = inner_products(basis[:, :stop], block, n_jobs)
         projected[:stop, start:stop] = part
         projected[start:stop, :stop] = part.T
     squares, combined = np.linalg.eigh((projected + projected.T) / 2)
-    directions = (basis @ combined[:, ::-1][:, :rank].astype(np.float32)).astype(np.float64)
-    root, own = _inverse_root(directions)
-    return directions @ (root @ own.T), np.maximum(squares[::-1][:rank], 0.0)
+    chosen = combined[:, ::-1][:, :rank].astype(np.float32)
+    directions = multiply_tall(basis, chosen, n_jobs).astype(np.float64)
+    root, own = _inverse_root(directions, n_jobs)
+    return multiply_tall(directions, root @ own.T, n_jobs), np.maximum(squares[::-1][:rank], 0.0)
 
 
-def _orthonormal(block: NDArray[np.float32], known: NDArray[np.float32]) -> NDArray[np.float32]:
+def _orthonormal(block: NDArray[np.float32], known: NDArray[np.float32], n_jobs: int) -> NDArray[np.float32]:
     """Orthonormal columns in the span of the block, orthogonal to the known columns.
 
     Twice is enough, also where the block brings nothing new and the first pass leaves only noise.
     """
     for _ in range(2):
-        block = block - known @ (known.T @ block)
-        block = block @ _inverse_root(block)[0].astype(np.float32)
+        block = block - multiply_tall(known, inner_products(known, block, n_jobs), n_jobs)
+        block = multiply_tall(block, _inverse_root(block, n_jobs)[0].astype(np.float32), n_jobs)
     return block
 
 
-def _inverse_root(block: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _inverse_root(block: NDArray[Any], n_jobs: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """What makes the columns of a block orthonormal, in a basis of its own, and that basis.
 
     By the eigenvectors of the columns' products: at the speed of matrix products, and unlike Cholesky's
     factor it does not fail where columns depend on each other (Stathopoulos & Wu 2002); a direction that
     is lost is left at 0.
     """
-    squares, vectors = np.linalg.eigh((block.T @ block).astype(np.float64))
+    squares, vectors = np.linalg.eigh(inner_products(block, block, n_jobs).astype(np.float64))
     kept = squares > squares[-1] * np.finfo(block.dtype).eps
     scale = np.where(kept, 1.0 / np.sqrt(np.where(kept, squares, 1.0)), 0.0)
     return vectors * scale, vectors
