@@ -285,16 +285,6 @@ def _lengths(sums: NDArray[np.float64]) -> NDArray[np.float64]:
     return lengths
 
 
-def _as_lists(sums: NDArray[np.float64]) -> tuple[sp.csr_array, NDArray[np.float64]]:
-    """The sums as sparse rows of unit length, and their lengths."""
-    lengths, filled = _lengths(sums), sums != 0.0
-    counts = np.count_nonzero(filled, axis=1)
-    columns = np.concatenate([np.flatnonzero(row) for row in filled])
-    units = (sums[filled] / np.repeat(lengths, counts)).astype(np.float32)
-    indptr = np.concatenate([[0], np.cumsum(counts)])
-    return sp.csr_array((units, columns, indptr), shape=sums.shape), lengths
-
-
 def _unit(sums: NDArray[np.float64]) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """The sums as rows of unit length, and their lengths."""
     lengths = _lengths(sums)

@@ -55,15 +55,10 @@ class Sums:
         self.value_grid = 2.0 ** min(FINEST_GRID, 52 - int(np.ceil(np.log2(total / mean))))
         self.grid: float = self.value_grid / mean
 
-    def lists(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
-        """Starts, columns and values of the sums, one after the other."""
-        starts = self._starts()
-        return starts, *self._listed(starts, 0, len(self.columns))
-
     def tails(
         self, chosen: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
-        """The same of what is not in the common columns."""
+        """Starts, columns and values of these sums in the other columns, one after the other."""
         columns, values = [self.columns[j] for j in chosen], [self.values[j] for j in chosen]
         starts = np.cumsum([0, *map(len, columns)])
         return (
