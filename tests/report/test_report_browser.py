@@ -120,7 +120,7 @@ def test_the_map_is_walked_by_keyboard(visit, page):
     assert second.startswith("Document T")
     assert first != second
     seen.page.keyboard.press("Enter")
-    assert seen.page.evaluate(SHOWN)[0].startswith("cluster-")
+    seen.page.wait_for_function(f"{SHOWN}[0].startsWith('cluster-')")  # the page turns a moment later
 
 
 def test_arrows_go_where_they_point(visit, page):
