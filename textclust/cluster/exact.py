@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from textclust.cluster.sums import FINEST_GRID
-
+#: Values are rounded to 2^-30 before they are added; coarser where sums could pass 2^53.
+FINEST_GRID = 30
 #: Bits of a float64 that hold whole numbers.
 WHOLE_BITS = 52
 
 
-def exact_grid(n_values: int, largest: float = 1.0) -> float:
-    """Steps in one: 2^30, or fewer where the sum of so many values could not be held any more."""
+def exact_grid(n_values: float, largest: float = 1.0) -> float:
+    """Steps in one: 2^30, or fewer where the sum of so many values (or so much weight) could not be held."""
     bound = max(n_values * largest, np.finfo(np.float64).tiny)
     return float(2.0 ** min(FINEST_GRID, WHOLE_BITS - int(np.ceil(np.log2(bound)))))
 

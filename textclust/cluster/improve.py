@@ -69,11 +69,12 @@ def _swapped(
     members: NDArray[np.int32], second: NDArray[np.bool_], swaps: list[tuple[int, int]]
 ) -> NDArray[np.int32]:
     """The members after clusters have given up their rows for the second half of others."""
-    moved = members.copy()
-    for removed, split in swaps:
-        moved[members == removed] = -1
-        moved[(members == split) & second] = removed
-    return moved
+    removed, split = np.array(swaps, dtype=np.int32).T
+    heir = np.full(max(members.max(), removed.max(), split.max()) + 2, -1, dtype=np.int32)
+    heir[split] = removed
+    taken = second & (heir[members] >= 0)  # of -1 is the last
+    moved = np.where(np.isin(members, removed), np.int32(-1), members)
+    return np.where(taken, heir[members], moved)
 
 
 def removal_losses(state: Partition) -> NDArray[np.float64]:

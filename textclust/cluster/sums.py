@@ -9,15 +9,13 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from textclust.cluster.exact import exact_grid
 from textclust.cluster.rows import BLOCK_VALUES
 from textclust.cluster.source import Rows
 from textclust.cluster.table import Table, dense_head, reciprocal, strides, tails, units
 from textclust.kernels.arrays import fresh, frozen
 from textclust.kernels.blocks import LEAST_ROWS, run_blocks
 from textclust.kernels.update import change_sums, list_heads
-
-#: Values are rounded to 2^-30 before they are added; coarser where sums could pass 2^53.
-FINEST_GRID = 30
 
 
 class Sums:
@@ -52,7 +50,7 @@ class Sums:
         total = float(rows.weights.sum()) or 1.0
         mean: float = 2.0 ** round(np.log2(total / max(rows.n_rows, 1)))  # so that only proportions matter
         self.weights = rows.weights / mean
-        self.value_grid = 2.0 ** min(FINEST_GRID, 52 - int(np.ceil(np.log2(total / mean))))
+        self.value_grid = exact_grid(total / mean)
         self.grid: float = self.value_grid / mean
 
     def tails(
