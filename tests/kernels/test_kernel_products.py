@@ -12,7 +12,7 @@ from textclust.kernels.products import multiply_rows, positive_pmi
 
 
 @pytest.mark.parametrize("most", [0, 3, 4, 5, 30])
-@pytest.mark.parametrize("width", [1, 16, 33])
+@pytest.mark.parametrize("width", [1, 16, 33, 64])
 def test_products_are_those_of_plain_sums(most, width):
     rng = np.random.default_rng(most)
     rows = random_rows(rng, 40, 50, most, signed=True)
@@ -25,8 +25,8 @@ def test_products_are_those_of_plain_sums(most, width):
 
 def test_blocks_of_rows_give_the_same_bits_and_touch_no_other():
     rng = np.random.default_rng(1)
-    rows, table = random_rows(rng, 30, 40, 20), frozen(rng.normal(size=(40, 20)), np.float32)
-    whole, part = np.zeros((30, 20), dtype=np.float32), np.full((30, 20), 7.0, dtype=np.float32)
+    rows, table = random_rows(rng, 30, 40, 20), frozen(rng.normal(size=(40, 40)), np.float32)
+    whole, part = np.zeros((30, 40), dtype=np.float32), np.full((30, 40), 7.0, dtype=np.float32)
     multiply_rows(*arrays(rows), table, 0, 30, whole)
     multiply_rows(*arrays(rows), table, 11, 19, part)
     np.testing.assert_array_equal(part[11:19], whole[11:19])

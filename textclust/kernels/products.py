@@ -3,11 +3,12 @@
 import numpy as np
 
 from textclust.kernels._jit import ZERO, kernel
+from textclust.kernels.lanes import LANES, add_rows
 
 
 @kernel
 def multiply_rows(indptr, indices, values, table, start, stop, out):
-    """Multiply sparse rows by a dense table, four values at a time to touch the sums less often.
+    """Multiply sparse rows by a dense table.
 
     A row's result depends on that row alone, so blocks of rows may run in any threads.
 
@@ -22,21 +23,15 @@ def multiply_rows(indptr, indices, values, table, start, stop, out):
     out : (n_rows, width) float32, written from ``start`` to ``stop``
     """
     width = table.shape[1]
+    whole = width - width % (2 * LANES)
     for row in range(start, stop):
-        for j in range(width):
+        for lane in range(0, whole, 2 * LANES):
+            add_rows(indices, values, table, indptr[row], indptr[row + 1], lane, out[row])
+        for j in range(whole, width):
             out[row, j] = 0.0
-        p, last = indptr[row], indptr[row + 1]
-        while p + 4 <= last:
-            v0, v1, v2, v3 = values[p], values[p + 1], values[p + 2], values[p + 3]
-            c0, c1, c2, c3 = indices[p], indices[p + 1], indices[p + 2], indices[p + 3]
-            for j in range(width):
-                pair = v0 * table[c0, j] + v1 * table[c1, j]
-                out[row, j] += pair + (v2 * table[c2, j] + v3 * table[c3, j])
-            p += 4
-        while p < last:
-            for j in range(width):
+        for p in range(indptr[row], indptr[row + 1] if whole < width else indptr[row]):
+            for j in range(whole, width):
                 out[row, j] += values[p] * table[indices[p], j]
-            p += 1
 
 
 @kernel

@@ -51,13 +51,15 @@ def main_directions(
     basis = np.empty((n_columns, size), dtype=np.float32, order="F")
     projected = np.zeros((size, size))
     block = np.random.default_rng(seed).standard_normal((n_columns, width)).astype(np.float32)
+    along = np.empty((0, width), dtype=np.float32)
     for start in range(0, size, width):
         known, stop = basis[:, :start], min(start + width, size)
-        basis[:, start:stop] = _orthonormal(block[:, : stop - start], known, n_jobs)
+        kept = slice(stop - start)
+        basis[:, start:stop] = _orthonormal(block[:, kept], known, along[:, kept], n_jobs)
         block = multiply(transposed, multiply(X, basis[:, start:stop], n_jobs), n_jobs)
-        part = inner_products(basis[:, :stop], block, n_jobs)
-        projected[:stop, start:stop] = part
-        projected[start:stop, :stop] = part.T
+        along = inner_products(basis[:, :stop], block, n_jobs)
+        projected[:stop, start:stop] = along
+        projected[start:stop, :stop] = along.T
     squares, combined = np.linalg.eigh((projected + projected.T) / 2)
     chosen = combined[:, ::-1][:, :rank].astype(np.float32)
     directions = multiply_tall(basis, chosen, n_jobs).astype(np.float64)
@@ -65,15 +67,23 @@ def main_directions(
     return multiply_tall(directions, root @ own.T, n_jobs), np.maximum(squares[::-1][:rank], 0.0)
 
 
-def _orthonormal(block: NDArray[np.float32], known: NDArray[np.float32], n_jobs: int) -> NDArray[np.float32]:
+def _orthonormal(
+    block: NDArray[np.float32], known: NDArray[np.float32], along: NDArray[np.float32], n_jobs: int
+) -> NDArray[np.float32]:
     """Orthonormal columns in the span of the block, orthogonal to the known columns.
 
-    Twice is enough, also where the block brings nothing new and the first pass leaves only noise.
+    ``along`` is what the block has along these. Twice is enough, also where the block brings nothing new and
+    the first pass leaves only noise.
     """
-    for _ in range(2):
-        block = block - multiply_tall(known, inner_products(known, block, n_jobs), n_jobs)
-        block = multiply_tall(block, _inverse_root(block, n_jobs)[0].astype(np.float32), n_jobs)
-    return block
+    block = _unit_block(block - multiply_tall(known, along, n_jobs), n_jobs)
+    along = inner_products(known, block, n_jobs)
+    return _unit_block(block - multiply_tall(known, along, n_jobs), n_jobs)
+
+
+def _unit_block(block: NDArray[np.float32], n_jobs: int) -> NDArray[np.float32]:
+    """Orthonormal columns in the span of the block."""
+    root = _inverse_root(block, n_jobs)[0].astype(np.float32)
+    return np.asarray(multiply_tall(block, root, n_jobs))
 
 
 def _inverse_root(block: NDArray[Any], n_jobs: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

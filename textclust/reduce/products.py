@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from textclust.kernels.arrays import frozen
+from textclust.kernels.arrays import fresh, frozen
 from textclust.kernels.blocks import LEAST_ROWS, run_blocks
 from textclust.kernels.products import multiply_rows
 from textclust.kernels.rows import hash_rows
@@ -35,7 +35,7 @@ def multiply(X: Any, table: NDArray[np.floating], n_jobs: int) -> NDArray[np.flo
     """
     matrix = (frozen(X.indptr, np.int64), frozen(X.indices, np.int32), frozen(X.data, np.float32))
     table = frozen(table, np.float32)
-    out = np.empty((X.shape[0], table.shape[1]), dtype=np.float32)
+    out = fresh((X.shape[0], table.shape[1]), np.float32)
 
     def work(start: int, stop: int) -> None:
         multiply_rows(*matrix, table, start, stop, out)
