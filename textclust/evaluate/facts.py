@@ -155,10 +155,10 @@ def _cosine(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
     return float(a @ b) / lengths if lengths > 0 else 0.0
 
 
-def border_share(
+def on_border(
     similarity: NDArray[np.float64], margin: NDArray[np.float64], alone: NDArray[np.float64]
-) -> float:
-    """Share of documents to which another centre is nearly as similar as that of their cluster's others.
+) -> NDArray[np.bool_]:
+    """Which documents are nearly as similar to another centre as to that of their cluster's others.
 
     Parameters
     ----------
@@ -167,8 +167,15 @@ def border_share(
     alone : (n_documents,) float64
         Similarity to the centre of the other documents of the cluster; NaN for none.
     """
-    kept = ~np.isnan(alone)
-    border = similarity[kept] - margin[kept] > (1.0 - BORDER) * alone[kept]  # NaN without a second cluster
+    with np.errstate(invalid="ignore"):  # NaN without a cluster, or without a second one: not on a border
+        return np.asarray(similarity - margin > (1.0 - BORDER) * alone)
+
+
+def border_share(
+    similarity: NDArray[np.float64], margin: NDArray[np.float64], alone: NDArray[np.float64]
+) -> float:
+    """Share of the documents with a cluster that are `on_border`; NaN if there are none."""
+    border = on_border(similarity, margin, alone)[~np.isnan(alone)]
     return float(border.mean()) if len(border) else float("nan")
 
 

@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from textclust.describe.scores import Assignment, left_out
+from textclust.evaluate import facts
+from textclust.run.documents import ids_of, rows_at, texts_of
 from textclust.run.run import Run
-
-#: Documents so little nearer to their own centre than to the next one (a tenth) lie on the border.
-BORDER = 0.1
 
 
 def on_border(found: Assignment) -> NDArray[np.bool_]:
-    """Whether the next centre is nearly as similar as that of the other documents of the cluster."""
-    others = left_out(found, int(found.labels.max(initial=-1)) + 1)
-    with np.errstate(invalid="ignore"):
-        return (found.runner_up >= 0) & (found.similarity - found.margin > (1 - BORDER) * others)
+    """Whether each document is nearly as similar to another cluster as to the rest of its own."""
+    alone = left_out(found, int(found.labels.max(initial=-1)) + 1)
+    return facts.on_border(found.similarity, found.margin, alone)
 
 
 def ids_and_texts(
     run: Run, positions: NDArray[np.integer], *, with_text: bool
 ) -> tuple[list[str], list[str] | None]:
     """What some documents are called and what they say, in this order; no texts if none are wanted."""
-    texts = [column for column in run.text_columns if column in run.schema.names] if with_text else []
+    texts = run.kept_text_columns if with_text else []
     order = np.argsort(positions)
-    wanted, start = positions[order], 0
-    found: list[dict[str, Any]] = []
-    for table in run.tables(list(dict.fromkeys([run.id_column, *texts]))):
-        here = wanted[np.searchsorted(wanted, start) : np.searchsorted(wanted, start + len(table))]
-        found += table.take(pa.array(here - start, pa.int64())).to_pylist()
-        start += len(table)
-    rows = [found[place] for place in np.argsort(order)]
-    ids = [str(row[run.id_column]) for row in rows]
-    if not texts:
-        return ids, None
-    return ids, ["\n".join(str(row[column] or "") for column in texts) for row in rows]
+    parts = rows_at(run, positions[order], list(dict.fromkeys([run.id_column, *texts])))
+    rows = pa.concat_tables(parts).take(np.argsort(order))
+    ids = [str(id) for id in ids_of(rows, run.id_column)]
+    return ids, texts_of(rows, texts) if texts else None

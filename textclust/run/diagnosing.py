@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,11 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from textclust.describe.scores import Assignment, left_out
-from textclust.evaluate import facts as known
+from textclust.evaluate import facts
 from textclust.evaluate.diagnosis import FEWEST_DOCUMENTS, Finding, diagnose
 from textclust.evaluate.facts import Facts
 from textclust.evaluate.partition import PartitionedRows
-from textclust.run.documents import assignment_of
+from textclust.run.documents import assignment_of, rows_at, texts_of
 from textclust.run.run import Run
 from textclust.tables.cells import plain_type, text_cells
 from textclust.text.document_languages import document_languages
@@ -62,18 +62,18 @@ def diagnose_run(run: Run, X: Any = None) -> list[Finding]:
     seconds = np.where(found.runner_up < 0, -1, np.searchsorted(ids, found.runner_up))
     of_rows = {} if X is None else _of_rows(run, X, places, seconds, found)
     alone = left_out(Assignment(places, *(getattr(found, name) for name in found.__slots__[1:])), len(ids))
-    facts = Facts(
+    gathered = Facts(
         ids=ids,
         sizes=np.bincount(places[places >= 0], minlength=len(ids)),
-        border=known.border_share(found.similarity, found.margin, alone),
-        far=known.far_share(alone),
+        border=facts.border_share(found.similarity, found.margin, alone),
+        far=facts.far_share(alone),
         sources=[source for column in _columns(run) for source in _sources(run, column, places, len(ids))],
         languages=_languages(run, places, found.similarity, len(ids)),
         folded=bool(run.manifest.get("settings", {}).get("fold_duplicates")),
         structure=(run.manifest.get("choose_k") or {}).get("structure"),
         **of_rows,
     )
-    return diagnose(facts)
+    return diagnose(gathered)
 
 
 def cluster_languages(run: Run) -> dict[int, tuple[int, dict[str, int]]]:
@@ -97,14 +97,14 @@ def _of_rows(
         centres = PartitionedRows(run.model.reduce_rows(X), places).means
     else:
         centres = run.model.centres_
-    some = known.drawn_of_each(places, found.similarity, k)
-    sample = known.drawn_of_all(places, found.similarity)
-    gaps, chance, agreement = known.gaps_and_agreement(
+    some = facts.drawn_of_each(places, found.similarity, k)
+    sample = facts.drawn_of_all(places, found.similarity)
+    gaps, chance, agreement = facts.gaps_and_agreement(
         sp.csr_array(X[sample]), k, int(run.manifest.get("seed", 0))
     )
     return {
-        "pairs": known.mutual_pairs(places, seconds, centres),
-        "templates": known.template_shares(X[some], places[some], k),
+        "pairs": facts.mutual_pairs(places, seconds, centres),
+        "templates": facts.template_shares(X[some], places[some], k),
         "gaps": gaps,
         "chance": chance,
         "agreement": agreement,
@@ -115,30 +115,19 @@ def _languages(
     run: Run, places: NDArray[np.integer], similarity: NDArray[np.float64], n_clusters: int
 ) -> Sequence[dict[str, int]]:
     """Languages of some documents of each cluster; none if the run keeps no text."""
-    columns = [column for column in run.text_columns if column in run.schema.names]
+    columns = run.kept_text_columns
     if not columns:
         return ()
-    some = known.drawn_of_each(places, similarity, n_clusters)
-    texts = list(_texts(run, columns, some))
-    return known.languages_of_each(places[some], document_languages(texts), n_clusters)
-
-
-def _texts(run: Run, columns: list[str], positions: NDArray[np.int64]) -> Iterator[str]:
-    """The beginning of some documents, positions rising."""
-    start = 0
-    for table in run.tables(columns):
-        here = positions[np.searchsorted(positions, start) : np.searchsorted(positions, start + len(table))]
-        rows = table.take(pa.array(here - start, pa.int64()))
-        cells = [text_cells(rows[name].combine_chunks(), rows.schema.field(name)) for name in columns]
-        for parts in zip(*cells, strict=True):
-            yield "\n".join(part or "" for part in parts)[:TELLING]
-        start += len(table)
+    some = facts.drawn_of_each(places, similarity, n_clusters)
+    parts = rows_at(run, some, columns)
+    texts = [text[:TELLING] for rows in parts for text in texts_of(rows, columns)]
+    return facts.languages_of_each(places[some], document_languages(texts), n_clusters)
 
 
 def _columns(run: Run) -> list[str]:
     """The user's columns whose values may say where documents come from: text and whole numbers."""
-    left_out = {run.id_column, *run.text_columns, *run.columns.values()}
-    kinds = ((field.name, plain_type(field.type)) for field in run.schema if field.name not in left_out)
+    schema = run.schema
+    kinds = ((name, plain_type(schema.field(name).type)) for name in run.further_columns)
     return [
         name
         for name, kind in kinds
@@ -146,7 +135,7 @@ def _columns(run: Run) -> list[str]:
     ]
 
 
-def _sources(run: Run, name: str, places: NDArray[np.integer], n_clusters: int) -> list[known.Source]:
+def _sources(run: Run, name: str, places: NDArray[np.integer], n_clusters: int) -> list[facts.Source]:
     """The commonest value of a column in each cluster."""
     field, parts = run.schema.field(name), []
     kind = plain_type(field.type)
@@ -161,4 +150,4 @@ def _sources(run: Run, name: str, places: NDArray[np.integer], n_clusters: int) 
     encoded = encoded.dictionary_encode()
     values = [value or "" for value in text_cells(encoded.dictionary, field)]
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return known.commonest_sources(name, values, codes, places, n_clusters)
+    return facts.commonest_sources(name, values, codes, places, n_clusters)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from textclust.describe.examples import (
 from textclust.describe.scores import Assignment
 from textclust.errors import UsageError
 from textclust.run.run import Run
-from textclust.tables.cells import text_cells
+from textclust.tables.cells import plain_type, text_cells
 
 #: Documents with a higher novelty than this are too far out to say where a cluster ends.
 FAR_OUT = 0.9
@@ -132,26 +132,46 @@ def _integers(column: pa.ChunkedArray) -> NDArray[np.int32]:
     return numbers
 
 
-def _look_up(run: Run, wanted: list[int]) -> dict[int, dict[str, Any]]:
-    """Rows of the assignments at some positions, as far as people want to see them."""
-    ours = [run.columns[column] for column in ("cluster", "similarity")]
-    texts = [column for column in run.text_columns if column in run.schema.names]
-    found: dict[int, dict[str, Any]] = {}
+def rows_at(run: Run, positions: NDArray[np.integer], columns: list[str]) -> Iterator[pa.Table]:
+    """Some columns of the documents at some positions, which rise; a table for each part that is read."""
     start = 0
-    for table in run.tables(list(dict.fromkeys([run.id_column, *texts, *ours]))):
-        here = [position for position in wanted if start <= position < start + len(table)]
-        part = table.take(pa.array([position - start for position in here], pa.int64()))
-        for position, row in zip(here, part.to_pylist(), strict=True):
-            text = "\n".join(str(row[column] or "") for column in texts) if texts else None
-            found[position] = {
-                "id": row[run.id_column],
-                "cluster": row[ours[0]],
-                "similarity": row[ours[1]],
-                "text": text,
-                "sentence": None,
-            }
+    for table in run.tables(columns):
+        here = positions[np.searchsorted(positions, start) : np.searchsorted(positions, start + len(table))]
+        yield table.take(pa.array(here - start, pa.int64()))
         start += len(table)
-    return found
+
+
+def texts_of(rows: pa.Table, columns: Sequence[str]) -> list[str]:
+    """The text of some documents: their text columns, joined as the corpus joins them."""
+    cells = [text_cells(rows[name].combine_chunks(), rows.schema.field(name)) for name in columns]
+    return ["\n".join(cell or "" for cell in parts) for parts in zip(*cells, strict=True)]
+
+
+def ids_of(rows: pa.Table, column: str) -> list[Any]:
+    """Ids of some documents: whole numbers as such, everything else as text."""
+    field = rows.schema.field(column)
+    if pa.types.is_integer(plain_type(field.type)):
+        return list(rows[column].to_pylist())
+    return list(text_cells(rows[column].combine_chunks(), field))
+
+
+def _look_up(run: Run, wanted: list[int]) -> dict[int, dict[str, Any]]:
+    """The documents at some positions, as far as people want to see them."""
+    texts, clusters, similarity = run.kept_text_columns, run.columns["cluster"], run.columns["similarity"]
+    columns = list(dict.fromkeys([run.id_column, *texts, clusters, similarity]))
+    rows = pa.concat_tables(rows_at(run, np.array(wanted, dtype=np.int64), columns))
+    found = zip(
+        wanted,
+        ids_of(rows, run.id_column),
+        rows[clusters].to_pylist(),
+        rows[similarity].to_pylist(),
+        texts_of(rows, texts) if texts else [None] * len(wanted),
+        strict=True,
+    )
+    return {
+        position: {"id": id, "cluster": cluster, "similarity": cosine, "text": text, "sentence": None}
+        for position, id, cluster, cosine, text in found
+    }
 
 
 def _key_sentence(run: Run, position: int, document: dict[str, Any]) -> str | None:

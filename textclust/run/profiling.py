@@ -70,8 +70,7 @@ def profile_run(run: Run, columns: Sequence[str]) -> list[ColumnProfile]:
 
 def read_columns(run: Run) -> list[Column]:
     """The user's columns that a reader can compare clusters by, in their order."""
-    left_out = {run.id_column, *run.text_columns, *run.columns.values()}
-    found = (understand(name, _cells(run, name)) for name in run.schema.names if name not in left_out)
+    found = (understand(name, _cells(run, name)) for name in run.further_columns)
     return [column for column in found if column is not None]
 
 

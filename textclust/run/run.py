@@ -230,6 +230,18 @@ class Run:
         columns: list[str] = self.manifest["corpus"]["text_columns"]
         return columns
 
+    @property
+    def kept_text_columns(self) -> list[str]:
+        """Those of the text columns that the run has kept: none if it was made with ``--no-text``."""
+        kept = self.schema.names
+        return [column for column in self.text_columns if column in kept]
+
+    @property
+    def further_columns(self) -> list[str]:
+        """The user's columns besides the ids and the text."""
+        known = {self.id_column, *self.text_columns, *self.columns.values()}
+        return [column for column in self.schema.names if column not in known]
+
     def tables(self, columns: list[str] | None = None) -> Iterator[pa.Table]:
         """The input rows with clusters and names, a few thousand at a time; the names are read at once."""
         return self._named(columns, self.names)
