@@ -9,7 +9,7 @@ NONSENSE = [
     *(("--n-clusters", value) for value in ("0", "-1", "x", "1.5", "")),
     *(("--svd", value) for value in ("0", "-3", "x", "1e9", "²", "")),
     *(("--reduce", value) for value in ("x", "100", "")),
-    *(("--ngrams", value) for value in ("0", "2-1", "1-9", "x", "", "1-", "-2", "1-2-3")),
+    *(("--ngrams", value) for value in ("0", "2-1", "1-9", "x", "", "1-", "-2", "1-2-3", "²")),
     *(("--min-df", value) for value in ("x", "-1", "1.5", "nan", ".", "", "99999")),
     *(("--max-df", value) for value in ("x", "-1", "1.5", "nan", "0")),
     *(("--language", value) for value in ("xx", "english", ",", "en,", "")),
@@ -117,7 +117,9 @@ def test_a_name_that_is_too_long(refused, run_copy):
 
 
 @pytest.mark.parametrize(("value", "left_out"), [("+words.txt", True), ("words.txt", True), ("auto", False)])
-def test_words_of_a_file_are_left_out(cli, run_copy, value, left_out):
-    (run_copy.parent / "words.txt").write_text("# ours\nprinter\n\nTray\n")
+@pytest.mark.parametrize("begin", ["", "\ufeff"], ids=["plain", "byte order mark"])
+def test_words_of_a_file_are_left_out(cli, run_copy, value, left_out, begin):
+    content = f"{begin}printer\n\n# ours\nTray\n"
+    (run_copy.parent / "words.txt").write_text(content, encoding="utf-8")
     shown = cli(*CLUSTER, "-k", "2", "--stop-words", value).stdout
     assert ["printer" in shown, "tray" in shown, "toner" in shown] == [not left_out, not left_out, True]

@@ -30,9 +30,31 @@ def test_same_file_twice(read, write):
         read([path, path], id_column="key")
 
 
+def test_a_text_file_twice_would_be_two_documents_of_one_id(read, write):
+    path = write("d/a.txt", "x")
+    with pytest.raises(UsageError, match=r"d/a\.txt: named twice"):
+        read([os.path.dirname(path), path])
+    assert read([path, path], lines=True).text == ["x", "x"]
+
+
 def test_path_objects(read, write):
-    path = Path(write("a.txt", "x"))
-    assert read([path, path.parent]).text == ["x", "x"]
+    path = Path(write("d/a.txt", "x"))
+    assert read([Path(write("b.txt", "y")), path.parent]).text == ["y", "x"]
+
+
+def test_a_folder_that_cannot_be_read(read, write, tmp_path, monkeypatch):
+    write("d/a.txt", "x")
+    closed = os.path.dirname(write("d/closed/b.txt", "y"))
+    scandir = os.scandir
+
+    def refuse(path):
+        if os.fspath(path) == closed:
+            raise PermissionError(13, "Permission denied", closed)
+        return scandir(path)
+
+    monkeypatch.setattr("os.scandir", refuse)
+    with pytest.raises(DataError, match=r"d/closed: this folder cannot be read \(Permission denied\)"):
+        read(str(tmp_path / "d"))
 
 
 def test_folder_recursively_sorted_without_hidden_files(read, write, tmp_path):

@@ -69,6 +69,16 @@ def test_what_a_column_is(values, kind):
     assert profile_clusters([0, 0, 1], values).kind == kind
 
 
+@pytest.mark.parametrize("values", [["a", None, "a"], [1, None, 1]], ids=["string", "Int64"])
+def test_pandas_own_missing_values_are_missing(values):
+    column = pd.Series(values, dtype="string" if values[0] == "a" else "Int64")
+    assert profile_clusters([0, 0, 1], column).clusters[0].missing == 1
+
+
+def test_no_documents_have_no_clusters():
+    assert profile_clusters([], []).clusters == {}
+
+
 def test_one_wrong_cell_in_twenty_makes_no_category():
     assert typed("x", pd.Series([str(i) for i in range(19)] + ["?"])).kind == "number"
     assert typed("x", pd.Series([str(i) for i in range(17)] + ["?"] * 3)).kind == "category"

@@ -1,6 +1,7 @@
 """Agreement with classes against scikit-learn and by hand."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +39,14 @@ def test_the_matching_gives_each_class_once():
 def test_rows_without_cluster_or_class_are_left_out():
     found = agreement([0, 0, -1, 1], ["a", None, "b", float("nan")])
     assert found.table.tolist() == [[1]]
+
+
+def test_rows_whose_class_is_pandas_na_are_left_out():
+    assert agreement([0, 0, 1], pd.Series(["a", None, "b"], dtype="string")).table.tolist() == [
+        [1, 0],
+        [0, 1],
+    ]
+    assert agreement([0, 0, 1], pd.Series([3, None, 4], dtype="Int64")).classes == ["3", "4"]
 
 
 def test_nothing_to_compare_and_a_column_that_holds_no_classes():

@@ -49,8 +49,7 @@ def command(
     from textclust.run.inspecting import inspect_corpus
     from textclust.run.settings import Settings
 
-    codes = ("auto",) if language is None else tuple(code.strip() for code in language.split(","))
-    settings = Settings(n_clusters=n_clusters, language=codes)
+    settings = Settings(n_clusters=n_clusters, language=opt.languages(language) or ("auto",))
     options = opt.read_options(text_col, id_col, format, delimiter, encoding, limit, lines, strip)
     with progress() as report:
         found, plan = inspect_corpus(inputs, settings, options, report=report)

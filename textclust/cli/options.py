@@ -149,9 +149,10 @@ def ngram_range(value: str) -> tuple[int, int]:
     ((1, 2), (2, 2))
     """
     low, dash, high = value.partition("-")
-    if not (low.isdigit() and (high if dash else low).isdigit() and 1 <= int(low) <= int(high or low) <= 5):
+    high = high if dash else low
+    if not (_is_number(low) and _is_number(high) and 1 <= int(low) <= int(high) <= 5):
         raise UsageError(f"--ngrams {value}: must be a size or a range up to 5, such as 1-2")
-    return int(low), int(high or low)
+    return int(low), int(high)
 
 
 def levels(value: str | None) -> tuple[int, ...]:
@@ -165,7 +166,7 @@ def levels(value: str | None) -> tuple[int, ...]:
     if value is None:
         return ()
     numbers = [number.strip() for number in value.split(",")]
-    if not all(number.isascii() and number.isdigit() for number in numbers):
+    if not all(map(_is_number, numbers)):
         raise UsageError(f"--levels {value}: must be numbers of clusters, such as 5,20")
     return tuple(map(int, numbers))
 
@@ -212,7 +213,7 @@ def n_clusters(value: str | None) -> int | Literal["auto"] | None:
         return None
     if value == "auto":
         return "auto"
-    if not (value.isascii() and value.isdigit()):
+    if not _is_number(value):
         raise UsageError(f"--n-clusters {value}: must be a number of clusters, or auto")
     return int(value)
 
@@ -226,7 +227,7 @@ def k_range(value: str) -> tuple[int, int]:
     (2, 40)
     """
     low, colon, high = value.partition(":")
-    if not (colon and low.isascii() and low.isdigit() and high.isascii() and high.isdigit()):
+    if not (colon and _is_number(low) and _is_number(high)):
         raise UsageError(f"--range {value}: must be two numbers, such as 2:40")
     return int(low), int(high)
 
@@ -248,7 +249,12 @@ def excluded_words(value: str | None) -> tuple[str, ...]:
     return tuple(word.strip() for word in listed if word.strip())
 
 
+def _is_number(text: str) -> bool:
+    """Whether a text is a number without a sign that ``int`` can read."""
+    return text.isascii() and text.isdigit()
+
+
 def _words_of(path: Path) -> tuple[str, ...]:
     """Words of a file, one a line; lines that begin with # are remarks."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8-sig").splitlines()  # Windows begins a file with a byte order mark
     return tuple(line.strip().casefold() for line in lines if line.strip() and not line.startswith("#"))

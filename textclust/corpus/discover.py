@@ -85,11 +85,19 @@ def _folder_sources(
 
 def _regular_files(folder: str) -> list[Path]:
     found = []
-    for directory, subfolders, names in os.walk(folder):
+    for directory, subfolders, names in os.walk(folder, onerror=_refuse):
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]
         paths = (Path(directory, name) for name in names if not name.startswith("."))
         found += [path for path in paths if path.is_file()]
     return sorted(found)
+
+
+def _refuse(error: OSError) -> None:
+    """Stop at a folder that cannot be read: its documents must not be missing without a word."""
+    raise DataError(
+        f"{clean(str(error.filename))}: this folder cannot be read ({error.strerror}); "
+        "allow it, or name other inputs"
+    ) from error
 
 
 def _extension(path: Path) -> str:

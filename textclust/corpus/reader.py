@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 
-from textclust.corpus.block import Block, Bounds, Table
+from textclust.corpus.block import Block, Bounds, Table, repeated_name
 from textclust.corpus.delimited import DelimitedTable
 from textclust.corpus.discover import discover
 from textclust.corpus.documents import as_text, document_text
@@ -66,9 +66,10 @@ def open_corpus(
     ------
     UsageError
         If an input does not exist, its format is not known, a column that was named does not exist (in a
-        json file: not within its first 200 documents), or the text column is not named and cannot be guessed.
+        json file: not within its first 200 documents), the text column is not named and cannot be guessed,
+        or a text file that is a document is named twice.
     DataError
-        If the beginning of a file is broken, or it has no rows.
+        If the beginning of a file is broken, it has no rows, or a folder cannot be read.
 
     Examples
     --------
@@ -124,7 +125,12 @@ class Corpus:
         self._options = options
         self._progress = progress
         self._is_json = all(source.format in ("json", "jsonl") for source in sources)
-        self._has_paths = any(_is_document(source, options) for source in sources)
+        paths = [source.name for source in sources if _is_document(source, options)]
+        self._has_paths = bool(paths)
+        if repeated := repeated_name(paths):
+            raise UsageError(
+                f"{repeated}: named twice; name it once, for the path of a text file is its document's id"
+            )
         self._tables = _tables(sources, options, plain=not self._is_json)
         self._schema = Schema(is_json=self._is_json)
         self._fingerprint = Fingerprint()

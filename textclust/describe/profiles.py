@@ -98,7 +98,7 @@ class ColumnProfile:
     clusters: dict[int, Profile]
 
     def as_json(self) -> dict[str, Any]:
-        """The profile as programs may rely on it; without a cluster is ``null``'s own entry, ``none``."""
+        """What programs may rely on: the kind, all documents, and under ``none`` those without a cluster."""
         return {
             "kind": self.kind,
             **({"unit": self.unit} if self.unit else {}),
@@ -120,7 +120,7 @@ def profile_clusters(
     labels : (n_documents,) int
         Cluster of each document; -1 for none.
     values : (n_documents,) iterable, or Column
-        A value for each document; None, NaN or an empty string where there is none.
+        A value for each document; None, NaN, pandas' NA or an empty string where there is none.
     name : str, default=""
         Of the column.
     most_bars : int, default=70
@@ -157,20 +157,23 @@ def profile_clusters(
     everyone = np.arange(len(given))
     overall = _counts(column, everyone, intervals)
     order = np.argsort(given, kind="stable")
-    clusters, starts = np.unique(given[order], return_index=True)
-    groups = zip(clusters.tolist(), np.split(order, starts[1:]), strict=True)
+    clusters, starts, sizes = np.unique(given[order], return_index=True, return_counts=True)
+    groups = zip(clusters.tolist(), starts, starts + sizes, strict=True)
     return ColumnProfile(
         column.name,
         column.kind,
         "" if intervals is None else intervals.unit,
         _profile(column, everyone, intervals, overall),
-        {cluster: _profile(column, own, intervals, overall) for cluster, own in groups},
+        {cluster: _profile(column, order[a:b], intervals, overall) for cluster, a, b in groups},
     )
 
 
 def _cells(values: Iterable[Any]) -> pd.Series[str]:
     """Values as text, None where there is none."""
-    found = [None if value is None or value != value else str(value) for value in values]
+    found = [
+        None if value is None or value is pd.NA or value != value else str(value)  # NaN differs from itself
+        for value in values
+    ]
     cells: pd.Series[str] = pd.Series(found, dtype=object)
     return cells
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from sklearn import metrics
@@ -69,7 +70,7 @@ def agreement(labels: Any, classes: Sequence[Any]) -> Agreement:
     labels : (n_rows,) int
         Cluster of each row; rows of label -1 are left out.
     classes : (n_rows,) sequence
-        Class of each row; rows whose class is None, NaN or empty are left out.
+        Class of each row; rows whose class is None, NaN, pandas' NA or empty are left out.
 
     Raises
     ------
@@ -85,7 +86,7 @@ def agreement(labels: Any, classes: Sequence[Any]) -> Agreement:
     (('a', 0.5), 'b')
     """
     given = np.asarray(labels)
-    known = np.array([not (c is None or c != c or c == "") for c in classes], dtype=bool)
+    known = np.array([_is_known(value) for value in classes], dtype=bool)
     if known.shape != given.shape:
         raise DataError(f"{len(known):,} classes for {len(given):,} labels: one for each row is needed")
     kept = known & (given >= 0)
@@ -119,3 +120,8 @@ def agreement(labels: Any, classes: Sequence[Any]) -> Agreement:
         commonest={int(j): (str(names[first[i]]), float(share[i])) for i, j in enumerate(clusters)},
         matching={int(clusters[i]): str(names[j]) for i, j in zip(own, matched, strict=True)},
     )
+
+
+def _is_known(value: Any) -> bool:
+    """Whether a class is stated: not None, pandas' NA, NaN (which differs from itself) or empty."""
+    return not (value is None or value is pd.NA or value != value or value == "")
