@@ -89,6 +89,22 @@ def test_a_split_moves_the_documents_of_the_cluster_and_no_other(run):
     assert after.loc[~members, unmoved].equals(before.loc[~members, unmoved])
 
 
+@pytest.mark.parametrize("edit", [("merge", 3, 6), ("split", 1, 3)])
+def test_novelty_in_a_cluster_that_no_edit_touched_stays_of_old_documents_and_of_new(run, edit):
+    new = run.model.vectorize(
+        ["my card was charged twice", "no reminder was sent", "the calendar does not sync"]
+    )
+    before, before_new = columns(run), run.grouping.assign(new)
+    getattr(run, edit[0])(*edit[1:])
+    after, after_new = columns(run), run.grouping.assign(new)
+    there = after["cluster"].isin(set(before["cluster"]) - set(edit[1:]))
+    assert there.sum() > 200
+    assert after.loc[there, "novelty"].equals(before.loc[there, "novelty"])
+    same = np.isin(after_new.labels, before_new.labels) & ~np.isin(before_new.labels, edit[1:])
+    assert same.any()
+    np.testing.assert_array_equal(after_new.novelty[same], before_new.novelty[same])
+
+
 def test_margins_are_to_the_most_similar_other_cluster(run):
     run.split(1, 2)
     after = columns(run)

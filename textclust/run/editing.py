@@ -143,7 +143,7 @@ def _apply(run: Run, state: State, journal: Journal) -> State:
     else:
         centres = state.grouping(run).centres[:, : len(journal.owner)]
         grouping = Grouping(model, journal, centres)
-    grouping, assignment = grouping.regroup(X)
+    grouping, assignment = grouping.regroup(X, run.base_novelty)
     arrays = {name: getattr(assignment, name) for name in Assignment.__slots__}
     arrays["second_level"] = np.ascontiguousarray(grouping.centres[:, journal.n_clusters :])
     assert grouping.quantiles is not None  # noqa: S101 - regroup made them

@@ -126,15 +126,28 @@ class Grouping:
         centres = clusterer.fit(members).cluster_centers_.T.astype(np.float32)
         return replace(self, journal=journal, centres=np.hstack([self.centres, centres]))
 
-    def regroup(self, X: Any) -> tuple[Grouping, Assignment]:
-        """The documents of the run under these edits, and the grouping with their quantiles."""
+    def regroup(self, X: Any, base_novelty: NDArray[np.float64]) -> tuple[Grouping, Assignment]:
+        """The documents of the run under these edits, and the grouping with their quantiles.
+
+        Novelty in a cluster that no edit touched is what it was, of its documents and of new ones: calibrated
+        anew it would change a little with the documents of all clusters, which stand beside its own.
+
+        Parameters
+        ----------
+        X : (n_documents, n_terms)
+        base_novelty : (n_documents,) float64
+            Before all edits.
+        """
         assignment = _assignment(self.rank(X, 2, self.model.labels_))
         ids = self.journal.clusters
         placed = replace(assignment, labels=_positions(assignment.labels, ids))
         reduce = (self.model.reduce_rows, self.model.reducer_for_new(X))
         new = as_new(X, *reduce, self._to_own, placed, len(ids))
         found, quantiles = calibrated(placed, len(ids), new)
-        return replace(self, quantiles=quantiles), replace(assignment, novelty=found.novelty)
+        untouched = [cluster for cluster in ids if self._is_untouched(cluster)]
+        quantiles[np.searchsorted(ids, untouched)] = self.model.novelty_quantiles_[untouched]
+        novelty = np.where(np.isin(assignment.labels, untouched), base_novelty, found.novelty)
+        return replace(self, quantiles=quantiles), replace(assignment, novelty=novelty)
 
     def _to_own(self, rows: Any, which: NDArray[np.int64]) -> NDArray[np.float64]:
         """How similar changed rows of documents of the run are to these documents' clusters."""

@@ -34,7 +34,9 @@ from textclust.run.rows import ADJACENT, read_adjacent, read_rows
 from textclust.run.rows import FOLDER as ROWS
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from textclust.text.adjacency import AdjacentTerms
 
@@ -290,6 +292,14 @@ class Run:
     def base_levels(self) -> list[list[CoarseCluster]]:
         """The levels above the clusters of the model, before all edits."""
         return self._base[1]
+
+    @property
+    def base_novelty(self) -> NDArray[np.float64]:
+        """Novelty of each document before all edits, ``(n_documents,)``; NaN without a cluster."""
+        column = self.columns["novelty"]
+        with self._assignments() as file:
+            novelty: NDArray[np.float64] = file.read([column])[column].to_numpy()
+        return novelty
 
     @functools.cached_property
     def _base(self) -> tuple[list[ClusterSummary], list[list[CoarseCluster]]]:
