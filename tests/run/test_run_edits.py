@@ -8,7 +8,7 @@ import pytest
 
 from textclust import Run
 from textclust.corpus import ReadOptions
-from textclust.errors import DataError, ModelFormatError, UsageError
+from textclust.errors import DataError, ModelFormatError, OutputError, UsageError
 from textclust.evaluate.trust import ClusterTrust
 from textclust.persistence.archive import read_archive, write_archive
 from textclust.run.create import create_run
@@ -87,6 +87,18 @@ def test_a_split_moves_the_documents_of_the_cluster_and_no_other(run):
     assert set(after.loc[members, "cluster"]) == {8, 9, 10}
     unmoved = ["cluster", "similarity", "status"]
     assert after.loc[~members, unmoved].equals(before.loc[~members, unmoved])
+
+
+@pytest.mark.parametrize("change", [("merge", 0, 1), ("split", 0), ("undo",), ("set_name", 2, "printers")])
+def test_a_run_that_another_one_replaced_is_not_changed(write_csv, make_run, change):
+    write_csv()
+    opened = Run.open(make_run().path)
+    opened.clusters, opened.model, opened.rows  # noqa: B018 - read before the other one comes
+    write_csv([["text"], *([f"apple pie{i % 3}"] for i in range(12))])
+    after = files(make_run(force=True))
+    with pytest.raises(OutputError, match="another run has taken its place since it was opened"):
+        getattr(opened, change[0])(*change[1:])
+    assert files(opened) == after
 
 
 @pytest.mark.parametrize("edit", [("merge", 3, 6), ("split", 1, 3)])

@@ -25,7 +25,6 @@ from textclust.errors import ModelFormatError, UsageError
 from textclust.persistence import strict_json
 from textclust.persistence.archive import read_archive, write_archive
 from textclust.persistence.atomic import whole_directory, whole_file
-from textclust.persistence.lock import locked
 from textclust.records import ClusterSummary
 from textclust.run.clusters_file import clusters_as_json, clusters_from_json
 from textclust.run.edits import Edit, Journal
@@ -124,7 +123,7 @@ def stamp() -> dict[str, str]:
 
 
 def _edit(run: Run, change: Callable[[State, dict[str, str]], Journal]) -> Edit:
-    with locked(run.path):
+    with run.changing():
         state = run.read_edits()
         journal = change(state, stamp())
         new = _apply(run, state, journal)

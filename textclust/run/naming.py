@@ -13,7 +13,6 @@ from scipy.optimize import linear_sum_assignment
 
 from textclust.errors import DataError, UsageError
 from textclust.persistence.atomic import whole_file
-from textclust.persistence.lock import locked
 from textclust.records import ClusterSummary
 from textclust.run import names as naming
 from textclust.run.editing import stamp
@@ -31,7 +30,7 @@ def set_name(run: Run, cluster: int, name: str, note: str | None = None) -> None
     summary = run.cluster(cluster)
     given = naming.new_name(summary, name, summary.note if note is None else note, by=stamp()["by"])
     path = run.path / naming.FILE
-    with locked(run.path):
+    with run.changing():
         document = naming.read_document(path)
         naming.read_names(path, run.all_ids)
         naming.set_names(document, {cluster: given})
@@ -89,7 +88,7 @@ def _take_over(run: Run, raw: bytes, template: bytes, before: bytes) -> int:
     if before != template:
         _drop_untouched(document, naming.parse(path, template))
     naming.set_names(document, changed)
-    with locked(run.path):
+    with run.changing():
         if (path.read_bytes() if path.exists() else b"") != before:
             raise DataError(f"{naming.FILE} was changed by someone else in the meantime")
         if raw != template:
@@ -158,7 +157,7 @@ def bring_names(run: Run, other: Path) -> Brought:
     document = naming.read_document(path)
     known = {int(key) for key in document.get("cluster", {}) if key.isascii() and key.isdigit()}
     entries = naming.read_names(path, known or {0})
-    with locked(run.path):
+    with run.changing():
         home = run.path / naming.FILE
         own = naming.read_names(home, run.all_ids)
         free = [cluster for cluster in run.clusters if cluster.id not in own]

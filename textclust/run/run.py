@@ -7,6 +7,7 @@ import functools
 import hashlib
 import os
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +17,11 @@ import pyarrow.parquet as pq
 import scipy.sparse as sp
 
 from textclust.describing import SUMMARY_TERMS
-from textclust.errors import DataError, ModelFormatError, UsageError
+from textclust.errors import DataError, ModelFormatError, OutputError, UsageError
 from textclust.model import DocumentClusterer
 from textclust.persistence import strict_json
 from textclust.persistence.atomic import settle
+from textclust.persistence.lock import locked
 from textclust.persistence.model import load_model
 from textclust.records import ClusterSummary, ClusterTable, CoarseCluster
 from textclust.run import editing
@@ -84,24 +86,23 @@ class Run:
         if not (folder / MANIFEST).is_file():
             what = "is not a run directory" if folder.exists() else "does not exist"
             raise UsageError(f"{folder}: {what}; make one with: textclust cluster INPUT -o {folder}")
-        try:
-            manifest = strict_json.load((folder / MANIFEST).read_bytes())
-        except ValueError as error:
-            raise ModelFormatError(
-                f"{folder / MANIFEST}: damaged ({error}); cluster again with --force"
-            ) from error
-        if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-            raise ModelFormatError(f"{folder / MANIFEST}: not written by textclust")
-        if manifest.get("format_version") != FORMAT_VERSION:
-            raise ModelFormatError(
-                f"{folder / MANIFEST}: format {manifest.get('format_version')!r} is not {FORMAT_VERSION}; "
-                "it was written by another version of textclust: upgrade"
-            )
-        if not _is_whole(manifest):
-            raise ModelFormatError(
-                f"{folder / MANIFEST}: damaged (parts of it are missing); cluster again with --force"
-            )
-        return cls(folder, manifest)
+        return cls(folder, _read_manifest(folder / MANIFEST))
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Hold the run against others who change it, and make sure that it is still the one that was opened.
+
+        Raises
+        ------
+        OutputError
+            Another process keeps it, or another run has taken its place.
+        """
+        with locked(self.path):
+            if _read_manifest(self.path / MANIFEST) != self.manifest:
+                raise OutputError(
+                    f"{self.path}: another run has taken its place since it was opened; open it again"
+                )
+            yield
 
     @functools.cached_property
     def model(self) -> DocumentClusterer:
@@ -328,6 +329,23 @@ class Run:
         except (OSError, pa.ArrowException) as fault:
             error = str(fault)
         raise DataError(f"{path}: cannot be read ({error}); cluster again with --force")
+
+
+def _read_manifest(path: Path) -> dict[str, Any]:
+    try:
+        manifest = strict_json.load(path.read_bytes())
+    except ValueError as error:
+        raise ModelFormatError(f"{path}: damaged ({error}); cluster again with --force") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise ModelFormatError(f"{path}: not written by textclust")
+    if manifest.get("format_version") != FORMAT_VERSION:
+        raise ModelFormatError(
+            f"{path}: format {manifest.get('format_version')!r} is not {FORMAT_VERSION}; "
+            "it was written by another version of textclust: upgrade"
+        )
+    if not _is_whole(manifest):
+        raise ModelFormatError(f"{path}: damaged (parts of it are missing); cluster again with --force")
+    return manifest
 
 
 def sha256(path: Path) -> str:
