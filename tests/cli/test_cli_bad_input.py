@@ -56,7 +56,7 @@ def test_all_documents_empty(refuse, k):
 
 def test_all_documents_alike_are_one_cluster_at_most(refuse):
     message = refuse("in.csv", "id,text\n" + "".join(f"{i},hello world\n" for i in range(9)))
-    assert "1 distinct documents" in message
+    assert "1 distinct document with" in message
 
 
 @pytest.mark.parametrize("n_rows", [1, 9])

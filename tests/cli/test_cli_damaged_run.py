@@ -37,6 +37,13 @@ def test_a_manifest_without_what_the_verb_needs(cli, tree, run_copy, verb, chang
         assert "run/run.json" in result.stderr
 
 
+@pytest.mark.parametrize("diagnosis", [[{"x": 1}], [7], 7, None])
+def test_a_damaged_diagnosis(refused, run_copy, diagnosis):
+    manifest = json.loads((run_copy / "run.json").read_text())
+    (run_copy / "run.json").write_text(json.dumps(manifest | {"diagnosis": diagnosis}))
+    assert "run/run.json: the diagnosis is damaged" in refused("clusters", "run", code=3)
+
+
 def test_a_manifest_of_a_future_version(refused, run_copy):
     manifest = json.loads((run_copy / "run.json").read_text())
     (run_copy / "run.json").write_text(json.dumps(manifest | {"format_version": 2}))

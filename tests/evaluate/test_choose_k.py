@@ -173,6 +173,14 @@ def test_the_middle_one_of_three_answers(answers, k, certainty, runner_up):
     assert suggestion.plausible == (min(answers), max(answers))
 
 
+def test_agreement_on_one_of_two_k_is_no_clear_evidence():
+    found, grid = evidence(12, 12, 12)
+    assert suggest(found, grid, [11, 12]).certainty == "clear"  # a narrow range asks for no less
+    of_two = suggest(found, [11, 12], [11, 12])
+    assert of_two.certainty == "weak"
+    assert of_two.reason.endswith("of so few documents only 11 and 12 could be tried, the evidence is weak.")
+
+
 def test_a_runner_up_far_away_is_another_view_and_no_rival():
     def reason(*answers):
         found, grid = evidence(*answers)

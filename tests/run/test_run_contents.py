@@ -116,6 +116,13 @@ def test_without_text_the_run_has_no_text(write_csv, make_run):
     assert b"Quetzalcoatl jam" not in (run.path / "assignments.parquet").read_bytes()
 
 
+def test_without_text_the_text_is_no_id(write_csv, make_run, tmp_path):
+    write_csv([["text"], ["paper jam"], ["card refund"], ["login link"]])
+    with pytest.raises(UsageError, match="--no-text leaves out the column 'text', and it is the id column"):
+        make_run(keep_text=False, reading={"text_columns": ("text",), "id_column": "text"})
+    assert not (tmp_path / "run").exists()
+
+
 def test_without_text_documents_have_ids_only(write_csv, make_run):
     from textclust.run.documents import describe_documents, find_examples
 

@@ -85,7 +85,8 @@ class KChoice:
     plausible : tuple of int
         The lowest and the highest of the three answers, within the range.
     certainty : {"clear", "fair", "weak"}
-        Whether all three answers are the same (within a quarter), two, or none.
+        Whether all three answers are the same (within a quarter), two, or none. ``"weak"`` also without
+        structure, and where the documents are so few that fewer than three K were tried.
     bend_k : int
         Where the gap bends: the doubling of K before explains much more than the one after.
     returning_k : int
@@ -209,9 +210,10 @@ def _possible_range(k_range: tuple[int, int], most: int) -> tuple[int, int]:
     if not 2 <= lowest <= highest:
         raise UsageError(f"--range {lowest}:{highest}: must be two numbers from 2 on, the lower one first")
     if most < lowest:
+        needed = LEAST_PER_CLUSTER * lowest
         raise DataError(
-            f"the documents are too few to choose K from {lowest} on: at least {LEAST_PER_CLUSTER * lowest} "
-            f"different ones with shared terms are needed, and a term more than that"
+            f"the documents are too few to choose K from {lowest} on: that takes at least {needed} different "
+            f"documents, and {needed + 1} terms that stand in two documents or more"
         )
     return lowest, min(highest, most)
 

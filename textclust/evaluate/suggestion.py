@@ -29,6 +29,8 @@ PRICE = 0.5
 NEIGHBOUR = 0.25
 #: An answer so many times another one is another level of detail rather than a rival.
 LEVEL = 3.0
+#: That answers agree says nothing where there were fewer K to choose from.
+FEWEST_TRIED = 3
 #: The largest gap must exceed the null corpora's own spread so many times, and this much.
 SPREADS = 4.0
 LEAST_GAP = 0.004
@@ -78,12 +80,13 @@ def suggest(evidence: Evidence, usual: Sequence[int], wanted: Sequence[int]) -> 
         (k for k in within if not _near(k, best)), key=lambda k: abs(np.log(k / best)), default=None
     )
     structure = has_structure(evidence, wanted)
-    certainty = ("clear", "fair", "weak")[len(others)] if structure else "weak"
+    chosen_from_enough = structure and len(usual) >= FEWEST_TRIED
+    certainty = ("clear", "fair", "weak")[len(others)] if chosen_from_enough else "weak"
     shown = [evidence.real[k] for k in wanted]
     return Suggestion(
         best,
         structure,
-        _sentence(answers, best, runner_up, structure, certainty, evidence),
+        _sentence(answers, best, runner_up, structure, _how_sure(certainty, usual), evidence),
         runner_up,
         (min(within), max(within)),
         certainty,
@@ -171,8 +174,20 @@ def _level(runner_up: int, k: int) -> str:
     return f", a {'finer' if runner_up > k else 'coarser'} view of the same documents: look at both"
 
 
+def _how_sure(certainty: str, tried: Sequence[int]) -> str:
+    if len(tried) < FEWEST_TRIED:
+        return (
+            f"of so few documents only {' and '.join(map(str, tried))} could be tried, the evidence is weak"
+        )
+    return {
+        "clear": "all three say so, the evidence is clear",
+        "fair": "two of three say so, the evidence is fair",
+        "weak": "the three differ, the evidence is weak",
+    }[certainty]
+
+
 def _sentence(
-    answers: Sequence[int], k: int, runner_up: int | None, structure: bool, certainty: str, evidence: Evidence
+    answers: Sequence[int], k: int, runner_up: int | None, structure: bool, sure: str, evidence: Evidence
 ) -> str:
     real, null = evidence.real[k].stability, evidence.null[k].stability
     agree = f"halves of the documents agree on {k} by {real:.0%} (by chance {null:.0%})"
@@ -184,11 +199,6 @@ def _sentence(
     (bend_k, returning_k, informative_k), middle = answers, sorted(answers)[1]
     ending = "" if k == middle else f", the end of the range that is nearest to {middle}"
     other = "" if runner_up is None else f"; the runner-up is {runner_up}{_level(runner_up, k)}"
-    sure = {
-        "clear": "all three say so, the evidence is clear",
-        "fair": "two of three say so, the evidence is fair",
-        "weak": "the three differ, the evidence is weak",
-    }[certainty]
     return (
         f"{k} clusters{ending}: beyond {bend_k} the gain over randomly mixed words levels off, up to "
         f"{returning_k} come back in other documents, and {informative_k} are most of what halves of the "

@@ -95,6 +95,11 @@ def create_run(
     target = Path(out)
     _check_target(target, force=force, drop_names=drop_names)
     corpus = open_corpus(inputs, options)
+    if not keep_text and corpus.id_column in corpus.text_columns:
+        raise UsageError(
+            f"--no-text leaves out the column {corpus.id_column!r}, and it is the id column, too; "
+            "name another --id-col"
+        )
     with whole_directory(target, overwrite=force) as folder:
         _fill(folder, corpus, settings, keep_text=keep_text, report=report)
         _check_target(target, force=force, drop_names=drop_names)  # somebody may have named it meanwhile
@@ -274,7 +279,8 @@ def _check_size(X: Any, n_clusters: int) -> None:
     if n_clusters > distinct:
         more = "keep more terms with --min-df 1 --max-df 1.0"
         raise DataError(
-            f"{n_clusters} clusters for {distinct} distinct documents with terms (of {X.shape[0]} in all); "
+            f"{n_clusters} clusters for {distinct} distinct document{'s' * (distinct != 1)} with terms "
+            f"(of {X.shape[0]} in all); "
             f"ask for at most {distinct}, or {more}"
             if distinct
             else f"no document has a term that is left; {more}"

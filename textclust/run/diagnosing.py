@@ -12,12 +12,13 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from textclust.describe.scores import Assignment, left_out
+from textclust.errors import ModelFormatError
 from textclust.evaluate import facts
 from textclust.evaluate.diagnosis import FEWEST_DOCUMENTS, Finding, diagnose
 from textclust.evaluate.facts import Facts
 from textclust.evaluate.partition import PartitionedRows
 from textclust.run.documents import assignment_of, rows_at, texts_of
-from textclust.run.run import Run
+from textclust.run.run import MANIFEST, Run
 from textclust.tables.cells import plain_type, text_cells
 from textclust.text.document_languages import document_languages
 
@@ -31,7 +32,12 @@ def diagnosis_of(run: Run) -> list[Finding]:
     """What was found when the run was made; looked for again if its clusters have been edited since."""
     if run.edits.journal.holding:
         return diagnose_run(run)
-    return [Finding(**finding) for finding in run.manifest.get("diagnosis", [])]
+    try:
+        return [Finding(**finding) for finding in run.manifest.get("diagnosis", [])]
+    except TypeError as error:
+        raise ModelFormatError(
+            f"{run.path / MANIFEST}: the diagnosis is damaged; cluster again with --force"
+        ) from error
 
 
 def diagnose_run(run: Run, X: Any = None) -> list[Finding]:
