@@ -125,12 +125,26 @@ class DocumentClusterer(Describing, ClusterMixin, BaseEstimator):
         self.random_state = random_state
 
     def fit(self, documents: Iterable[Any], y: object = None) -> Self:
-        """Cluster documents: a list, pandas, NumPy or Arrow strings, or an iterator.
+        """Cluster documents.
+
+        Parameters
+        ----------
+        documents : (n_documents,) list, pandas, NumPy or Arrow strings, or an iterator
+            Whatever the vectoriser takes, if it is not ours.
+        y : object
+            Not used; scikit-learn's convention.
+
+        Returns
+        -------
+        DocumentClusterer
+            Itself, fitted.
 
         Raises
         ------
         DataError
             There are no documents, or no terms in them.
+        UsageError
+            A parameter is wrong or contradicts another.
         """
         X, documents = self._fit_vectorizer(documents)
         return self.fit_rows(X, documents)
@@ -180,16 +194,27 @@ class DocumentClusterer(Describing, ClusterMixin, BaseEstimator):
         """Learn the vocabulary and return the rows; the stage before ``fit_rows``."""
         return self._fit_vectorizer(documents)[0]
 
-    def fit_predict(self, documents: Iterable[Any], y: object = None, **kwargs: Any) -> NDArray[np.int32]:
-        """Cluster documents and return their labels."""
+    def fit_predict(self, documents: Iterable[Any], y: object = None) -> NDArray[np.int32]:
+        """Cluster documents and return their labels, ``(n_documents,)``; see `fit`."""
         return self.fit(documents).labels_
 
     def predict(self, documents: Iterable[Any]) -> NDArray[np.int32]:
-        """Cluster of each document, -1 for one without known terms."""
+        """Cluster of each document, ``(n_documents,)``; -1 for one without known terms.
+
+        For the documents of the fit these are ``labels_``, one at a time or all at once.
+        """
         return self.assign(documents).labels
 
     def assign(self, documents: Iterable[Any]) -> Assignment:
-        """Clusters of new documents, with similarity, runner-up, margin and novelty."""
+        """Clusters of documents, with similarity, runner-up, margin and novelty.
+
+        Examples
+        --------
+        >>> model = DocumentClusterer(2).fit(["red apple", "red pear", "fast car", "fast race"])
+        >>> found = model.assign(["a red car on a fast race", "xyz"])
+        >>> found.labels.tolist(), found.runner_up.tolist(), found.similarity.round(2).tolist()
+        ([0, -1], [1, -1], [0.89, nan])
+        """
         return self.assign_rows(self.vectorize(documents))
 
     def assign_rows(self, X: Any) -> Assignment:
@@ -262,6 +287,13 @@ class DocumentClusterer(Describing, ClusterMixin, BaseEstimator):
         ------
         UsageError
             A part of the pipeline is not ours, so contributions are not known.
+
+        Examples
+        --------
+        >>> model = DocumentClusterer(2).fit(["red apple", "red pear", "fast car", "fast race"])
+        >>> found = model.explain("a fast red car")
+        >>> [(term.term, round(term.contribution, 2)) for term in found.terms], round(found.similarity, 2)
+        ([('car', 0.43), ('fast', 0.28), ('red', 0.0)], 0.71)
         """
         X = self.vectorize([document])
         found = self.assign_rows(X)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -12,7 +13,7 @@ from textclust.cli.cluster import tell
 from textclust.cli.clusters import print_clusters
 from textclust.cli.console import progress, reported, say
 
-HELP = "Cluster the bundled support tickets: what textclust does, on real input, in a second."
+HELP = "Cluster the bundled support tickets, to see in a few seconds what textclust does."
 EXAMPLES = """\b
 Examples:
   textclust demo
@@ -52,4 +53,6 @@ def command(
         )
     tell(run)
     print_clusters(run, as_json=json)
-    say(f'next: textclust show {out} 0; textclust name {out} 0 "a name"; textclust export {out} -o rows.csv')
+    path = quote(str(out))
+    steps = f'textclust show {path} 0; textclust name {path} 0 "a name"; textclust export {path} -o rows.csv'
+    say(f"next: {steps}")

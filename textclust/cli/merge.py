@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -36,5 +37,5 @@ def command(
     from textclust.run.run import Run
 
     opened = Run.open(run)
-    say(f"done: {merge(opened, clusters)}; textclust undo {run} takes it back")
+    say(f"done: {merge(opened, clusters)}; textclust undo {quote(str(run))} takes it back")
     print_clusters(opened, as_json=json, diagnosed=False)

@@ -70,6 +70,8 @@ def possible_tests(least: NDArray[np.float64], n_terms: NDArray[np.int64], rate:
         The least p-values that are possible.
     n_terms : (n,)
         How many terms have each.
+    rate : float
+        Rate of false discoveries.
 
     Examples
     --------

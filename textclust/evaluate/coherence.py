@@ -43,6 +43,7 @@ def top_columns(means: NDArray[np.floating], n_terms: int = TOP_TERMS) -> list[N
     Parameters
     ----------
     means : (n_columns, n_clusters)
+    n_terms : int, default=10
 
     Examples
     --------

@@ -54,6 +54,15 @@ def save_model(model: DocumentClusterer, path: str | os.PathLike[str], *, overwr
         A part of the model is not ours, or has a function as a parameter.
     OutputError
         The directory is there already, or cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> model = DocumentClusterer(2).fit(["red apple", "red pear", "fast car", "fast race"])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_model(model, Path(folder) / "model")
+    ...     load_model(Path(folder) / "model").predict(["a fast car"]).tolist()
+    [0]
     """
     check_is_fitted(model, "centres_")
     state: dict[str, Any] = {}
@@ -91,15 +100,27 @@ def _packed(descriptions: list[Description]) -> dict[str, NDArray[Any]]:
 
 
 def load_model(path: str | os.PathLike[str]) -> DocumentClusterer:
-    """Read a model that ``save_model`` wrote.
+    """Read a model that ``save_model`` wrote; nothing in it is executed.
 
     Everything is checked before it is used: hashes, types, shapes, and that the parts fit each other.
-    Parameters of the model are its fitted parts.
+
+    Parameters
+    ----------
+    path : path-like
+        The directory.
+
+    Returns
+    -------
+    DocumentClusterer
+        Its parameters ``vectorizer``, ``reducer``, ``clusterer`` and ``labeller`` are the fitted parts.
+        ``rows_``, ``adjacent_`` and ``assignment_`` are not there: no document of the fit is kept.
 
     Raises
     ------
     ModelFormatError
         The model is damaged, hostile, or of a future version.
+    MemoryLimitError
+        It does not fit in memory.
     """
     state, arrays = read_archive(path)
     try:

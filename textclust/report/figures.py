@@ -149,7 +149,7 @@ def draw_silhouettes(
 
 
 def plot_choose_k(choice: KChoice) -> Figure:
-    """Draw the evidence for K: the gap with its knee, and silhouette and stability beside their null.
+    """Draw the evidence for K: the gap over K, and silhouette and stability beside those of a null corpus.
 
     Parameters
     ----------

@@ -53,6 +53,10 @@ def assign_documents(
         Of the output; by default by its extension, csv for a stream.
     raw : bool, default=False
         Leave cells that look like formulas as they are.
+    overwrite : bool, default=False
+        Replace a file that is there.
+    report : callable, optional
+        Told the stage, how much of it is done, and how much there is.
 
     Returns
     -------

@@ -16,7 +16,6 @@ from textclust.recipe import recipe_reducer, recipe_vectorizer
 from textclust.reduce.cooccurrence import CooccurrenceEmbedding
 from textclust.reduce.svd import TruncatedSVD
 from textclust.run.themes import Themes
-from textclust.text.tfidf_vectorizer import TfidfVectorizer
 
 ALGORITHMS: dict[str, Any] = {
     "kmeans": SphericalKMeans,
@@ -34,7 +33,7 @@ class Settings:
     Parameters
     ----------
     n_clusters : int or "auto"
-        ``"auto"`` chooses from 2 to 40 (`choose_k`).
+        ``"auto"`` takes the suggestion of `choose_k`.
     algorithm : {"kmeans", "minibatch", "bisecting", "consensus"}
     levels : tuple of int
         Numbers of clusters, rising to ``n_clusters``: the coarser ones are cuts of the bisecting tree.
@@ -128,11 +127,6 @@ class Settings:
                     f"--n-clusters {self.n_clusters}: {self.themes.file} names {len(self.themes.texts)} "
                     "themes; ask for as many clusters or more"
                 )
-
-    def vectorizer(self, *, small: bool) -> TfidfVectorizer:
-        """The vectoriser of the pipeline, not yet fitted; see ``model``."""
-        made: TfidfVectorizer = self.model(small=small).vectorizer
-        return made
 
     def as_json(self) -> dict[str, Any]:
         """The settings for ``run.json``."""

@@ -57,6 +57,8 @@ def verify_run(
         What the run was made of.
     jobs : int, optional
         Threads; they change nothing but the time.
+    report : callable, optional
+        Told the stage, how much of it is done, and how much there is.
 
     Raises
     ------

@@ -55,6 +55,9 @@ def measure(
         The term of each type, -1 to leave it out.
     offsets : (n_documents + 1,) int64
         Where each document's tokens start.
+    n_terms : int
+    n_jobs : int or None
+        Threads; all allowed cores for None.
     counts : (n_tokens,) uint8 or None
         How often each token stands there; None for once.
     """
@@ -93,10 +96,11 @@ def count_matrix(
 
     Parameters
     ----------
-    types, offsets, counts
+    types, offsets, n_jobs, counts
         As in `measure`.
     column_of : (n_types,) int32
         The column of each type, -1 to leave it out.
+    n_columns : int
     distinct : (n_documents,) int64 or None
         How many columns each document has, where `measure` has found them already.
     in_place : bool, default=False

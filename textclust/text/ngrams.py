@@ -105,6 +105,8 @@ def numbered_pairs(
     ----------
     heads, tails : (n,) int32
         Pairs; -1 in either for none.
+    n_heads, n_tails : int
+        How many different ones there may be: all are below.
 
     Returns
     -------

@@ -156,6 +156,12 @@ def tokenize(
 
     Parameters
     ----------
+    documents : iterable
+        As `utf8_batches` takes them.
+    n_jobs : int or None
+        Threads; all allowed cores for None.
+    scanner : Scanner or None
+        What is a token; None for our rules.
     ordered : bool, default=True
         Keep every token; otherwise only how often each type stands in each document, which is less.
     """
