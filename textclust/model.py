@@ -125,7 +125,7 @@ class DocumentClusterer(Describing, ClusterMixin, BaseEstimator):
         self.random_state = random_state
 
     def fit(self, documents: Iterable[Any], y: object = None) -> Self:
-        """Cluster documents.
+        """Cluster documents; the model itself is returned.
 
         Parameters
         ----------
@@ -133,11 +133,6 @@ class DocumentClusterer(Describing, ClusterMixin, BaseEstimator):
             Whatever the vectoriser takes, if it is not ours.
         y : object
             Not used; scikit-learn's convention.
-
-        Returns
-        -------
-        DocumentClusterer
-            Itself, fitted.
 
         Raises
         ------
@@ -188,7 +183,7 @@ class DocumentClusterer(Describing, ClusterMixin, BaseEstimator):
 
     def _to_own(self, labels: NDArray[np.int32]) -> Callable[[Any, NDArray[np.int64]], NDArray[np.float64]]:
         """How similar changed rows of documents are to the centres of these documents' clusters."""
-        return lambda rows, which: score(rows, self.centres_, labels[which], n_jobs=self._n_jobs).similarity
+        return lambda rows, at: score(rows, self.centres_, labels[at], n_jobs=self._n_jobs).similarity
 
     def fit_vectorizer(self, documents: Iterable[Any]) -> Any:
         """Learn the vocabulary and return the rows; the stage before ``fit_rows``."""

@@ -115,18 +115,6 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def excerpt(text: str, length: int = 200) -> str:
-    r"""The beginning of a document in one line.
-
-    Examples
-    --------
-    >>> excerpt("one\n two   three", 9)
-    'one two …'
-    """
-    line = " ".join(text[: 4 * length].split())
-    return printable(line if len(line) <= length else line[: length - 1] + "…")
-
-
 def print_json(document: Any) -> None:
     """Write a JSON document to stdout."""
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))

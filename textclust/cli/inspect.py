@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from textclust.cli import options as opt
-from textclust.cli.console import counted, excerpt, print_json, printable, progress, reported
+from textclust.cli.console import counted, print_json, printable, progress, reported
+from textclust.describe.excerpt import excerpt
 
 if TYPE_CHECKING:
     from textclust.inspect.inspection import Inspection
@@ -87,7 +88,10 @@ def described(found: Inspection, plan: Plan) -> list[str]:
         f"vocabulary   {_growth(found)}",
         f"too common   {printable(', '.join(found.stop_words)) or 'none'}",
     ]
-    said += [f"boilerplate  in {n:,} documents: {excerpt(line, 70)}" for line, n in found.boilerplate[:8]]
+    said += [
+        f"boilerplate  in {n:,} documents: {printable(excerpt(line, 70))}"
+        for line, n in found.boilerplate[:8]
+    ]
     said += _stripped(found.stripped)
     return [*said, f"plan         {plan}"]
 
@@ -117,6 +121,6 @@ def _stripped(stripped: dict[str, Any]) -> list[str]:
     said = [f"stripped     {gone:.0%} of the text, from {counted(stripped['changed'], 'text')}"]
     for example in stripped["examples"]:
         same = max(len(commonprefix(example)) - 80, 0)  # noqa: RUF071 - of characters
-        before, after = ("…" * bool(same) + text[same:] for text in example)
-        said += [f"  before     {excerpt(before, 240)}", f"  after      {excerpt(after, 240)}"]
+        before, after = (printable(excerpt("…" * bool(same) + text[same:], 240)) for text in example)
+        said += [f"  before     {before}", f"  after      {after}"]
     return said

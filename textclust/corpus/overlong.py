@@ -37,7 +37,7 @@ class Shortener:
         self._events = re.compile(f'["{re.escape(delimiter)}]')
         self._state = _QUOTED if quoted else _START
         self._keep = keep
-        self._room = keep
+        self._chars_left = keep
         self._fields_left = max_fields
         self._parts: list[str] = []
 
@@ -62,7 +62,7 @@ class Shortener:
         elif self._state == _CLOSING:  # text after the closing quote, which the csv module will refuse
             self._parts.append('"')
             self._state = _UNQUOTED
-            self._room = max(self._room, 1)
+            self._chars_left = max(self._chars_left, 1)
         self._keep_part(text)
 
     def _quote(self) -> None:
@@ -72,7 +72,7 @@ class Shortener:
         elif self._state == _QUOTED:
             self._state = _CLOSING
         elif self._state == _CLOSING:  # it was the first of a doubled quote
-            self._keep_part('""' if self._room > 1 else "")
+            self._keep_part('""' if self._chars_left > 1 else "")
             self._state = _QUOTED
         else:
             self._keep_part('"')
@@ -86,10 +86,10 @@ class Shortener:
             raise TooManyFieldsError
         self._parts.append(('"' if self._state == _CLOSING else "") + self._delimiter)
         self._state = _START
-        self._room = self._keep
+        self._chars_left = self._keep
 
     def _keep_part(self, text: str) -> None:
-        kept = text[: self._room]
-        self._room -= len(kept)
+        kept = text[: self._chars_left]
+        self._chars_left -= len(kept)
         if kept:
             self._parts.append(kept)

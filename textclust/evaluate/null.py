@@ -54,8 +54,8 @@ def null_corpus(X: Any, random_state: int = 0) -> sp.csr_array:
     # Values of long rows are small because the rows have unit length: put them on one footing.
     values *= np.sqrt(np.repeat(lengths, lengths))
     indices, weights = matrix.indices.astype(np.int32), values.astype(np.float32)
-    room = 2 * int(lengths.max(initial=0))
-    columns, worth = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.float32)
+    capacity = 2 * int(lengths.max(initial=0))
+    columns, worth = np.empty(capacity, dtype=np.int32), np.empty(capacity, dtype=np.float32)
     positions = np.arange(matrix.shape[0], dtype=np.uint64)
     for step in range(ROUNDS):
         key = random_state * ROUNDS + step

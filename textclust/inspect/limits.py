@@ -57,8 +57,8 @@ def _own(proc: Path) -> list[int]:
         return []
     sizes = dict(line.split(":", 1) for line in _read(proc / "self/status").splitlines() if ":" in line)
     found = []
-    for which, name in ((resource.RLIMIT_DATA, "VmData"), (resource.RLIMIT_AS, "VmSize")):
-        most, counted = resource.getrlimit(which)[0], sizes.get(name)
+    for limit, name in ((resource.RLIMIT_DATA, "VmData"), (resource.RLIMIT_AS, "VmSize")):
+        most, counted = resource.getrlimit(limit)[0], sizes.get(name)
         if most != resource.RLIM_INFINITY and counted:
             left = most - int(counted.split()[0]) * 1024
             found.append(max(left + memory_in_use(proc), memory_peak(proc)))

@@ -28,10 +28,10 @@ def bar_chart(
     """
     top = max([*counts, *(expected or []), 1e-9])
     step = (WIDTH - 2 * _LEFT) / max(len(counts), 1)
-    room = HEIGHT - _BOTTOM - _TOP
+    full_height = HEIGHT - _BOTTOM - _TOP
     bars, base = [], HEIGHT - _BOTTOM
     for place, (count, label) in enumerate(zip(counts, labels, strict=True)):
-        height = room * count / top
+        height = full_height * count / top
         bars.append(
             f'<rect class="bar" x="{_LEFT + place * step + step * 0.08:.1f}" y="{base - height:.1f}" '
             f'width="{step * 0.84:.1f}" height="{height:.1f}">'
@@ -40,7 +40,7 @@ def bar_chart(
     line = ""
     if expected is not None:
         points = " ".join(
-            f"{_LEFT + (place + 0.5) * step:.1f},{base - room * value / top:.1f}"
+            f"{_LEFT + (place + 0.5) * step:.1f},{base - full_height * value / top:.1f}"
             for place, value in enumerate(expected)
         )
         line = f'<polyline class="expected" points="{points}"/>'
@@ -91,7 +91,7 @@ def silhouette_chart(own: Mapping[str, NDArray[np.float64]], title: str) -> str:
         What the chart shows, for those who do not see it.
     """
     most = max((float(np.abs(values).max(initial=0.0)) for values in own.values()), default=0.0) or 1.0
-    zero, room, row = 330.0, 230.0, 26
+    zero, reach, row = 330.0, 230.0, 26
     drawn = [f'<line class="axis" x1="{zero}" x2="{zero}" y1="0" y2="{row * len(own)}"/>']
     for place, (name, values) in enumerate(own.items()):
         top, text = place * row + 3, name if len(name) <= 32 else name[:31] + "…"
@@ -99,7 +99,9 @@ def silhouette_chart(own: Mapping[str, NDArray[np.float64]], title: str) -> str:
         seen = ordered[np.linspace(0, len(ordered) - 1, min(len(ordered), 24)).round().astype(np.int64)]
         heights = np.linspace(top, top + row - 6, max(len(seen), 2))
         seen = np.repeat(seen, 2) if len(seen) == 1 else seen
-        points = " ".join(f"{zero + room * x / most:.1f},{y:.1f}" for x, y in zip(seen, heights, strict=True))
+        points = " ".join(
+            f"{zero + reach * x / most:.1f},{y:.1f}" for x, y in zip(seen, heights, strict=True)
+        )
         mean = f"<title>{escape(name)}: mean {np.mean(values):.3f}</title>"
         drawn.append(
             f'<polygon class="bar" points="{zero},{top} {points} {zero},{top + row - 6}">{mean}</polygon>'

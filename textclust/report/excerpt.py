@@ -1,9 +1,10 @@
-"""The beginning of a document, with the terms of its cluster marked."""
+"""Excerpts for a page: without control characters, and with the terms of the cluster marked."""
 
 from __future__ import annotations
 
 import re
 
+from textclust.describe import excerpt as shared
 from textclust.describe.same_word import WordForms
 
 
@@ -15,34 +16,22 @@ def excerpt(text: str, length: int) -> str:
     >>> excerpt("one\n two\x00   three", 9)
     'one two …'
     """
-    line = _in_one_line(text[: 4 * length])
-    return line if len(line) <= length else line[: length - 1] + "…"
+    return shared.excerpt(_printable(text[: 4 * length]), length)
 
 
 def around(text: str, sentence: str | None, length: int) -> tuple[str, str, str]:
-    """The part of a document around its key sentence: what stands before, the sentence, and what follows.
+    r"""The part of a document round its key sentence, without control characters; see `describe.excerpt`.
 
     Examples
     --------
-    >>> around("Hello all. Charged twice! Please help me soon.", "Charged twice!", 40)
-    ('Hello all. ', 'Charged twice!', ' Please help me…')
+    >>> around("Hello all. Charged twice!\x07 Please help me soon.", "Charged twice!", 40)
+    ('Hello all. ', 'Charged twice!', ' Please help m…')
     """
-    at = text.find(sentence) if sentence else -1
-    if sentence is None or at < 0:
-        return excerpt(text, length), "", ""
-    said = excerpt(sentence, length)
-    half = (length - len(said)) // 2
-    before = _in_one_line(text[max(0, at - 4 * length) : at])
-    if len(before) > half:
-        before = "…" + before[len(before) - half + 1 :] if half > 1 else ""
-    room = max(length - len(said) - len(before), 1)
-    after = excerpt(text[at + len(sentence) :], room).removesuffix("…").rstrip()
-    cut = "…" if len(after) < len(_in_one_line(text[at + len(sentence) :][: 4 * length])) else ""
-    return before and before + " ", said, (" " if after else "") + after + cut
+    return shared.around(_printable(text[: 50 * length]), _printable(sentence or ""), length)
 
 
-def _in_one_line(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def pattern_of(terms: list[str]) -> re.Pattern[str]:

@@ -149,9 +149,9 @@ class Grouping:
         novelty = np.where(np.isin(assignment.labels, untouched), base_novelty, found.novelty)
         return replace(self, quantiles=quantiles), replace(assignment, novelty=novelty)
 
-    def _to_own(self, rows: Any, which: NDArray[np.int64]) -> NDArray[np.float64]:
+    def _to_own(self, rows: Any, positions: NDArray[np.int64]) -> NDArray[np.float64]:
         """How similar changed rows of documents of the run are to these documents' clusters."""
-        return _assignment(self._ranked(unit_rows(rows), 2, self.model.labels_[which])).similarity
+        return _assignment(self._ranked(unit_rows(rows), 2, self.model.labels_[positions])).similarity
 
     def describe(
         self,

@@ -100,9 +100,9 @@ def code_point_order(
     sizes = np.minimum(np.diff(offsets), 8)[places]
     keys = eight[(offsets[:-1] - offsets[0])[places]].astype(np.uint64) & _FIRST_BYTES[sizes]
     order = np.arange(len(keys))
-    other_keys, other_order, room = np.empty_like(keys), np.empty_like(order), np.empty(257, dtype=np.int64)
+    other_keys, other_order, starts = np.empty_like(keys), np.empty_like(order), np.empty(257, dtype=np.int64)
     for shift in range(0, 64, 8):
-        order_by_byte(keys, order, shift, room, other_keys, other_order)
+        order_by_byte(keys, order, shift, starts, other_keys, other_order)
         keys, other_keys, order, other_order = other_keys, keys, other_order, order
     same = np.concatenate([[False], keys[1:] == keys[:-1], [False]])
     tied = np.flatnonzero(same[1:] | same[:-1])

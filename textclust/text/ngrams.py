@@ -129,9 +129,16 @@ def numbered_pairs(
     positions, grouped = np.empty(starts[-1], dtype=np.int64), np.empty(starts[-1], dtype=np.int32)
     group_tails(frozen(heads, np.int32), frozen(tails, np.int32), starts[:-1].copy(), positions, grouped)
     firsts, lasts = np.empty(n_heads + 1, dtype=np.int64), np.empty(starts[-1], dtype=np.int32)
-    numbers, room = np.full(len(heads), -1, dtype=np.int32), np.empty(n_tails, dtype=np.int32)
+    numbers, number_of_tail = np.full(len(heads), -1, dtype=np.int32), np.empty(n_tails, dtype=np.int32)
     number_pairs(
-        positions, grouped, frozen(starts, np.int64), no_marks(n_tails), room, firsts, lasts, numbers
+        positions,
+        grouped,
+        frozen(starts, np.int64),
+        no_marks(n_tails),
+        number_of_tail,
+        firsts,
+        lasts,
+        numbers,
     )
     return numbers, firsts, lasts[: firsts[-1]]
 

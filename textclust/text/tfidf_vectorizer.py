@@ -142,9 +142,9 @@ class TfidfVectorizer(CountVectorizer):
                 part, lengths = slice(rows[0], rows[-1]), counted.lengths[first : first + len(rows) - 1]
                 own = frozen(rows - rows[0], np.int64)
                 worth = self._worth(own, counts.data[part], lengths)
-                room = np.empty(len(worth))
-                scaled = values[part] if self.norm != "l1" else room
-                weigh_rows(own, counts.indices[part], worth, factors, self.norm == "l2", room, scaled)
+                scratch = np.empty(len(worth))
+                scaled = values[part] if self.norm != "l1" else scratch
+                weigh_rows(own, counts.indices[part], worth, factors, self.norm == "l2", scratch, scaled)
                 if self.norm == "l1":
                     weights.scale_rows_to_sum(own, scaled)
                     values[part] = scaled

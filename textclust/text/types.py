@@ -59,7 +59,7 @@ class TypeTable:
         self._slots = fresh((size, 3), np.uint64)
         self._offsets = fresh(_most_types(size) + 1, np.int64)
         self._arena = fresh(1 << 14, np.uint8)
-        self._room = np.empty((BLOCK, 4), dtype=np.uint64)
+        self._scratch = np.empty((BLOCK, 4), dtype=np.uint64)
         self._turn = Lock()
 
     def intern(
@@ -114,7 +114,7 @@ class TypeTable:
                 self._arena,
                 self.n_types,
                 ids,
-                self._room,
+                self._scratch,
             )
             if self.n_types > MOST_TYPES:
                 raise MemoryLimitError(
