@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+#: Told of progress: the stage, how much of it is done, and how much there is (None: not known).
+ProgressCallback = Callable[[str, float, float | None], None]
 
 #: What became of a document. Only ``ok`` documents and outliers have terms and so a cluster.
 OK, EMPTY, UNDECODABLE, NO_TERMS = "ok", "empty", "undecodable", "no_terms"

@@ -16,6 +16,7 @@ from typing import Any
 import typer
 
 from textclust.errors import TextclustError
+from textclust.records import ProgressCallback
 
 #: Switches that hold for the whole process, set by the options of the same name.
 _state = {"quiet": False, "debug": False}
@@ -153,7 +154,7 @@ def _fitting(line: str) -> str:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str, float, float | None], None]]:
+def progress() -> Iterator[ProgressCallback]:
     """One bar a stage on stderr, where that is a terminal."""
     if _state["quiet"] or not sys.stderr.isatty():
         yield lambda stage, done, total: None

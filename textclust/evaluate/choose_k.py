@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from itertools import count
 from typing import Any
@@ -18,6 +17,7 @@ from textclust.evaluate.evidence import Evidence, Inquiry, most_clusters
 from textclust.evaluate.null import null_corpus
 from textclust.evaluate.suggestion import Suggestion, gap, suggest
 from textclust.kernels.blocks import allowed_cores
+from textclust.records import ProgressCallback
 
 #: Documents that are looked at, drawn by what they contain.
 DOCUMENTS = 20_000
@@ -28,8 +28,6 @@ USUAL_RANGE = (2, 150)
 DOCUMENTS_PER_CLUSTER = 12
 #: Null corpora: how much their inertia differs says how large a difference is by chance.
 NULLS = 3
-
-Report = Callable[[str, float, float | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ def choose_k(
     *,
     random_state: int = 0,
     n_jobs: int | None = None,
-    report: Report = lambda stage, done, total: None,
+    report: ProgressCallback = lambda stage, done, total: None,
 ) -> KChoice:
     """Suggest a number of clusters, with evidence of several kinds.
 

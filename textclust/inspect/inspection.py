@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from textclust.corpus import Corpus
 from textclust.inspect.duplicates import Duplicates, find_duplicates
 from textclust.inspect.lines import LineCounter
 from textclust.inspect.words import WordReader, vocabulary_growth
+from textclust.records import ProgressCallback
 
 #: Where lengths are told.
 SHARES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
@@ -70,7 +71,7 @@ class Inspection:
 class Observer:
     """Looks at every batch of a corpus on its way to the vectoriser."""
 
-    def __init__(self, corpus: Corpus, report: Callable[[str, float, float | None], None]) -> None:
+    def __init__(self, corpus: Corpus, report: ProgressCallback) -> None:
         self._corpus, self._report = corpus, report
         self._words, self._lines = WordReader(), LineCounter()
         self._status: Counter[str] = Counter()

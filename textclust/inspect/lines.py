@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from textclust.kernels.shingles import hash_strings
+from textclust.text.types import string_buffers
 
 #: Characters of a line worth telling, and the share of the documents it stands in.
 LEAST_CHARACTERS = 12
@@ -73,9 +74,7 @@ class LineCounter:
 
 
 def _hashes(lines: pa.LargeStringArray) -> NDArray[np.uint64]:
-    _, offset_buffer, data = lines.buffers()
-    offsets = np.frombuffer(offset_buffer, dtype=np.int64)[lines.offset : lines.offset + len(lines) + 1]
+    offsets, buffer = string_buffers(lines)
     out = np.empty(len(lines), dtype=np.uint64)
-    buffer = np.frombuffer(data, dtype=np.uint8)
     hash_strings(buffer, offsets[:-1].copy(), offsets[1:].copy(), False, out)
     return out

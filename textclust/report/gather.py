@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from shlex import quote
 
 import numpy as np
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from textclust.describe.scores import Assignment
 from textclust.evaluate.internal import silhouette_samples
 from textclust.evaluate.trust import ClusterTrust
-from textclust.records import ClusterSummary, CoarseCluster
+from textclust.records import ClusterSummary, CoarseCluster, ProgressCallback
 from textclust.report.content import ClusterPage, Document, Examples, Light, Neighbour, Report
 from textclust.report.documents import ids_and_texts, on_border
 from textclust.report.evidence import choice_of, evidence_of, silhouette_evidence, why_this_many
@@ -34,8 +33,6 @@ EXCERPT = 400
 N_NEIGHBOURS = 4
 #: So many lists of this many documents make a report that is still sent by mail.
 MOST_SHOWN = 900
-#: Told the stage, how much of it is done and how much there is (None: not known).
-Progress = Callable[[str, float, float | None], None]
 #: Lists of documents: what they are called, and what they are.
 LISTS = (
     (
@@ -49,7 +46,7 @@ LISTS = (
 
 
 def gather(
-    run: Run, *, with_text: bool = True, progress: Progress = lambda stage, done, total: None
+    run: Run, *, with_text: bool = True, progress: ProgressCallback = lambda stage, done, total: None
 ) -> Report:
     """Collect what the report of a run says.
 

@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 from textclust.persistence.atomic import whole_file
+from textclust.records import ProgressCallback
 from textclust.report.content import Report
-from textclust.report.gather import Progress, gather
+from textclust.report.gather import gather
 from textclust.report.page import render
 from textclust.run.run import Run
 
@@ -21,7 +22,7 @@ def write_report(
     with_text: bool = True,
     figures: str | os.PathLike[str] | None = None,
     force: bool = False,
-    progress: Progress = lambda stage, done, total: None,
+    progress: ProgressCallback = lambda stage, done, total: None,
 ) -> Path:
     """Write the report of a run as one HTML file.
 

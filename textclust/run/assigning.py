@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from textclust.corpus import ReadOptions, open_corpus
 from textclust.describe.ranking import Ranking
 from textclust.describe.scores import Assignment
+from textclust.records import ProgressCallback
 from textclust.run.columns import assigned_rows, further_columns, our_names, with_our_fields
-from textclust.run.create import Report
 from textclust.run.run import Run
 from textclust.run.spool import Spool
 from textclust.tables.table import open_table, table_format
@@ -33,7 +33,7 @@ def assign_documents(
     format: str | None = None,
     raw: bool = False,
     overwrite: bool = False,
-    report: Report = lambda stage, done, total: None,
+    report: ProgressCallback = lambda stage, done, total: None,
 ) -> Counter[str]:
     """Assign documents to clusters and write them with our columns.
 

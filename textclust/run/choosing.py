@@ -10,7 +10,7 @@ import pyarrow as pa
 from textclust.corpus import Corpus, ReadOptions, open_corpus
 from textclust.evaluate.choose_k import KChoice, choose_k
 from textclust.recipe import is_small
-from textclust.run.create import Report
+from textclust.records import ProgressCallback
 from textclust.run.settings import Settings
 
 
@@ -20,7 +20,7 @@ def choose_k_for(
     options: ReadOptions | None = None,
     *,
     k_range: tuple[int, int] | None = None,
-    report: Report = lambda stage, done, total: None,
+    report: ProgressCallback = lambda stage, done, total: None,
 ) -> KChoice:
     """Suggest a number of clusters for documents.
 
@@ -48,7 +48,7 @@ def choose_k_for(
     return choose_k(X, k_range, random_state=settings.seed, n_jobs=settings.jobs, report=report)
 
 
-def _texts(corpus: Corpus, report: Report) -> Iterator[pa.LargeStringArray]:
+def _texts(corpus: Corpus, report: ProgressCallback) -> Iterator[pa.LargeStringArray]:
     for batch in corpus.batches():
         report("reading", corpus.bytes_read, corpus.n_bytes)
         yield batch.text

@@ -32,7 +32,7 @@ from textclust.model import DocumentClusterer
 from textclust.persistence.atomic import settle, whole_directory
 from textclust.persistence.model import save_model
 from textclust.recipe import is_small
-from textclust.records import Batch
+from textclust.records import Batch, ProgressCallback
 from textclust.reduce.svd import TruncatedSVD
 from textclust.run import run as layout
 from textclust.run.clusters_file import clusters_as_json
@@ -52,8 +52,6 @@ from textclust.run.spool import Spool
 
 #: Folders of rows that do not fit into memory, as they are vectorised and reduced.
 MATRIX, REDUCED = "matrix", "reduced"
-#: Told the stage, how much of it is done and how much there is (None: not known).
-Report = Callable[[str, float, float | None], None]
 
 
 def create_run(
@@ -65,7 +63,7 @@ def create_run(
     keep_text: bool = True,
     force: bool = False,
     drop_names: bool = False,
-    report: Report = lambda stage, done, total: None,
+    report: ProgressCallback = lambda stage, done, total: None,
 ) -> layout.Run:
     """Cluster documents and write a run directory.
 
@@ -106,7 +104,9 @@ def create_run(
     return layout.Run.open(target)
 
 
-def _fill(folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, report: Report) -> None:
+def _fill(
+    folder: Path, corpus: Corpus, settings: Settings, *, keep_text: bool, report: ProgressCallback
+) -> None:
     clock = Clock()
     dropped = frozenset() if keep_text else frozenset(corpus.text_columns)
     spool = Spool(folder / "spool", dropped)
@@ -191,7 +191,7 @@ def fit_corpus(
     keep: Callable[[Batch], None],
     folder: Path,
     clock: Clock,
-    report: Report,
+    report: ProgressCallback,
 ) -> Fitted:
     """Read a corpus and cluster it.
 
@@ -229,7 +229,9 @@ def fit_corpus(
     return Fitted(X, model, choice, plan, duplicates)
 
 
-def _choose(X: Any, settings: Settings, model: DocumentClusterer, clock: Clock, report: Report) -> KChoice:
+def _choose(
+    X: Any, settings: Settings, model: DocumentClusterer, clock: Clock, report: ProgressCallback
+) -> KChoice:
     """Let the evidence say how many clusters there are; never fewer than themes that are named."""
     choice = choose_k(X, random_state=settings.seed, n_jobs=settings.jobs, report=report)
     n_clusters = max(choice.suggested_k, len(settings.themes.texts) if settings.themes else 0)
@@ -239,7 +241,7 @@ def _choose(X: Any, settings: Settings, model: DocumentClusterer, clock: Clock, 
 
 
 def _texts(
-    corpus: Corpus, keep: Callable[[Batch], None], report: Report, words: WordReader | None
+    corpus: Corpus, keep: Callable[[Batch], None], report: ProgressCallback, words: WordReader | None
 ) -> Iterator[pa.LargeStringArray]:
     """The documents, while their rows are kept."""
     for batch in corpus.batches():

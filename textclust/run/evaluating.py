@@ -12,7 +12,7 @@ import pyarrow as pa
 from textclust.errors import UsageError
 from textclust.evaluate.evaluation import Evaluation, evaluate_partition
 from textclust.evaluate.languages import aware_of_languages
-from textclust.run.create import Report
+from textclust.records import ProgressCallback
 from textclust.run.diagnosing import cluster_languages
 from textclust.run.documents import assignment_of
 from textclust.run.run import Run
@@ -28,7 +28,7 @@ def evaluate_run(
     trust: bool = False,
     random_state: int = 0,
     n_jobs: int | None = None,
-    report: Report = lambda stage, done, total: None,
+    report: ProgressCallback = lambda stage, done, total: None,
 ) -> Evaluation:
     """Judge the clusters of a run.
 

@@ -9,7 +9,7 @@ from textclust.corpus import ReadOptions, open_corpus
 from textclust.inspect.inspection import Inspection, Observer
 from textclust.inspect.plan import Plan
 from textclust.recipe import is_small
-from textclust.run.create import Report
+from textclust.records import ProgressCallback
 from textclust.run.planning import grouping_plan
 from textclust.run.settings import Settings
 
@@ -19,7 +19,7 @@ def inspect_corpus(
     settings: Settings,
     options: ReadOptions | None = None,
     *,
-    report: Report = lambda stage, done, total: None,
+    report: ProgressCallback = lambda stage, done, total: None,
 ) -> tuple[Inspection, Plan]:
     """Read a corpus once, and plan the grouping of it.
 

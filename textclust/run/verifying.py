@@ -11,7 +11,8 @@ from typing import Any
 
 from textclust.corpus import ReadOptions, open_corpus
 from textclust.errors import ModelFormatError
-from textclust.run.create import Clock, Report, fit_corpus, versions
+from textclust.records import ProgressCallback
+from textclust.run.create import Clock, fit_corpus, versions
 from textclust.run.fingerprints import fingerprints
 from textclust.run.run import Run
 from textclust.run.settings import Settings
@@ -45,7 +46,7 @@ def verify_run(
     inputs: Sequence[str | os.PathLike[str]],
     *,
     jobs: int | None = None,
-    report: Report = lambda stage, done, total: None,
+    report: ProgressCallback = lambda stage, done, total: None,
 ) -> Verification:
     """Cluster the inputs again with the settings of the run, and compare. Nothing is written.
 
