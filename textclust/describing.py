@@ -24,7 +24,7 @@ SUMMARY_TERMS = 10
 
 
 class Describing:
-    """The words of a `DocumentClusterer`: how its clusters, and the levels above them, are described."""
+    """Mixin of `DocumentClusterer`: describes its clusters, and the coarser levels above them, in words."""
 
     vectorizer_: Any
     clusterer_: Any

@@ -1,4 +1,4 @@
-"""The small records that travel between the stations. They hold data and know nothing."""
+"""The small records that are passed between the folders of the package: data without behaviour."""
 
 from __future__ import annotations
 

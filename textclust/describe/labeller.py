@@ -169,7 +169,10 @@ class Labeller(BaseEstimator):
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """Terms of one cluster in one light: columns and weights, the heaviest first."""
+    """Terms of one cluster ranked by one measure: columns and weights, the heaviest first.
+
+    Each cluster is seen in three lights: by log-odds, by weight in the centre, and by FREX.
+    """
 
     columns: NDArray[np.integer]
     weights: NDArray[np.float64]

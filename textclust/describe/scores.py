@@ -21,11 +21,12 @@ from textclust.kernels.blocks import PART_ROWS, allowed_cores
 QUANTILES = np.linspace(0.0, 1.0, 101)
 #: So many documents of all clusters stand beside each cluster's own when novelty is calibrated.
 SHRINKAGE = 20.0
-#: Documents that stand for new ones.
+#: At most so many documents of the fit are scored as if they were new, to calibrate the novelty of new ones.
 DRAWN = 10_000
-#: Terms of so few documents owe to each of them what they are.
+#: Terms of at most so many documents are left out for that: what the model knows of them, it has largely
+#: learnt from the very document that is scored.
 RARE = 3
-#: A cluster that is shorter than this without a document has no other.
+#: If the sum of a cluster's other rows is shorter than this, the document is the only one of its cluster.
 ALONE = 1e-6
 
 

@@ -253,7 +253,7 @@ class _Whole:
 
 
 class _Half:
-    """One who has seen only some of the rows, and then says where all of them belong."""
+    """Partitions that are fitted on half of the rows and then assign all rows to their centres."""
 
     def __init__(self, X: sp.csr_array, own: NDArray[np.int64], most: int, key: int) -> None:
         self._X, self._own, self._most, self._key = X, own, most, key

@@ -34,7 +34,7 @@ OF_EACH, OF_ALL = 60, 6000
 SOURCES_A_CLUSTER, DOCUMENTS_A_SOURCE = 3, 4
 #: A document is on the border if the next centre is less than a tenth less similar.
 BORDER = 0.1
-#: A word of a template stands in so many of the cluster's documents, and there are so many of them at least.
+#: A template is the words that stand in this share of a cluster's documents; it has at least so many of them.
 TEMPLATE_WORD, TEMPLATE_WORDS = 0.5, 8
 #: Documents that share so much of their terms with the template (Ochiai's coefficient) are made from it.
 FROM_TEMPLATE = 0.7

@@ -127,7 +127,7 @@ def assigned_rows(
 
 
 def with_assignment(rows: pa.Table, called: Mapping[str, str], assignment: Assignment) -> pa.Table:
-    """The rows with what edits have made of our columns, as far as they are there."""
+    """The rows with our columns as the edits have made them; columns that were not read are not added."""
     known = pa.array(np.full(len(rows), OK))  # the status stays: no edit takes a document's terms away
     for column, values in our_columns(assignment, known, {}).items():
         place = rows.schema.get_field_index(called[column])
@@ -139,7 +139,7 @@ def with_assignment(rows: pa.Table, called: Mapping[str, str], assignment: Assig
 def with_parents(
     rows: pa.Table, called: Mapping[str, str], labels: NDArray[np.int32], parents: Mapping[int, Sequence[int]]
 ) -> pa.Table:
-    """The rows with the coarser clusters that their clusters are in, as far as these columns are there."""
+    """The rows with the coarser clusters that their clusters are in now; columns not read are not added."""
     for number in range(min(map(len, parents.values()), default=0)):
         place = rows.schema.get_field_index(called[f"cluster_level_{number + 1}"])
         if place >= 0:

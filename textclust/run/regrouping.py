@@ -225,7 +225,10 @@ class Grouping:
         return cluster < self.journal.n_clusters and owned == [cluster]
 
     def _descend(self, rows: UnitRows, labels: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Clusters of rows that the model put to its own."""
+        """Clusters of rows under the edits, from the labels that the model gives them.
+
+        Rows of a cluster that was split go on to the nearest centre below it, one level after the other.
+        """
         at = labels.astype(np.int32)
         for level in dict.fromkeys(self.journal.below.values()):
             above = [centre for centre, below in self.journal.below.items() if below == level]

@@ -60,7 +60,17 @@ class TermStream:
 
 @dataclass(frozen=True, slots=True)
 class _Folded:
-    """The types of a corpus as written, words of which some are what they fold to, and the word of each."""
+    """The types of a corpus and the words that they fold to.
+
+    Attributes
+    ----------
+    types : LargeStringArray
+        As written.
+    words : LargeStringArray
+        Distinct strings, among them every folded word; a string that no type folds to may be there, too.
+    word_of : (n_types,) int32
+        Position of each type's folded word in ``words``.
+    """
 
     types: pa.LargeStringArray
     words: pa.LargeStringArray
@@ -68,7 +78,11 @@ class _Folded:
 
     @classmethod
     def by(cls, folding: Folding, stream: TokenStream) -> _Folded:
-        """Most types are their own words; the words of the others are looked up among the types."""
+        """Fold all types of a stream.
+
+        Most types fold to themselves. So, of many types, ``words`` begins with the types themselves, and only
+        words that are no type as written are added behind them.
+        """
         if len(stream.types) <= FEW:
             return cls(stream.types, *distinct(folding.words(stream.types)))
         table = stream.table
@@ -88,7 +102,7 @@ class _Folded:
 
 @dataclass(frozen=True, slots=True)
 class _Spoken:
-    """The types in documents of one language: which they are, and how many tokens each has there."""
+    """The types that occur in the documents of one language, and how many tokens each has in these."""
 
     language: str | None
     types: NDArray[np.int64]

@@ -23,8 +23,9 @@ SCRIPT_LANGUAGES = {
 }  # fmt: skip
 #: Scripts of many languages, and the one to think of where no function word tells.
 COMMON_SCRIPTS = {"CYRILLIC": "ru", "ARABIC": "ar", "DEVANAGARI": "hi"}
-#: What a word counts: a function word or a script of one language; Chinese characters, which Japanese has
-#: among its kana; a script of many languages.
+#: What a word counts as evidence for a language: most as one of its function words, or in a script of its
+#: own; less in Chinese characters, which Japanese has among its kana; least in a script of many languages,
+#: and then for the likeliest of them.
 SURE, HAN, HINT = 16, 8, 1
 #: Documents whose scores are held at a time.
 BLOCK = 1 << 16
