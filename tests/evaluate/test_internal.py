@@ -9,6 +9,7 @@ from sklearn import metrics
 from sklearn.preprocessing import normalize
 
 from textclust.errors import DataError
+from textclust.evaluate.choose_k import choose_k
 from textclust.evaluate.internal import (
     calinski_harabasz_score,
     davies_bouldin_score,
@@ -16,6 +17,7 @@ from textclust.evaluate.internal import (
     silhouette_samples,
     silhouette_score,
 )
+from textclust.evaluate.null import null_corpus
 from textclust.evaluate.partition import PartitionedRows
 
 
@@ -100,3 +102,23 @@ def test_one_cluster_has_no_silhouette_and_no_neighbour(dense_and_sparse):
 def test_labels_that_do_not_fit(labels, says):
     with pytest.raises(DataError, match=says):
         silhouette_samples(sp.eye_array(4, format="csr"), labels)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+@pytest.mark.parametrize("kind", [np.asarray, sp.csr_array])
+def test_values_that_are_no_numbers_are_refused(value, kind):
+    X = kind(np.array([[value, 1.0], [0.0, 1.0], [1.0, 0.0], [1.0, 0.1]]))
+    for measure in (silhouette_samples, davies_bouldin_score, calinski_harabasz_score):
+        with pytest.raises(DataError, match="NaN or infinite"):
+            measure(X, [0, 0, 1, 1])
+    with pytest.raises(DataError, match="NaN or infinite"):
+        choose_k(X, (2, 3))
+    with pytest.raises(DataError, match="NaN or infinite"):
+        null_corpus(X)
+
+
+def test_rows_may_be_lists():
+    X = [[1.0, 0.0], [1.0, 0.1], [0.0, 1.0]]
+    np.testing.assert_array_equal(
+        silhouette_samples(X, [0, 0, 1]), silhouette_samples(np.array(X), [0, 0, 1])
+    )

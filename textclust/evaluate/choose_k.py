@@ -15,6 +15,7 @@ from textclust.errors import DataError, UsageError
 from textclust.evaluate.chain import LEAST_PER_CLUSTER, between, k_grid
 from textclust.evaluate.evidence import Evidence, Inquiry, most_clusters
 from textclust.evaluate.null import null_corpus
+from textclust.evaluate.partition import finite_unit_rows
 from textclust.evaluate.suggestion import Suggestion, gap, suggest
 from textclust.kernels.blocks import allowed_cores
 from textclust.records import ProgressCallback
@@ -157,7 +158,7 @@ def choose_k(
     UsageError
         The range is none.
     DataError
-        There are too few documents for the lowest K of the range.
+        There are too few documents for the lowest K of the range, or a value is NaN or infinite.
 
     Examples
     --------
@@ -192,7 +193,7 @@ def choose_k(
 
 def sampled_rows(X: Any, size: int, random_state: int) -> tuple[sp.csr_array, int]:
     """The rows to look at, in an order given by their content, and how many have values at all."""
-    unit = unit_rows(X)
+    unit = finite_unit_rows(X)
     filled = np.flatnonzero(np.diff(unit.indptr) > 0)
     hashes = unit.hashes()[filled]
     drawn = np.lexsort((hashes, uniforms(hashes, random_state)))[:size]

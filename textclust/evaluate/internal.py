@@ -68,7 +68,7 @@ def silhouette_samples(X: Any, labels: Any, *, n_jobs: int | None = None) -> NDA
     Raises
     ------
     DataError
-        There are fewer than two clusters, or the labels do not fit the rows.
+        There are fewer than two clusters, the labels do not fit the rows, or a value is NaN or infinite.
 
     Examples
     --------
@@ -77,7 +77,7 @@ def silhouette_samples(X: Any, labels: Any, *, n_jobs: int | None = None) -> NDA
     [0.995, 0.994, 0.0]
     """
     partition = PartitionedRows(X, labels, n_jobs)
-    return partition.spread_out(silhouettes(partition), X.shape[0])
+    return partition.spread_out(silhouettes(partition), len(np.asarray(labels)))
 
 
 def silhouette_score(X: Any, labels: Any, *, n_jobs: int | None = None) -> float:

@@ -47,11 +47,11 @@ class PartitionedRows:
     Raises
     ------
     DataError
-        The labels do not fit the rows, or no row has a cluster.
+        The labels do not fit the rows, no row has a cluster, or a value is NaN or infinite.
     """
 
     def __init__(self, X: Any, labels: Any, n_jobs: int | None = None) -> None:
-        rows = unit_rows(X)
+        rows = finite_unit_rows(X)
         given = np.asarray(labels)
         if given.shape != (rows.n_rows,):
             raise DataError(f"labels have shape {given.shape}, not ({rows.n_rows},): one for each row")
@@ -110,6 +110,20 @@ class PartitionedRows:
         out = np.full(n_rows, np.nan)
         out[self.kept] = values
         return out
+
+
+def finite_unit_rows(X: Any) -> UnitRows:
+    """Rows of unit length.
+
+    Raises
+    ------
+    DataError
+        A value is NaN or infinite, or a sparse matrix is malformed.
+    """
+    rows = unit_rows(X)
+    if not np.isfinite(rows.values).all():
+        raise DataError("the rows hold NaN or infinite values")
+    return rows
 
 
 def mean_cosine(rows: UnitRows, labels: NDArray[np.integer], n_clusters: int) -> float:
