@@ -175,11 +175,29 @@ class Run:
         return self.edits.grouping(self)
 
     def merge(self, *clusters: int) -> None:
-        """Make clusters part of the first one: from then on the nearest of all their centres counts."""
+        """Make clusters part of the first one: from then on the nearest of all their centres counts.
+
+        Raises
+        ------
+        UsageError
+            One of the ids is not there or named twice, or the run was made without text.
+        OutputError
+            See `changing`.
+        """
         editing.merge(self, list(clusters))
 
     def split(self, cluster: int, parts: int = 2) -> None:
-        """Divide the documents of a cluster among new ones, each other document staying where it is."""
+        """Divide the documents of a cluster among new ones, each other document staying where it is.
+
+        Raises
+        ------
+        UsageError
+            There is no such cluster, fewer than two parts are asked for, or the run was made without text.
+        DataError
+            The cluster has fewer distinct documents than parts.
+        OutputError
+            See `changing`.
+        """
         editing.split(self, cluster, parts)
 
     def undo(self) -> None:
