@@ -1,8 +1,12 @@
 """Boilerplate lines, and how the vocabulary grows."""
 
+from collections import Counter
+
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from textclust.inspect.lines import LineCounter
 from textclust.inspect.words import WordReader, vocabulary_growth
@@ -21,6 +25,28 @@ def test_a_line_in_many_documents_is_boilerplate():
         [f"ticket number {10 * b + i} is open\n  {footer} \r\n{footer}" for i in range(10)] for b in range(3)
     ]
     assert counted(batches) == [(footer, 30)]
+
+
+def test_a_line_that_no_batch_holds_twice_is_boilerplate():
+    footer = "This message is confidential."
+    batches = [
+        [f"ticket number {40 * b + i} is open{footer * (i == 0)}" for i in range(40)] for b in range(10)
+    ]
+    batches = [[text.replace(footer, f"\n{footer}") for text in batch] for batch in batches]
+    assert counted(batches) == [(footer, 10)]
+
+
+@given(st.lists(st.lists(st.integers(0, 30), max_size=4), min_size=1, max_size=120), st.integers(1, 9))
+def test_batches_and_early_reviews_change_nothing(documents, size):
+    texts = ["\n".join(f"a line with the number {line}" for line in lines) for lines in documents]
+    counts = Counter(line for lines in documents for line in set(lines))
+    expected = [(f"a line with the number {line}", n) for line, n in counts.items() if n >= 5]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("textclust.inspect.lines.REVIEW_FROM", 3)
+        patch.setattr("textclust.inspect.lines.LEAST_SHARE", 0.05)
+        found = counted([texts[at : at + size] for at in range(0, len(texts), size)])
+    least = 0.05 * len(texts)
+    assert found == sorted((pair for pair in expected if pair[1] >= least), key=lambda x: (-x[1], x[0]))[:5]
 
 
 def test_short_lines_and_rare_lines_are_not():
