@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from textclust.kernels.arrays import frozen
 from textclust.kernels.shingles import hash_strings
 
 #: Characters of a line worth telling, and the share of the documents it stands in.
@@ -76,6 +77,6 @@ def _hashes(lines: pa.LargeStringArray) -> NDArray[np.uint64]:
     _, offset_buffer, data = lines.buffers()
     offsets = np.frombuffer(offset_buffer, dtype=np.int64)[lines.offset : lines.offset + len(lines) + 1]
     out = np.empty(len(lines), dtype=np.uint64)
-    buffer = np.frombuffer(data, dtype=np.uint8)
-    hash_strings(buffer, offsets[:-1].copy(), offsets[1:].copy(), False, out)
+    buffer, offsets = frozen(np.frombuffer(data, dtype=np.uint8), np.uint8), frozen(offsets, np.int64)
+    hash_strings(buffer, offsets[:-1], offsets[1:], False, out)
     return out
