@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import scipy.sparse as sp
 
 from textclust.cluster.table import Table
@@ -43,4 +44,4 @@ def compile_everything() -> None:
         run.model.predict(["a document"])
         create_run(inputs, Path(folder) / "counts", Settings(n_clusters=2, weighting="tfidf"), options)
     # Centres have a list each beside the table, where a vocabulary is too large for it; no small one is.
-    Table.of_lists(sp.csr_array([[0.6, 0.8]]), 1)
+    Table.of_lists(sp.csr_array(np.array([[0.6, 0.8]])), 1)
