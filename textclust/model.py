@@ -235,7 +235,7 @@ class DocumentClusterer(Describing, ClusterMixin, BaseEstimator):
 
     def vectorize(self, documents: Iterable[Any]) -> Any:
         """Documents as the fitted vectoriser sees them, ``(n_documents, n_terms)``."""
-        check_is_fitted(self, "centres_")
+        self._check_fitted()
         X = self.vectorizer_.transform(documents)
         if isinstance(X, sp.csr_matrix):
             return X
@@ -244,10 +244,14 @@ class DocumentClusterer(Describing, ClusterMixin, BaseEstimator):
 
     def reduce_rows(self, X: Any) -> Any:
         """Vectorised documents as they are compared with the centres, ``(n_documents, n_columns)``."""
-        check_is_fitted(self, "centres_")
+        self._check_fitted()
         if self.reducer_ is None:
             return X
         return self.reducer_.transform(X) if X.shape[0] else np.zeros((0, self.centres_.shape[0]))
+
+    def _check_fitted(self) -> None:
+        if not hasattr(self, "centres_"):  # scikit-learn looks at all tags first
+            check_is_fitted(self, "centres_")
 
     def reducer_for_new(self, X: Any) -> Callable[[Any], Any]:
         """What reduces rows of the fit, all of which are ``X``, as if the reducer had not seen them."""

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from textclust.kernels.arrays import frozen
 from textclust.kernels.shingles import hash_strings
 from textclust.text.types import string_buffers
 
@@ -119,5 +120,6 @@ def _long_lines(text: pa.LargeStringArray) -> tuple[pa.LargeStringArray, NDArray
 def _hashes(lines: pa.LargeStringArray) -> NDArray[np.uint64]:
     offsets, buffer = string_buffers(lines)
     out = np.empty(len(lines), dtype=np.uint64)
-    hash_strings(buffer, offsets[:-1].copy(), offsets[1:].copy(), False, out)
+    places = frozen(offsets, np.int64)
+    hash_strings(frozen(buffer, np.uint8), places[:-1], places[1:], False, out)
     return out

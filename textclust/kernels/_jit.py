@@ -117,9 +117,9 @@ class Kernel:
             return None
 
     def is_cached(self) -> bool:
-        """Whether the compiled loop is on disk."""
+        """Whether the compiled loop is on disk, and no older than what it is compiled from."""
         place = self.cache_place()
-        return place is not None and bool(self._cache_files(place))
+        return place is not None and self._is_fresh(place)
 
     def _dispatcher(self) -> Any:
         place = self.cache_place()
@@ -134,9 +134,10 @@ class Kernel:
         return _compiler(cache=place is not None)(self.py_func)
 
     def _is_fresh(self, place: Path) -> bool:
-        """Whether there is a compiled loop that is not older than its source, and so will be used."""
-        source = Path(self.py_func.__code__.co_filename).stat().st_mtime
-        return any(file.stat().st_mtime >= source for file in self._cache_files(place))
+        """Whether there is a compiled loop that is not older than its sources, and so will be used."""
+        sources = (Path(self.py_func.__code__.co_filename), *_SHARED)
+        changed = max(file.stat().st_mtime for file in sources)
+        return any(file.stat().st_mtime >= changed for file in self._cache_files(place))
 
     def _cache_files(self, place: Path) -> list[Path]:
         name = f"{Path(self.py_func.__code__.co_filename).stem}.{self.py_func.__qualname__}-"

@@ -8,6 +8,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import scipy.sparse as sp
+
+from textclust.cluster.table import Table
 from textclust.corpus import ReadOptions
 from textclust.kernels.blocks import allowed_cores
 from textclust.kernels.cache import cache_state
@@ -32,8 +36,12 @@ def examine() -> dict[str, Any]:
 
 
 def compile_everything() -> None:
-    """Run the main job once on the sample corpus, which compiles every loop on the way."""
-    options = ReadOptions(text_columns=("subject", "body"))
+    """Run what compiles every loop, for every type that some verb needs it for."""
+    inputs, options = [sample_path("tickets.csv")], ReadOptions(text_columns=("subject", "body"))
+    usual = Settings(n_clusters="auto", fold_duplicates=True)
     with tempfile.TemporaryDirectory(prefix="textclust-") as folder:
-        run = create_run([sample_path("tickets.csv")], Path(folder) / "run", Settings(n_clusters=5), options)
+        run = create_run(inputs, Path(folder) / "usual", usual, options)
         run.model.predict(["a document"])
+        create_run(inputs, Path(folder) / "counts", Settings(n_clusters=2, weighting="tfidf"), options)
+    # Centres have a list each beside the table, where a vocabulary is too large for it; no small one is.
+    Table.of_lists(sp.csr_array(np.array([[0.6, 0.8]])), 1)

@@ -20,7 +20,7 @@ from textclust.text.hangul import split_long_hangul
 from textclust.text.names import Names
 from textclust.text.terms import LanguageRules, Terms, frequent_enough
 from textclust.text.tokens import Scanner, TokenStream, tokenize
-from textclust.text.types import FEW, TypeTable, distinct, give_back, strings
+from textclust.text.types import FEW, TypeTable, distinct, few_distinct, give_back, strings
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class _Folded:
         words that are no type as written are added behind them.
         """
         if len(stream.types) <= FEW:
-            return cls(stream.types, *distinct(folding.words(stream.types)))
+            return cls(stream.types, *few_distinct(map(folding, stream.types.to_pylist())))
         table = stream.table
         if table is None:
             table = TypeTable(len(stream.types))
@@ -228,6 +228,8 @@ def _frequent_lists(folded: _Folded, settings: Terms, spoken: list[_Spoken]) -> 
 
 def _terms(folded: _Folded, settings: Terms, spoken: list[_Spoken]) -> tuple[Names, NDArray[np.int32]]:
     """Terms of the languages, one after the other, and the term of each language's types."""
+    if len(folded.types) <= FEW:
+        return _few_terms(folded, settings, spoken)
     found, term_of, n_found = [], [], 0
     for part in spoken:
         rules = settings.rules(part.language)
@@ -239,6 +241,18 @@ def _terms(folded: _Folded, settings: Terms, spoken: list[_Spoken]) -> tuple[Nam
         return found[0], term_of[0]
     words, same = distinct(_joined([terms.to_array() for terms in found]))
     return Names(words), np.append(same, np.int32(-1))[np.concatenate(term_of)]
+
+
+def _few_terms(folded: _Folded, settings: Terms, spoken: list[_Spoken]) -> tuple[Names, NDArray[np.int32]]:
+    """As `_terms`, one by one."""
+    terms: list[str | None] = []
+    for part in spoken:
+        rules, words = settings.rules(part.language), folded.words.take(pa.array(folded.word_of[part.types]))
+        if rules.has_dotted_i:
+            words = rules.refolded(_some(folded.types, part.types), words, settings.folding)
+        terms += rules.few(words.to_pylist())
+    names, term_of = few_distinct(terms)
+    return Names(names), term_of
 
 
 def _surface_forms(

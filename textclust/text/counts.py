@@ -111,6 +111,22 @@ def count_matrix(
     csr_matrix of int32, (n_documents, n_columns)
         Canonical: columns in order, none twice.
     """
+    found = _count(types, column_of, offsets, n_columns, n_jobs, distinct, counts=counts, in_place=in_place)
+    return _as_csr(*found, n_columns)
+
+
+def _count(
+    types: NDArray[np.int32],
+    column_of: NDArray[np.int32],
+    offsets: NDArray[np.int64],
+    n_columns: int,
+    n_jobs: int | None,
+    distinct: NDArray[np.int64] | None = None,
+    *,
+    counts: NDArray[np.uint8] | None,
+    in_place: bool = False,
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
+    """See `count_matrix`: the counts, their columns, and where each document's start."""
     n_documents = len(offsets) - 1
     if distinct is None:
         distinct = measure(types, column_of, offsets, n_columns, n_jobs, counts=counts).distinct
@@ -135,8 +151,14 @@ def count_matrix(
             a, b = indptr[start], indptr[stop]
             indices[a:b] = indices[offsets[start] : offsets[start] + b - a]
         indices = indices[: indptr[-1]]
+    return data, indices, indptr
+
+
+def _as_csr(
+    data: NDArray[np.int32], indices: NDArray[np.int32], indptr: NDArray[np.int64], n_columns: int
+) -> sp.csr_matrix:
     narrow = indptr if indptr[-1] > np.iinfo(np.int32).max else indptr.astype(np.int32)
-    matrix = sp.csr_matrix((data, indices, narrow), shape=(n_documents, n_columns))
+    matrix = sp.csr_matrix((data, indices, narrow), shape=(len(indptr) - 1, n_columns))
     matrix.has_canonical_format = True
     return matrix
 
@@ -157,10 +179,8 @@ def count_known(
     """
     columns = np.unique(column_of[column_of >= 0])
     place_of = np.where(column_of < 0, -1, np.searchsorted(columns, column_of))
-    matrix = count_matrix(types, place_of, offsets, len(columns), n_jobs, counts=counts)
-    matrix.indices = columns[matrix.indices]
-    matrix.resize((len(offsets) - 1, n_columns))  # type: ignore[arg-type]  # of its stubs
-    return matrix
+    data, places, indptr = _count(types, place_of, offsets, len(columns), n_jobs, counts=counts)
+    return _as_csr(data, columns[places], indptr, n_columns)
 
 
 def totals(types: NDArray[np.int32], counts: NDArray[np.uint8] | None, n_types: int) -> NDArray[np.int64]:

@@ -109,9 +109,10 @@ class LanguageRules:
 
     def __call__(self, word: str) -> str | None:
         """The term of a folded word, None if it is left out."""
-        return self._few([word])[0]
+        return self.few([word])[0]
 
-    def _few(self, words: list[str]) -> list[str | None]:
+    def few(self, words: list[str]) -> list[str | None]:
+        """As `terms`, one by one."""
         kept = list(map(self._unstemmed, words))
         if self.stem is not None:
             alone = [(at, word) for at, word in enumerate(kept) if word is not None and not _has_digit(word)]
@@ -125,7 +126,7 @@ class LanguageRules:
         Of many, words without an apostrophe, nearly all, are compared with the stop words together.
         """
         if len(words) <= FEW:
-            return strings(self._few(words.to_pylist()))
+            return strings(self.few(words.to_pylist()))
         left_out = pc.is_in(words, value_set=strings(["", *sorted(self.stop_words)]))
         kept = pc.if_else(left_out, pa.scalar(None, pa.large_string()), words)
         if self._looks_closer:
@@ -199,7 +200,10 @@ class Terms:
     def rules(self, language: str | None) -> LanguageRules:
         """Rules of one language."""
         stem = stemmer(language) if self.stemming else None
-        return LanguageRules(language, self.list_of(language) | self.extra, self.stop_words is None, stem)
+        left_out = self.list_of(language)
+        if self.extra:
+            left_out |= self.extra
+        return LanguageRules(language, left_out, self.stop_words is None, stem)
 
 
 def frequent_enough(words: Iterable[str], count_of: Mapping[str, int], n_tokens: int) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from threading import Lock
 from typing import Any
 
@@ -55,7 +56,7 @@ class TypeTable:
 
     def __init__(self, expected: int = 0) -> None:
         self.n_types = 0
-        size = 1 << max((2 * (expected + BLOCK)).bit_length() - 1, 12)
+        size = 1 << (2 * (expected + BLOCK)).bit_length() - 1
         self._slots = fresh((size, 3), np.uint64)
         self._offsets = fresh(_most_types(size) + 1, np.int64)
         self._arena = fresh(1 << 14, np.uint8)
@@ -214,12 +215,17 @@ def distinct(array: pa.LargeStringArray) -> tuple[pa.LargeStringArray, NDArray[n
     (['b', 'a'], [0, 1, 0])
     """
     if len(array) <= FEW:
-        known: dict[str, int] = {}
-        places = [known.setdefault(word, len(known)) for word in array.to_pylist()]
-        return strings(list(known)), np.array(places, dtype=np.int32)
+        return few_distinct(array.to_pylist())
     table = TypeTable(len(array))
     numbers = table.intern_array(array)
     return table.types(), numbers
+
+
+def few_distinct(words: Iterable[str | None]) -> tuple[pa.LargeStringArray, NDArray[np.int32]]:
+    """As `distinct`, one by one; None has the number -1."""
+    known: dict[str, int] = {}
+    numbers = [-1 if word is None else known.setdefault(word, len(known)) for word in words]
+    return strings(list(known)), np.array(numbers, dtype=np.int32)
 
 
 def strings(words: Any) -> pa.LargeStringArray:
