@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import Any, BinaryIO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from textclust.corpus.block import Block, Bounds, Table
 from textclust.corpus.delimited import DelimitedTable
@@ -24,7 +26,7 @@ from textclust.corpus.schema import Schema
 from textclust.corpus.source import Progress, Source
 from textclust.corpus.strip import Stripped
 from textclust.errors import DataError, TextclustError, UsageError
-from textclust.records import Batch
+from textclust.records import OK, UNDECODABLE, Batch
 
 # What is read of every file to learn its columns; the same whatever the size of batches.
 _LOOK_ROWS = 200
@@ -104,6 +106,8 @@ class Corpus:
         Whether that was not said by the user.
     id_column : str
         The user's, or that of the ids made here: ``id``, or ``textclust_id`` if the user has such a column.
+    statuses : Counter of str
+        How many documents there were of each status so far.
     stripped : Stripped
         What was taken out of the documents so far, by ``ReadOptions.strip``.
     """
@@ -128,6 +132,7 @@ class Corpus:
         self._tables = _tables(sources, options, plain=not self._is_json)
         self._schema = Schema(is_json=self._is_json)
         self._fingerprint = Fingerprint()
+        self.statuses: Counter[str] = Counter()
         self._finished = False
         self.stripped = Stripped(options.strip)
         self.text_columns = list(options.text_columns)
@@ -142,6 +147,11 @@ class Corpus:
     def columns(self) -> list[str]:
         """The user's own columns known so far, in order; complete after the last batch."""
         return list(self._schema.types)
+
+    @property
+    def is_one_text(self) -> bool:
+        """Whether all there is to read is one text file as one document."""
+        return self._has_paths and len(self.files) == 1
 
     @property
     def reading(self) -> dict[str, Any]:
@@ -177,6 +187,27 @@ class Corpus:
         self._progress.started = True
         return self._read()
 
+    def check_texts(self) -> None:
+        """Refuse a corpus without any text; to be asked after the last batch.
+
+        Raises
+        ------
+        DataError
+            If every document is empty or undecodable.
+        """
+        total = self.statuses.total()
+        if self.statuses[OK]:
+            return
+        if self.statuses[UNDECODABLE]:
+            raise DataError(
+                f"no document can be read ({self.statuses[UNDECODABLE]:,} of {total:,}): the input is not "
+                f"{self.encoding or 'UTF-8'}; name its encoding, such as --encoding cp1252"
+            )
+        raise DataError(
+            f"all documents are empty ({total:,}), read from {', '.join(self.text_columns)}; "
+            "name the text column with --text-col"
+        )
+
     def _read(self) -> Iterator[Batch]:
         bounds = Bounds(self._options.batch_rows, self._options.batch_bytes)
         n_rows = 0
@@ -201,6 +232,7 @@ class Corpus:
             ids = self._text_of(table, self.id_column, columns)[0]
             self._unique_ids.check(ids.to_pylist(), table, block)
         text, status = self._documents(table, block, columns)
+        self.statuses.update({one["values"]: one["counts"] for one in pc.value_counts(status).to_pylist()})
         self._fingerprint.update(ids.cast(pa.large_string()), text, status.cast(pa.large_string()))
         return Batch(pa.RecordBatch.from_arrays(arrays, schema=pa.schema(fields)), text, status)
 

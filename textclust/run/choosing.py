@@ -52,4 +52,5 @@ def _texts(corpus: Corpus, report: Report) -> Iterator[pa.LargeStringArray]:
     for batch in corpus.batches():
         report("reading", corpus.bytes_read, corpus.n_bytes)
         yield batch.text
+    corpus.check_texts()
     report("vectorising", 0, None)

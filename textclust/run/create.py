@@ -49,6 +49,7 @@ from textclust.run.rows import ADJACENT, write_adjacent, write_rows
 from textclust.run.rows import FOLDER as ROWS
 from textclust.run.settings import Settings
 from textclust.run.spool import Spool
+from textclust.text.tfidf_vectorizer import TfidfVectorizer
 
 #: Folders of rows that do not fit into memory, as they are vectorised and reduced.
 MATRIX, REDUCED = "matrix", "reduced"
@@ -211,7 +212,7 @@ def fit_corpus(
         settings.themes.check(model.vectorizer_)
     choice = _choose(X, settings, model, clock, report) if settings.n_clusters == "auto" else None
     X, plan = placed(X, model, folder / MATRIX)
-    _check_size(X, model.n_clusters)
+    _check_size(X, model, corpus)
     duplicates = None if words is None else find_duplicates(words.words(), settings.jobs)
     report("grouping", 0, None)
     model.fit_rows(
@@ -243,6 +244,7 @@ def _texts(
             words.add(batch.text)
         report("reading", corpus.bytes_read, corpus.n_bytes)
         yield batch.text
+    corpus.check_texts()
     report("vectorising", 0, None)
 
 
@@ -269,16 +271,26 @@ def _are_names_of_themes(target: Path) -> bool:
     return bool(made_with == layout.sha256(target / NAMES))
 
 
-def _check_size(X: Any, n_clusters: int) -> None:
+def _check_size(X: Any, model: DocumentClusterer, corpus: Corpus) -> None:
     distinct = as_rows(X).merged()[0].n_rows
-    if n_clusters > distinct:
-        more = "keep more terms with --min-df 1 --max-df 1.0"
-        raise DataError(
-            f"{n_clusters} clusters for {distinct} distinct documents with terms (of {X.shape[0]} in all); "
-            f"ask for at most {distinct}, or {more}"
-            if distinct
-            else f"no document has a term that is left; {more}"
-        )
+    if model.n_clusters <= distinct:
+        return
+    what = f"{model.n_clusters} clusters for {distinct} distinct documents with terms (of {X.shape[0]} in all)"
+    if corpus.is_one_text:
+        raise DataError(f"{what}: a text file is one document; --lines makes one of each of its lines")
+    more = _more_terms(model.vectorizer_)
+    ways = [f"ask for at most {distinct}"] * (distinct > 0) + [f"keep more terms with {more}"] * bool(more)
+    raise DataError("; ".join([what, ", or ".join(ways)]) if ways else f"{what}: nothing to compare is left")
+
+
+def _more_terms(vectorizer: TfidfVectorizer) -> str:
+    """The options that keep terms which were left out."""
+    ways = {
+        "--min-df 1": vectorizer.min_df not in (0, 1),
+        "--max-df 1.0": len(vectorizer.corpus_stop_words_) > 0,
+        "--stop-words off": vectorizer.stop_words == "auto",
+    }
+    return " ".join(option for option, helps in ways.items() if helps)
 
 
 def _check_found(model: DocumentClusterer, settings: Settings) -> None:
