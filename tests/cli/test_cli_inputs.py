@@ -10,8 +10,8 @@ def test_plain_text_on_standard_input_is_not_taken_for_a_table(program, tmp_path
     refused = program("cluster", "-", *OPTIONS, cwd=tmp_path, input=LINES)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr == (
-        "textclust: error: -: this looks like plain text, not like a header and rows; say which it is: --lines "
-        "(one document a line), --format txt (all of it is one) or --format csv\n"
+        "textclust: error: -: this looks like plain text, not like a header and rows; say which it is: "
+        "--lines (one document a line), --format txt (all of it is one) or --format csv\n"
     )
     assert list(tmp_path.iterdir()) == []
     found = program("cluster", "-", "--lines", *OPTIONS, cwd=tmp_path, input=LINES)

@@ -197,8 +197,8 @@ def tell(run: Run) -> None:
         keep = "common words" if common else "rare words"
         option = "--max-df 1.0" if common else "--min-df 1"
         say(
-            f"WARNING: {counted(bare, 'document')} of {corpus['documents']:,} have no word left to be compared "
-            f"by; {option} keeps {keep}, --stop-words off stop words"
+            f"WARNING: {counted(bare, 'document')} of {corpus['documents']:,} have no word left to be "
+            f"compared by; {option} keeps {keep}, --stop-words off stop words"
         )
     what = f"{counted(corpus['documents'], 'document')} in {counted(run.n_clusters, 'cluster')}"
     say(f"{what}{without}; the run is in {run.path}")

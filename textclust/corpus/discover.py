@@ -57,8 +57,8 @@ def _check_once(sources: Sequence[Source]) -> None:
         place = os.path.join(os.path.realpath(source.path.parent), source.path.name)
         if place in seen:
             raise UsageError(
-                f"{source.name}: is among the inputs twice (the other is {seen[place]}), so its documents would "
-                "count twice; name it once"
+                f"{source.name}: is among the inputs twice (the other is {seen[place]}), so its documents "
+                "would count twice; name it once"
             )
         seen[place] = source.name
 
@@ -122,7 +122,7 @@ def _pipe_source(name: str, options: ReadOptions, progress: Progress, stream: Bi
 
 
 def _sniff_format(source: Source, options: ReadOptions) -> str:
-    """Look at the beginning: ``{`` is jsonl, ``[`` is json, Parquet says so itself, a header and rows are csv."""
+    """Look at the beginning: ``{`` is jsonl, ``[`` json, Parquet says so itself, a header and rows csv."""
     with source.open() as stream:
         beginning = stream.read(4096).lstrip(_SPACE)
     if beginning.startswith(b"PAR1"):
@@ -134,7 +134,7 @@ def _sniff_format(source: Source, options: ReadOptions) -> str:
     named = {*options.text_columns, options.id_column or ""}
     if options.delimiter is None and not looks_like_table(head, named):
         raise UsageError(
-            f"{source.name}: this looks like plain text, not like a header and rows; say which it is: --lines "
-            "(one document a line), --format txt (all of it is one) or --format csv"
+            f"{source.name}: this looks like plain text, not like a header and rows; say which it is: "
+            "--lines (one document a line), --format txt (all of it is one) or --format csv"
         )
     return "csv"

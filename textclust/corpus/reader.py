@@ -56,7 +56,7 @@ def open_corpus(
         Files, folders (every file below, in sorted order, hidden ones left out; files of unknown format are
         skipped), patterns with ``*``, ``?``, ``[...]`` and ``**``, or ``-`` for standard input. All may be
         compressed by gzip. The format of ``-`` or of a pipe, if not given, is plain text with ``lines``,
-        otherwise told by its beginning: ``{`` jsonl, ``[`` json, a header and rows csv; plain text is refused.
+        otherwise told by its beginning: ``{`` jsonl, ``[`` json, header and rows csv; other text is refused.
     options : ReadOptions, optional
         How to read them.
     stdin : binary file, optional
