@@ -1,5 +1,6 @@
 """Work that is cut short leaves no run or the old one, and does not disturb the next."""
 
+import array
 import contextlib
 import signal
 import subprocess
@@ -88,3 +89,35 @@ def test_a_kill_between_the_two_renames_gives_the_old_run_back(cli, run_copy, tr
 def test_being_ended_leaves_nothing(at_work, tmp_path, number):
     assert _end(at_work(), number)[0] == 128 + number
     assert list(tmp_path.iterdir()) == []
+
+
+def _waiting_bytes(pipe):
+    fcntl, termios = pytest.importorskip("fcntl"), pytest.importorskip("termios")
+    there = array.array("i", [0])
+    fcntl.ioctl(pipe, termios.FIONREAD, there)
+    return there[0]
+
+
+@pytest.mark.parametrize("format", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_being_ended_while_nobody_reads_what_is_written(start, run_copy, tmp_path, format, number):
+    rows = "".join(f"{i},printer {i * 7919:x} {i * 104729:x} {i * i:x}\n" for i in range(6000))
+    (tmp_path / "new.csv").write_text("id,text\n" + rows)
+    process = start("assign", "run", "new.csv", "--out-format", format, cwd=tmp_path)
+    before, deadline = 0, time.monotonic() + 120
+    while (there := _waiting_bytes(process.stdout)) != before or not there:  # until the pipe is full
+        assert process.poll() is None, process.stderr.read()
+        assert time.monotonic() < deadline
+        before = there
+        time.sleep(0.3)
+    process.send_signal(number)
+    assert process.wait(120) == 128 + number
+    if number == signal.SIGINT:
+        assert process.stderr.read() == b"textclust: error: interrupted; nothing was half-written\n"
+    process.communicate()
+
+
+@pytest.mark.parametrize("verb", [("clusters", "run"), ("export", "run"), ("doctor",)])
+def test_a_closed_stdout_is_nobody_reading(program, run_copy, tmp_path, verb):
+    found = program(*verb, cwd=tmp_path, shell='"$@" >&-')
+    assert (found.returncode, "unexpected" in found.stderr) == (0, False), found.stderr

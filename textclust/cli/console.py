@@ -52,8 +52,7 @@ def reported(verb: Callable[..., None]) -> Callable[..., None]:
         except KeyboardInterrupt:
             _fail("interrupted; nothing was half-written", 130)
         except BrokenPipeError:
-            # The reader has gone; what it has not read is not our error.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            drop_output()  # the reader has gone; what it has not read is not our error
             raise typer.Exit(0) from None
         except OSError as error:
             _fail(f"{error.filename or 'output'}: {error.strerror or error}", 1)
@@ -65,6 +64,11 @@ def reported(verb: Callable[..., None]) -> Callable[..., None]:
             _fail(f"unexpected {type(error).__name__}: {error}; --debug shows where", 1)
 
     return run
+
+
+def drop_output() -> None:
+    """Let what is still to be written to stdout go nowhere: whoever should read it may never do so."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _fail(message: str, code: int) -> None:
