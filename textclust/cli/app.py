@@ -99,7 +99,7 @@ def main() -> None:
     gc.set_threshold(1_000_000)
     for stream in ("stdout", "stderr"):  # closed by a shell's >&-
         if getattr(sys, stream) is None:
-            setattr(sys, stream, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+            setattr(sys, stream, open(os.devnull, "w", encoding="utf-8"))
     for end in ("SIGTERM", "SIGHUP"):  # tidy up on the way out, as after Ctrl-C
         if hasattr(signal, end):
             signal.signal(getattr(signal, end), _leave)
