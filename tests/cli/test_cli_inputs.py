@@ -64,3 +64,22 @@ def test_files_of_equal_names_in_two_folders_are_two(program, tmp_path, themed_c
     found = program("cluster", "a", "b/in.csv", "--text-col", "text", *OPTIONS, cwd=tmp_path)
     assert found.returncode == 0
     assert "24 documents" in found.stderr
+
+
+@pytest.mark.parametrize(("name", "way_out"), [("a.xlsx", "save it as csv first"), ("b.pdf", ".txt) first")])
+def test_what_cannot_be_read_is_to_be_saved_as_what_can(program, tmp_path, name, way_out):
+    (tmp_path / name).write_bytes(b"PK\x03\x04")
+    refused = program("cluster", name, *OPTIONS, cwd=tmp_path)
+    assert (refused.returncode, way_out in refused.stderr) == (2, True), refused.stderr
+
+
+@pytest.mark.parametrize("verb", [("inspect",), ("choose-k", "--range", "2:3"), ("cluster", *OPTIONS)])
+def test_every_verb_says_what_it_assumed_of_the_input(program, tmp_path, verb):
+    (tmp_path / "data").mkdir()
+    rows = "".join(f"{i},printer paper{i % 7} jam{i % 5} tray{i % 3}\n" for i in range(100))
+    (tmp_path / "data" / "in.csv").write_text("id,te\x1bxt\n" + rows)
+    (tmp_path / "data" / "other.xyz").write_text("?")
+    said = program(verb[0], "data", *verb[1:], cwd=tmp_path).stderr
+    assert "textclust: text column: te\\x1bxt (guessed; --text-col names another" in said
+    assert "textclust: ids: rows are numbered, as textclust_id; --id-col id takes your column id for it" in said
+    assert "textclust: left out, of unknown format: 1 file, such as data/other.xyz" in said

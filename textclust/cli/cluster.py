@@ -158,11 +158,6 @@ def command(
 def tell(run: Run) -> None:
     """Say on stderr what the user should know of a run that was just made."""
     corpus = run.manifest["corpus"]
-    if corpus["text_column_guessed"]:
-        guessed = corpus["text_columns"][0]
-        say(f"text column: {guessed} (guessed; --text-col names another, repeat it to join several)")
-    if skipped := corpus["skipped"]:
-        say(f"left out, of unknown format: {counted(len(skipped), 'file')}, such as {skipped[0]}")
     if run.manifest["settings"]["algorithm"] == "minibatch" and corpus["documents"] < MINI_BATCH_FROM:
         say(
             f"WARNING: with {counted(corpus['documents'], 'document')} the full fit (--algorithm kmeans) is "

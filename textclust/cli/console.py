@@ -78,12 +78,17 @@ def _fail(message: str, code: int) -> None:
     raise typer.Exit(code)
 
 
+class _Printable(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return printable(super().format(record))
+
+
 def _listen() -> None:
     """Show on stderr what the library has to say."""
     logger = logging.getLogger("textclust")
     if not logger.handlers:
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("textclust: %(message)s"))
+        handler.setFormatter(_Printable("textclust: %(message)s"))
         logger.addHandler(handler)
         logger.propagate = False
     logger.setLevel(logging.ERROR if _state["quiet"] else logging.INFO)

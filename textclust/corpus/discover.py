@@ -18,6 +18,12 @@ from textclust.errors import DataError, UsageError
 
 _SPACE = b" \t\r\n\xef\xbb\xbf\xff\xfe\0"  # the byte order marks, too
 
+#: What people try, and what to make of it.
+_OTHERS = {
+    **dict.fromkeys((".xlsx", ".xls", ".ods"), "csv"),
+    **dict.fromkeys((".docx", ".doc", ".odt", ".rtf", ".pdf"), "plain text (.txt)"),
+}
+
 
 def discover(
     inputs: Sequence[str | os.PathLike[str]], options: ReadOptions, progress: Progress, stdin: BinaryIO | None
@@ -79,6 +85,8 @@ def _file_source(name: str, options: ReadOptions, progress: Progress) -> Source:
     if not path.is_file():  # a named pipe or a shell's <(...), which can be read only once
         return _pipe_source(name, options, progress, path.open("rb"))
     format = options.format or EXTENSIONS.get(_extension(path))
+    if format is None and (extension := _extension(path)) in _OTHERS:
+        raise UsageError(f"{clean(name)}: {extension} cannot be read; save it as {_OTHERS[extension]} first")
     if format is None:
         raise UsageError(
             f"{clean(name)}: the name does not tell the format; add --format, one of {', '.join(FORMATS)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -27,6 +28,8 @@ from textclust.corpus.source import Progress, Source
 from textclust.corpus.strip import Stripped
 from textclust.errors import DataError, TextclustError, UsageError
 from textclust.records import OK, UNDECODABLE, Batch
+
+logger = logging.getLogger("textclust")
 
 # What is read of every file to learn its columns; the same whatever the size of batches.
 _LOOK_ROWS = 200
@@ -152,6 +155,21 @@ class Corpus:
     def is_one_text(self) -> bool:
         """Whether all there is to read is one text file as one document."""
         return self._has_paths and len(self.files) == 1
+
+    def tell(self) -> None:
+        """Log what was assumed of the inputs; to be asked after the work, so that an error is told alone."""
+        if self.text_column_guessed:
+            column = self.text_columns[0]
+            logger.info(
+                "text column: %s (guessed; --text-col names another, repeat it to join several)", column
+            )
+        if "id" in self._schema.types and self._unique_ids is None:
+            logger.info(
+                "ids: rows are numbered, as %s; --id-col id takes your column id for it", self.id_column
+            )
+        if self.skipped:
+            files = "1 file" if len(self.skipped) == 1 else f"{len(self.skipped):,} files"
+            logger.info("left out, of unknown format: %s, such as %s", files, self.skipped[0])
 
     @property
     def reading(self) -> dict[str, Any]:

@@ -99,6 +99,7 @@ def create_run(
     with whole_directory(target, overwrite=force) as folder:
         _fill(folder, corpus, settings, keep_text=keep_text, report=report)
         _check_target(target, force=force, drop_names=drop_names)  # somebody may have named it meanwhile
+    corpus.tell()
     return layout.Run.open(target)
 
 
