@@ -26,7 +26,7 @@ def _program():
     executable = Path(sys.executable).with_name("textclust")
     if executable.exists():
         return [str(executable)]
-    return [sys.executable, "-c", "from textclust.cli.app import main; main()"]
+    return [sys.executable, "-c", "from textclust.cli import main; main()"]
 
 
 def _environment(changes):

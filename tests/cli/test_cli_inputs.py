@@ -81,5 +81,7 @@ def test_every_verb_says_what_it_assumed_of_the_input(program, tmp_path, verb):
     (tmp_path / "data" / "other.xyz").write_text("?")
     said = program(verb[0], "data", *verb[1:], cwd=tmp_path).stderr
     assert "textclust: text column: te\\x1bxt (guessed; --text-col names another" in said
-    assert "textclust: ids: rows are numbered, as textclust_id; --id-col id takes your column id for it" in said
+    assert (
+        "textclust: ids: rows are numbered, as textclust_id; --id-col id takes your column id for it" in said
+    )
     assert "textclust: left out, of unknown format: 1 file, such as data/other.xyz" in said

@@ -2,11 +2,16 @@
 
 import array
 import contextlib
+import os
 import signal
 import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
+
+import textclust as package
 
 
 @pytest.fixture
@@ -121,3 +126,14 @@ def test_being_ended_while_nobody_reads_what_is_written(start, run_copy, tmp_pat
 def test_a_closed_stdout_is_nobody_reading(program, run_copy, tmp_path, verb):
     found = program(*verb, cwd=tmp_path, shell='"$@" >&-')
     assert (found.returncode, "unexpected" in found.stderr) == (0, False), found.stderr
+
+
+def test_an_interrupt_before_anything_is_imported_leaves_no_traceback(tmp_path):
+    (tmp_path / "typer.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    command = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    command += "from textclust.cli import main; main()"
+    path = os.pathsep.join([str(tmp_path), str(Path(package.__file__).parents[1])])
+    found = subprocess.run(
+        [sys.executable, "-c", command], env={**os.environ, "PYTHONPATH": path}, capture_output=True
+    )
+    assert (found.returncode, found.stderr) == (-signal.SIGINT, b"")

@@ -103,7 +103,7 @@ def main() -> None:
     for end in ("SIGTERM", "SIGHUP"):  # tidy up on the way out, as after Ctrl-C
         if hasattr(signal, end):
             signal.signal(getattr(signal, end), _leave)
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not in a shell's background
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as in a shell's background
         signal.signal(signal.SIGINT, _interrupt)
     atexit.register(gc.freeze)
     try:
