@@ -49,15 +49,13 @@ def table_of(centres, scale, width, n_head=None, numbers=None):
     quick = np.full((n_head, width_of(max(width, len(scale)))), MOST_STEPS, dtype=np.int8)
     quick[:, : len(scale)] = np.rint(centres[:n_head] / unit / np.where(steps > 0, steps, np.inf)[:, None])
     lists = [[(j, value / unit[j]) for j, value in enumerate(column) if value] for column in centres[n_head:]]
-    fast = unit * scale
     return (
         frozen(quick, np.int8),
         frozen(steps, np.float32),
         frozen(exact, np.float64),
-        frozen(fast, np.float32),
+        frozen(unit * scale, np.float32),
         frozen(unit, np.float64),
         *arrays(lists),
         frozen(scale, np.float64),
         frozen(numbers, np.int32),
-        float(0.5 * fast.max(initial=0.0)),
     )

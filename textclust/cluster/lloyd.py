@@ -150,7 +150,8 @@ class Partition:
         emptied = (self.sizes(members) == 0) & ~self.sums.held
         self.sums.held |= emptied
         self.sums.lengths[emptied] = 0.0
-        before = np.where(np.append(emptied, False)[before], -1, before).astype(np.int32)
+        if emptied.any():
+            before = np.where(np.append(emptied, False)[before], -1, before).astype(np.int32)
         self.sums.move(self.rows, moved, before, members)
         self.sums.refresh(self.table)
         for ends in (before[moved], members[moved]):

@@ -147,7 +147,6 @@ class Table:
             frozen(self.tail_values, np.float32),
             frozen(self.scale, np.float64),
             frozen(self.numbers, np.int32),
-            float(0.5 * fast.max(initial=0.0)),
         )
 
     def assign(

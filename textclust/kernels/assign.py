@@ -10,8 +10,7 @@ A table of centres is a tuple of
 * ``tail_starts`` (n_tail + 1,) int64, ``tail_centres`` int32 by rising number, ``tail_values`` float32 in
   units: the later columns, where few centres have a value, as lists;
 * ``scale`` (n_centres,) float64: what makes each centre a unit vector, 0 one without direction;
-* ``numbers`` (n_centres,) int32, rising: which row of ``exact`` each is;
-* ``slack``: the most that a number of ``quick`` can be wrong, in steps of a centre of length 1.
+* ``numbers`` (n_centres,) int32, rising: which row of ``exact`` each is.
 """
 
 from typing import Any
@@ -19,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from textclust.kernels._jit import ZERO, inlined, inner, kernel
-from textclust.kernels.lanes import LANES, add_lanes_2, add_lanes_4, add_lanes_8, fetch
+from textclust.kernels.lanes import LANES, add_lanes_2, add_lanes_4, add_lanes_8, fetch, two_highest
 
 #: As `ZERO`.
 _NOWHERE: Any = np.int64(-1)
@@ -30,7 +29,7 @@ _NOTHING, _LEAST, _UNKNOWN = np.float32(0.0), np.float32(-np.inf), -np.inf
 def _dot(matrix, table, row, place):
     """Return the judge's verdict: the sum of float64 products in the order of the row's values."""
     indptr, indices, values = matrix
-    _, _, exact, _, unit, tail_starts, tail_centres, tail_values, _, numbers, _ = table
+    _, _, exact, _, unit, tail_starts, tail_centres, tail_values, _, numbers = table
     n_head, centre = exact.shape[1], numbers[place]
     total = 0.0
     for p in range(indptr[row], indptr[row + 1]):
@@ -78,7 +77,7 @@ def _add_head(indices, values, steps, quick, first, last, sums):
 def _add_both(matrix, table, first, last, room):
     """Add dense columns and lists."""
     _, indices, values = matrix
-    quick, steps, _, _, _, tail_starts, tail_centres, tail_values, _, _, _ = table
+    quick, steps, _, _, _, tail_starts, tail_centres, tail_values, _, _ = table
     columns, weights, read_columns, read_weights, sums = room
     n_head, n_common = quick.shape[0], ZERO
     for p in range(first, last):
@@ -95,30 +94,23 @@ def _add_both(matrix, table, first, last, room):
 
 
 @inlined
-def _best_two(sums, fast, numbers, own):
-    """Turn sums into similarities; the two highest but for the row's own centre, and where the first is."""
-    best, second, place = _LEAST, _LEAST, _NOWHERE
+def _bound(sums, half, fast, numbers, own):
+    """Turn sums into the most that the similarities can be; minus infinity for the row's own centre."""
     for j in range(fast.shape[0]):
-        sums[j] *= fast[j]
-        if sums[j] > second and numbers[j] != own:
-            if sums[j] > best:
-                best, second, place = sums[j], best, j
-            else:
-                second = sums[j]
-    return best, second, place
+        sums[j] = (sums[j] + half) * fast[j] if numbers[j] != own else _LEAST
 
 
 @inlined
-def _judge(matrix, table, row, quickly, limit, own, similarity):
-    """Best of the centres whose fast similarity reaches the limit and of the own one, if it is known.
+def _judge(matrix, table, row, bounds, limit, own, similarity):
+    """Best of the centres whose bound reaches the limit and of the own one, if its similarity is known.
 
     The lowest number on ties. Returns the number, or -1 where the best similarity is exactly 0, and its place
     in the table, or -1 for the own one.
     """
-    _, _, _, _, _, _, _, _, scale, numbers, _ = table
+    _, _, _, _, _, _, _, _, scale, numbers = table
     best, number, place = similarity, own, _NOWHERE
     for j in range(scale.shape[0]):
-        if numbers[j] != own and quickly[j] >= limit:
+        if numbers[j] != own and bounds[j] >= limit:
             verdict = _dot(matrix, table, row, j) * scale[j]
             if verdict > best or (verdict == best and numbers[j] < number):
                 best, number, place = verdict, numbers[j], j
@@ -153,34 +145,35 @@ def assign_rows(matrix, table, local, rows, start, stop, similarity, members, ri
         To work in, enough for the longest row.
     """
     indptr, indices, values = matrix
-    quick, steps, _, fast, _, tail_starts, _, _, _, numbers, slack = table
-    _, _, _, _, quickly = room
-    only_head = tail_starts.shape[0] == 1
+    quick, steps, _, fast, _, tail_starts, _, _, _, numbers = table
+    only_head, sums = tail_starts.shape[0] == 1, room[4]
     for i in range(start, stop):
         row, first, last = rows[i], indptr[local[i]], indptr[local[i] + 1]
         known = similarity[row]
         own = members[row] if known > _UNKNOWN else _NOWHERE
         if only_head:
-            size = _add_head(indices, values, steps, quick, first, last, quickly)
+            size = _add_head(indices, values, steps, quick, first, last, sums)
         else:
             size = _add_both(matrix, table, first, last, room)
-        best, second, place = _best_two(quickly, fast, numbers, own)
-        # On either side (length + 7) roundings of at most 2^-24 each, and the slack times what the row's
-        # values count for, which is itself rounded so often.
-        roundings = (last - first + 8) * 2.0**-24
-        margin = 2.0 * (roundings + size * slack * (1.0 + roundings))
-        highest, next_best = (best if best > known else known), (known if known > second else second)
-        if known > best + margin and known > margin:
-            winner, passed = own, best
-        elif best > next_best + margin and best > margin:
-            winner, passed = numbers[place], next_best
+        # Numbers of the table can be wrong by half a step, sums by (length + 11) roundings of 2^-24 besides.
+        roundings = (last - first + 12) * 2.0**-24
+        half = np.float32(0.5 * size * (1.0 + roundings))
+        _bound(sums, half, fast, numbers, own)
+        best, second, place = two_highest(sums, fast.shape[0])
+        high, next_high = best + roundings, second + roundings
+        least = best - 2.0 * half * fast[place] - roundings if best > _LEAST else _UNKNOWN
+        if known > high and known > 0.0:
+            winner, passed = own, high
+        elif least > next_high and least > known and least > 0.0:
+            winner, passed = numbers[place], next_high
         else:
-            winner, place = _judge(matrix, table, local[i], quickly, highest - margin, own, known)
-            passed = best if place < 0 or quickly[place] < best else second
-            if winner != own and known > passed:
-                passed = known
-        if passed + margin > rivals[row]:
-            rivals[row] = passed + margin
+            limit = (least if least > known else known) - roundings
+            winner, won = _judge(matrix, table, local[i], sums, limit, own, known)
+            passed = next_high if won == place else high
+        if winner != own and known > passed:
+            passed = known
+        if passed > rivals[row]:
+            rivals[row] = passed
         members[row] = winner if last > first else _NOWHERE
 
 
@@ -196,7 +189,7 @@ def own_similarities(matrix, table, local, rows, start, stop, members, out):
     out : (n_rows,) float64, written
     """
     indptr, indices, _ = matrix
-    _, _, exact, _, _, _, _, _, scale, _, _ = table
+    _, _, exact, _, _, _, _, _, scale, _ = table
     for i in range(start, stop):
         later = i + 1 if i + 1 < stop else i
         next_own = members[rows[later]]

@@ -148,6 +148,89 @@ def _sum_loop(code: ir.IRBuilder, vectors: int, arrays: Any, bounds: Any) -> Any
     return size
 
 
+@intrinsic
+def _two_highest(context: Any, numbers: Any, n: Any) -> Any:
+    """The two highest of the first n numbers, float32 and none of it NaN, and where the first one stands.
+
+    The array is whole vectors long; the first of equals counts.
+    """
+    result = types.Tuple((types.float32, types.float32, types.int64))
+
+    def build(target: Any, code: ir.IRBuilder, signature: Any, args: Any) -> Any:
+        array = target.make_array(signature.args[0])(target, code, args[0])
+        first, second = _highest_by_lane(code, array.data, args[1])
+        best = _reduce(code, first)
+        place = _find(code, array.data, args[1], best)
+        # All but the best are in the lanes' second numbers, or in other lanes.
+        lane = code.trunc(code.and_(place, ir.Constant(ir.IntType(64), LANES - 1)), ir.IntType(32))
+        first = code.insert_element(first, ir.Constant(ir.FloatType(), float("-inf")), lane)
+        runner_up = _reduce(code, code.select(code.fcmp_ordered(">", first, second), first, second))
+        return target.make_tuple(code, result, [best, runner_up, place])
+
+    return result(numbers, types.int64), build
+
+
+def _two_highest_plain(numbers: Any, n: int) -> Any:
+    """The same in Python."""
+    place = int(np.argmax(numbers[:n])) if n else 0
+    others = np.delete(numbers[:n], place) if n else numbers[:0]
+    return *(np.max(part, initial=np.float32(-np.inf)) for part in (numbers[:n], others)), place
+
+
+def _highest_by_lane(code: ir.IRBuilder, numbers: Any, n: Any) -> tuple[Any, Any]:
+    """The two highest numbers of each lane."""
+    whole, vector = ir.IntType(64), ir.VectorType(ir.FloatType(), LANES)
+    lanes = ir.Constant(ir.VectorType(whole, LANES), list(range(LANES)))
+    least = ir.Constant(vector, [float("-inf")] * LANES)
+    start, look, done = code.block, code.append_basic_block("look"), code.append_basic_block("seen")
+    code.branch(look)
+
+    code.position_at_end(look)
+    p, first, second = code.phi(whole), code.phi(vector), code.phi(vector)
+    here = code.load(_vector_at(code, code.gep(numbers, [p]), 0, vector), align=4)
+    inside = code.icmp_signed("<", lanes, _spread(code, code.sub(n, p), lanes.type))
+    here = code.select(inside, here, least)
+    higher = code.fcmp_ordered(">", here, first)
+    lower = code.select(higher, first, here)
+    then = code.select(higher, here, first)
+    then_second = code.select(code.fcmp_ordered(">", lower, second), lower, second)
+    after = code.add(p, whole(LANES))
+    for phi, begin, later in ((p, whole(0), after), (first, least, then), (second, least, then_second)):
+        phi.add_incoming(begin, start)
+        phi.add_incoming(later, look)
+    code.cbranch(code.icmp_signed("<", after, n), look, done)
+
+    code.position_at_end(done)
+    return then, then_second
+
+
+def _find(code: ir.IRBuilder, numbers: Any, n: Any, number: Any) -> Any:
+    """Where the number first stands; beyond the others if it is none of them."""
+    whole, vector = ir.IntType(64), ir.VectorType(ir.FloatType(), LANES)
+    start, look, done = code.block, code.append_basic_block("find"), code.append_basic_block("found")
+    wanted = _spread(code, number, vector)
+    code.branch(look)
+
+    code.position_at_end(look)
+    p = code.phi(whole)
+    here = code.load(_vector_at(code, code.gep(numbers, [p]), 0, vector), align=4)
+    equal = code.bitcast(code.fcmp_ordered("==", here, wanted), ir.IntType(LANES))
+    after, missed = code.add(p, whole(LANES)), code.icmp_signed("==", equal, ir.IntType(LANES)(0))
+    p.add_incoming(whole(0), start)
+    p.add_incoming(after, look)
+    code.cbranch(code.and_(missed, code.icmp_signed("<", after, n)), look, done)
+
+    code.position_at_end(done)
+    return code.add(p, code.zext(code.cttz(equal, ir.IntType(1)(0)), whole))
+
+
+def _reduce(code: ir.IRBuilder, vector: Any) -> Any:
+    """The highest number of a vector."""
+    kind = ir.FunctionType(ir.FloatType(), [vector.type])
+    reduce = code.module.declare_intrinsic(f"llvm.vector.reduce.fmax.v{LANES}f32", [], kind)
+    return code.call(reduce, [vector], fastmath=("nnan",))
+
+
 def _spread(code: ir.IRBuilder, number: Any, vector: ir.VectorType) -> Any:
     """A vector of one number."""
     one = code.insert_element(ir.Constant(vector, ir.Undefined), number, ir.IntType(64)(0))
@@ -194,4 +277,5 @@ _INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") != "0"
 _make = _plain if _INTERPRETED else _in_registers
 fetch: Any = _fetch_plain if _INTERPRETED else _fetch_line
 add_lanes_2, add_lanes_4, add_lanes_8 = _make(2), _make(4), _make(8)
+two_highest: Any = _two_highest_plain if _INTERPRETED else _two_highest
 add_rows: Any = _plain_rows if _INTERPRETED else _add_rows
