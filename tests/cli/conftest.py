@@ -68,7 +68,7 @@ def start():
 def program():
     """Run the real program to its end, through a line of shell in which ``"$@"`` is the program if given."""
 
-    def run_program(*arguments, cwd, input="", env=None, shell='"$@"'):
+    def run_program(*arguments, cwd, input="", env=None, shell='exec "$@"'):
         return subprocess.run(
             ["sh", "-c", shell, "sh", *_program(), *map(str, arguments)],
             cwd=cwd,

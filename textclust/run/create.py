@@ -276,9 +276,7 @@ def _check_size(X: Any, model: DocumentClusterer, corpus: Corpus) -> None:
     distinct = as_rows(X).merged()[0].n_rows
     if model.n_clusters <= distinct:
         return
-    what = (
-        f"{model.n_clusters} clusters for {distinct} distinct documents with terms (of {X.shape[0]} in all)"
-    )
+    what = f"{model.n_clusters} clusters for {distinct} distinct documents with terms (of {X.shape[0]})"
     if corpus.is_one_text:
         raise DataError(f"{what}: a text file is one document; --lines makes one of each of its lines")
     more = _more_terms(model.vectorizer_)
