@@ -26,7 +26,7 @@ def _program():
     executable = Path(sys.executable).with_name("textclust")
     if executable.exists():
         return [str(executable)]
-    return [sys.executable, "-c", "from textclust.cli.app import main; main()"]
+    return [sys.executable, "-c", "from textclust.cli import main; main()"]
 
 
 def _environment(changes):
@@ -66,11 +66,11 @@ def start():
 
 @pytest.fixture(scope="session")
 def program():
-    """Run the real program to its end."""
+    """Run the real program to its end, through a line of shell in which ``"$@"`` is the program if given."""
 
-    def run_program(*arguments, cwd, input="", env=None):
+    def run_program(*arguments, cwd, input="", env=None, shell='exec "$@"'):
         return subprocess.run(
-            [*_program(), *map(str, arguments)],
+            ["sh", "-c", shell, "sh", *_program(), *map(str, arguments)],
             cwd=cwd,
             env=_environment(dict(env or {})),
             input=input,

@@ -40,6 +40,36 @@ def test_few_words_that_are_everywhere_can_be_kept(refuse, cli):
     assert len(json.loads(result.stdout)["clusters"]) == 5
 
 
+def test_a_way_out_that_was_taken_already_is_not_offered(refused, tmp_path):
+    (tmp_path / "in.csv").write_text("text\n" + "yes indeed\nno\n" * 50)
+    message = refused("cluster", "in.csv", "-k", "3", "--max-df", "1.0", "--min-df", "1", "-o", "run", code=3)
+    assert "--max-df" not in message
+    assert "keep more terms with --stop-words off" in message
+
+
+def test_a_text_file_is_one_document_and_the_way_out_is_said(program, tmp_path):
+    (tmp_path / "notes.txt").write_text("printer jam\ncard refund\n" * 30)
+    refused = program("cluster", "notes.txt", "-k", "2", "-o", "run", cwd=tmp_path)
+    assert refused.returncode == 3
+    assert "--lines" in refused.stderr
+    assert program("cluster", "notes.txt", "--lines", "-k", "2", "-o", "run", cwd=tmp_path).returncode == 0
+
+
+def test_empty_documents_only(refused, tmp_path):
+    (tmp_path / "in.csv").write_text("id,text,body\n1,,x\n2, ,y\n")
+    message = refused("cluster", "in.csv", "--text-col", "text", "-k", "2", "-o", "run", code=3)
+    assert "all documents are empty (2), read from text; name the text column with --text-col" in message
+
+
+def test_a_survey_of_single_words_is_told_how_to_keep_the_commonest(program, tmp_path):
+    (tmp_path / "in.csv").write_text("answer\n" + "price\nprice\nprice\nservice\nquality\n" * 20)
+    command = ("cluster", "in.csv", "-k", "2", "-o", "run", "--force")
+    said = program(*command, cwd=tmp_path).stderr
+    assert "60 documents of 100 have no word left to be compared by; --max-df 1.0 keeps common words" in said
+    said = program(*command, "--max-df", "1.0", cwd=tmp_path).stderr
+    assert "WARNING" not in said
+
+
 @pytest.mark.parametrize("content", ["", "id,text\n", "\n\n"])
 def test_a_file_without_rows(refuse, content):
     assert "in.csv" in refuse("in.csv", content)

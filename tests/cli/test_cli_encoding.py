@@ -45,3 +45,12 @@ def test_assign_writes_the_format_and_the_cells_that_are_asked_for(tmp_path, cli
     assert "'+49" in cli("assign", "run", "in.csv").stdout
     assert "\n1,+49" in cli("assign", "run", "in.csv", "--raw").stdout
     assert cli("assign", "run", "in.csv", "--out-format", "jsonl").stdout.startswith('{"id":')
+
+
+@pytest.mark.parametrize("verb", [("cluster", "-k", "2", "-o", "run"), ("choose-k",), ("inspect",)])
+def test_where_no_document_can_be_decoded_the_encoding_is_to_blame(program, tmp_path, verb):
+    (tmp_path / "in.csv").write_bytes("id,text\n1,Überweisung fehlt\n2,Rückzahlung fehlt\n".encode("cp1252"))
+    found = program(verb[0], "in.csv", "--text-col", "text", *verb[1:], cwd=tmp_path)
+    assert found.returncode == 3
+    assert "no document can be read (2 of 2): the input is not UTF-8" in found.stderr
+    assert "--encoding cp1252" in found.stderr

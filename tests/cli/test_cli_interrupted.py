@@ -1,11 +1,17 @@
 """Work that is cut short leaves no run or the old one, and does not disturb the next."""
 
+import array
 import contextlib
+import os
 import signal
 import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
+
+import textclust as package
 
 
 @pytest.fixture
@@ -88,3 +94,46 @@ def test_a_kill_between_the_two_renames_gives_the_old_run_back(cli, run_copy, tr
 def test_being_ended_leaves_nothing(at_work, tmp_path, number):
     assert _end(at_work(), number)[0] == 128 + number
     assert list(tmp_path.iterdir()) == []
+
+
+def _waiting_bytes(pipe):
+    fcntl, termios = pytest.importorskip("fcntl"), pytest.importorskip("termios")
+    there = array.array("i", [0])
+    fcntl.ioctl(pipe, termios.FIONREAD, there)
+    return there[0]
+
+
+@pytest.mark.parametrize("format", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_being_ended_while_nobody_reads_what_is_written(start, run_copy, tmp_path, format, number):
+    rows = "".join(f"{i},printer {i * 7919:x} {i * 104729:x} {i * i:x}\n" for i in range(6000))
+    (tmp_path / "new.csv").write_text("id,text\n" + rows)
+    process = start("assign", "run", "new.csv", "--out-format", format, cwd=tmp_path)
+    before, deadline = 0, time.monotonic() + 120
+    while (there := _waiting_bytes(process.stdout)) != before or not there:  # until the pipe is full
+        assert process.poll() is None, process.stderr.read()
+        assert time.monotonic() < deadline
+        before = there
+        time.sleep(0.3)
+    process.send_signal(number)
+    assert process.wait(120) == 128 + number
+    if number == signal.SIGINT:
+        assert process.stderr.read() == b"textclust: error: interrupted; nothing was half-written\n"
+    process.communicate()
+
+
+@pytest.mark.parametrize("verb", [("clusters", "run"), ("export", "run"), ("doctor",)])
+def test_a_closed_stdout_is_nobody_reading(program, run_copy, tmp_path, verb):
+    found = program(*verb, cwd=tmp_path, shell='"$@" >&-')
+    assert (found.returncode, "unexpected" in found.stderr) == (0, False), found.stderr
+
+
+def test_an_interrupt_before_anything_is_imported_leaves_no_traceback(tmp_path):
+    (tmp_path / "typer.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    command = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    command += "from textclust.cli import main; main()"
+    path = os.pathsep.join([str(tmp_path), str(Path(package.__file__).parents[1])])
+    found = subprocess.run(
+        [sys.executable, "-c", command], env={**os.environ, "PYTHONPATH": path}, capture_output=True
+    )
+    assert (found.returncode, found.stderr) == (-signal.SIGINT, b"")

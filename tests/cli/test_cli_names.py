@@ -197,6 +197,15 @@ def test_names_that_are_there_stay(cli, other_run):
     assert result.stderr.count("not taken over") == 1
 
 
+def test_a_name_that_is_there_is_not_given_to_a_second_cluster(program, other_run, tmp_path):
+    program("name", "other", "0", "a", cwd=tmp_path)
+    for _ in range(2):
+        said = program("name", "other", "--from", "run", cwd=tmp_path).stderr
+    names = [entry["name"].casefold() for entry in named(other_run).values()]
+    assert len(names) == len(set(names))
+    assert said.startswith("textclust: already names here: ")
+
+
 def test_a_name_copied_to_a_cluster_of_other_terms_is_doubted(cli, other_run, run_copy):
     wrong = (run_copy / "names.toml").read_text().replace("cluster.0", "cluster.x")
     wrong = wrong.replace("cluster.1", "cluster.0").replace("cluster.2", "cluster.1")

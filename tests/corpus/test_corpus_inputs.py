@@ -25,21 +25,25 @@ def test_files_in_the_order_given_with_ids_over_all(read, write):
 
 def test_same_file_twice(read, write):
     path = write("a.csv", "key,text\nk,x\n")
-    assert read([path, path]).text == ["x", "x"]
+    with pytest.raises(UsageError, match=r"a\.csv: is among the inputs twice"):
+        read([path, path])
+
+
+def test_same_id_in_two_files(read, write):
+    paths = [write(name, "key,text\nk,x\n") for name in ("a.csv", "b.csv")]
     with pytest.raises(DataError, match=r"line 2: the id 'k' .* occurs already in .*line 2"):
-        read([path, path], id_column="key")
+        read(paths, id_column="key")
 
 
-def test_a_text_file_twice_would_be_two_documents_of_one_id(read, write):
+def test_a_file_by_itself_and_in_its_folder(read, write):
     path = write("d/a.txt", "x")
-    with pytest.raises(UsageError, match=r"d/a\.txt: named twice"):
-        read([os.path.dirname(path), path])
-    assert read([path, path], lines=True).text == ["x", "x"]
+    with pytest.raises(UsageError, match=r"d/a\.txt: is among the inputs twice"):
+        read([os.path.dirname(path), path], lines=True)
 
 
 def test_path_objects(read, write):
-    path = Path(write("d/a.txt", "x"))
-    assert read([Path(write("b.txt", "y")), path.parent]).text == ["y", "x"]
+    path = Path(write("a.txt", "x"))
+    assert read([path]).text == read([path.parent]).text == ["x"]
 
 
 def test_a_folder_that_cannot_be_read(read, write, tmp_path, monkeypatch):

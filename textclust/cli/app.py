@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
 import signal
 import sys
 from typing import Annotated
@@ -31,7 +32,7 @@ from textclust.cli import (
     verify,
     why,
 )
-from textclust.cli.console import say
+from textclust.cli.console import drop_output, say
 
 app = typer.Typer(
     name="textclust",
@@ -83,16 +84,27 @@ def root(
 
 
 def _leave(number: int, frame: object) -> None:
+    drop_output()
     sys.exit(128 + number)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    drop_output()
+    raise KeyboardInterrupt
 
 
 def main() -> None:
     """Run the application; the exit code tells what happened (see ``textclust.errors``)."""
     # Importing and leaving the libraries costs a short job a third of its time in garbage collection.
     gc.set_threshold(1_000_000)
+    for stream in ("stdout", "stderr"):  # closed by a shell's >&-
+        if getattr(sys, stream) is None:
+            setattr(sys, stream, open(os.devnull, "w", encoding="utf-8"))
     for end in ("SIGTERM", "SIGHUP"):  # tidy up on the way out, as after Ctrl-C
         if hasattr(signal, end):
             signal.signal(getattr(signal, end), _leave)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as in a shell's background
+        signal.signal(signal.SIGINT, _interrupt)
     atexit.register(gc.freeze)
     try:
         app()

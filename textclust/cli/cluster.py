@@ -11,7 +11,7 @@ from textclust.cli import options as opt
 from textclust.cli.clusters import print_clusters
 from textclust.cli.console import counted, progress, reported, say
 from textclust.errors import UsageError
-from textclust.records import CLUSTERED, OUTLIER
+from textclust.records import CLUSTERED, NO_TERMS, OUTLIER
 
 if TYPE_CHECKING:
     from textclust.run.run import Run
@@ -29,6 +29,10 @@ Examples:
 
 #: With fewer documents mini-batches save less than three seconds, for an objective 1 to 3 % worse.
 MINI_BATCH_FROM = 20_000
+
+
+#: A warning if one document in so many has no term left.
+MANY_WITHOUT = 20
 
 
 @reported
@@ -154,11 +158,6 @@ def command(
 def tell(run: Run) -> None:
     """Say on stderr what the user should know of a run that was just made."""
     corpus = run.manifest["corpus"]
-    if corpus["text_column_guessed"]:
-        guessed = corpus["text_columns"][0]
-        say(f"text column: {guessed} (guessed; --text-col names another, repeat it to join several)")
-    if skipped := corpus["skipped"]:
-        say(f"left out, of unknown format: {counted(len(skipped), 'file')}, such as {skipped[0]}")
     if run.manifest["settings"]["algorithm"] == "minibatch" and corpus["documents"] < MINI_BATCH_FROM:
         say(
             f"WARNING: with {counted(corpus['documents'], 'document')} the full fit (--algorithm kmeans) is "
@@ -189,6 +188,13 @@ def tell(run: Run) -> None:
         say(f"{counted(flagged, 'outlier')} flagged; each keeps its cluster, status says outlier")
     without = f"; without a cluster: {', '.join(f'{n} {status}' for status, n in odd.items())}" if odd else ""
     tell_encoding(odd)
+    if (bare := odd.get(NO_TERMS, 0)) * MANY_WITHOUT >= corpus["documents"]:
+        keep = "common words" if common else "rare words"
+        option = "--max-df 1.0" if common else "--min-df 1"
+        say(
+            f"WARNING: {counted(bare, 'document')} of {corpus['documents']:,} have no word left to be "
+            f"compared by; {option} keeps {keep}, --stop-words off stop words"
+        )
     what = f"{counted(corpus['documents'], 'document')} in {counted(run.n_clusters, 'cluster')}"
     say(f"{what}{without}; the run is in {run.path}")
 

@@ -53,8 +53,7 @@ def reported(verb: Callable[..., None]) -> Callable[..., None]:
         except KeyboardInterrupt:
             _fail("interrupted; nothing was half-written", 130)
         except BrokenPipeError:
-            # The reader has gone; what it has not read is not our error.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            drop_output()  # the reader has gone; what it has not read is not our error
             raise typer.Exit(0) from None
         except OSError as error:
             _fail(f"{error.filename or 'output'}: {error.strerror or error}", 1)
@@ -68,6 +67,11 @@ def reported(verb: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+def drop_output() -> None:
+    """Let what is still to be written to stdout go nowhere: whoever should read it may never do so."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
 def _fail(message: str, code: int) -> None:
     if _state["debug"]:
         raise  # the exception that is being handled
@@ -75,12 +79,17 @@ def _fail(message: str, code: int) -> None:
     raise typer.Exit(code)
 
 
+class _Printable(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return printable(super().format(record))
+
+
 def _listen() -> None:
     """Show on stderr what the library has to say."""
     logger = logging.getLogger("textclust")
     if not logger.handlers:
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("textclust: %(message)s"))
+        handler.setFormatter(_Printable("textclust: %(message)s"))
         logger.addHandler(handler)
         logger.propagate = False
     logger.setLevel(logging.ERROR if _state["quiet"] else logging.INFO)

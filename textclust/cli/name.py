@@ -102,6 +102,8 @@ def _bring(run: Run, other: Path) -> None:
     brought = bring_names(run, other)
     for cluster, name in sorted(brought.taken.items()):
         say(f"cluster {cluster} is now called {name.name!r}")
+    if brought.there:
+        say(f"already names here: {', '.join(repr(name.name) for name in brought.there)}")
     for name in brought.left:
         say(f"not taken over: {name.name!r}, no cluster without a name looks like it")
 

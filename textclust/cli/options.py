@@ -28,7 +28,9 @@ TextColumns = Annotated[
 IdColumn = Annotated[str | None, typer.Option("--id-col", help="Column of unique ids.")]
 InputFormat = Annotated[
     str | None,
-    typer.Option("--format", help="csv, tsv, jsonl, json, parquet or txt; by extension if not said."),
+    typer.Option(
+        "--format", help="csv, tsv, jsonl, json, parquet or txt; by extension or beginning if not said."
+    ),
 ]
 Delimiter = Annotated[
     str | None, typer.Option("--delimiter", help="Between the fields of a csv; found if not said.")

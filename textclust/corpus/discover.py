@@ -6,15 +6,23 @@ import glob
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
 from textclust.corpus.options import EXTENSIONS, FORMATS, ReadOptions
+from textclust.corpus.sniff import looks_like_table
 from textclust.corpus.source import Progress, Source
-from textclust.corpus.strings import clean
+from textclust.corpus.strings import clean, text_chunks
 from textclust.errors import DataError, UsageError
 
 _SPACE = b" \t\r\n\xef\xbb\xbf\xff\xfe\0"  # the byte order marks, too
+
+#: What people try, and what to make of it.
+_OTHERS = {
+    **dict.fromkeys((".xlsx", ".xls", ".ods"), "csv"),
+    **dict.fromkeys((".docx", ".doc", ".odt", ".rtf", ".pdf"), "plain text (.txt)"),
+}
 
 
 def discover(
@@ -42,7 +50,23 @@ def discover(
             sources += _folder_sources(name, options, progress, skipped)
         else:
             sources += [_file_source(path, options, progress) for path in _expand(name)]
+    _check_once(sources)
     return sources, skipped
+
+
+def _check_once(sources: Sequence[Source]) -> None:
+    """Refuse a file that several inputs name: its documents would count twice."""
+    seen: dict[str, str] = {}
+    for source in sources:
+        if source.path is None:
+            continue
+        place = os.path.join(os.path.realpath(source.path.parent), source.path.name)
+        if place in seen:
+            raise UsageError(
+                f"{source.name}: is among the inputs twice (the other is {seen[place]}), so its documents "
+                "would count twice; name it once"
+            )
+        seen[place] = source.name
 
 
 def _expand(name: str) -> list[str]:
@@ -61,6 +85,8 @@ def _file_source(name: str, options: ReadOptions, progress: Progress) -> Source:
     if not path.is_file():  # a named pipe or a shell's <(...), which can be read only once
         return _pipe_source(name, options, progress, path.open("rb"))
     format = options.format or EXTENSIONS.get(_extension(path))
+    if format is None and (extension := _extension(path)) in _OTHERS:
+        raise UsageError(f"{clean(name)}: {extension} cannot be read; save it as {_OTHERS[extension]} first")
     if format is None:
         raise UsageError(
             f"{clean(name)}: the name does not tell the format; add --format, one of {', '.join(FORMATS)}"
@@ -107,14 +133,24 @@ def _extension(path: Path) -> str:
 
 def _pipe_source(name: str, options: ReadOptions, progress: Progress, stream: BinaryIO) -> Source:
     source = Source(clean(name), "", progress, stream=stream)
-    source.format = options.format or ("txt" if options.lines else _sniff_format(source))
+    source.format = options.format or ("txt" if options.lines else _sniff_format(source, options))
     return source
 
 
-def _sniff_format(source: Source) -> str:
-    """Look at the beginning: ``{`` is jsonl, ``[`` is json, Parquet says so itself, anything else is csv."""
+def _sniff_format(source: Source, options: ReadOptions) -> str:
+    """Look at the beginning: ``{`` is jsonl, ``[`` json, Parquet says so itself, a header and rows csv."""
     with source.open() as stream:
         beginning = stream.read(4096).lstrip(_SPACE)
     if beginning.startswith(b"PAR1"):
         return "parquet"
-    return {b"{": "jsonl", b"[": "json"}.get(beginning[:1], "csv")
+    if beginning[:1] in (b"{", b"["):
+        return "jsonl" if beginning[:1] == b"{" else "json"
+    with closing(text_chunks(source, options.encoding)) as chunks:
+        head = next(chunks, "")
+    named = {*options.text_columns, options.id_column or ""}
+    if options.delimiter is None and not looks_like_table(head, named):
+        raise UsageError(
+            f"{source.name}: this looks like plain text, not like a header and rows; say which it is: "
+            "--lines (one document a line), --format txt (all of it is one) or --format csv"
+        )
+    return "csv"

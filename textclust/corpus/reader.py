@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import Any, BinaryIO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from textclust.corpus.block import Block, Bounds, Table, repeated_name
+from textclust.corpus.block import Block, Bounds, Table
 from textclust.corpus.delimited import DelimitedTable
 from textclust.corpus.discover import discover
 from textclust.corpus.documents import as_text, document_text
@@ -24,7 +27,9 @@ from textclust.corpus.schema import Schema
 from textclust.corpus.source import Progress, Source
 from textclust.corpus.strip import Stripped
 from textclust.errors import DataError, TextclustError, UsageError
-from textclust.records import Batch
+from textclust.records import OK, UNDECODABLE, Batch
+
+logger = logging.getLogger("textclust")
 
 # What is read of every file to learn its columns; the same whatever the size of batches.
 _LOOK_ROWS = 200
@@ -54,7 +59,7 @@ def open_corpus(
         Files, folders (every file below, in sorted order, hidden ones left out; files of unknown format are
         skipped), patterns with ``*``, ``?``, ``[...]`` and ``**``, or ``-`` for standard input. All may be
         compressed by gzip. The format of ``-`` or of a pipe, if not given, is plain text with ``lines``,
-        otherwise told by the first character: ``{`` jsonl, ``[`` json, anything else csv.
+        otherwise told by its beginning: ``{`` jsonl, ``[`` json, header and rows csv; other text is refused.
     options : ReadOptions, optional
         How to read them.
     stdin : binary file, optional
@@ -67,7 +72,7 @@ def open_corpus(
     UsageError
         If an input does not exist, its format is not known, a column that was named does not exist (in a
         json file: not within its first 200 documents), the text column is not named and cannot be guessed,
-        or a text file that is a document is named twice.
+        or a file is among the inputs twice.
     DataError
         If the beginning of a file is broken, it has no rows, or a folder cannot be read.
 
@@ -105,6 +110,8 @@ class Corpus:
         Whether that was not said by the user.
     id_column : str
         The user's, or that of the ids made here: ``id``, or ``textclust_id`` if the user has such a column.
+    statuses : Counter of str
+        How many documents there were of each status so far.
     stripped : Stripped
         What was taken out of the documents so far, by ``ReadOptions.strip``.
     """
@@ -125,15 +132,11 @@ class Corpus:
         self._options = options
         self._progress = progress
         self._is_json = all(source.format in ("json", "jsonl") for source in sources)
-        paths = [source.name for source in sources if _is_document(source, options)]
-        self._has_paths = bool(paths)
-        if repeated := repeated_name(paths):
-            raise UsageError(
-                f"{repeated}: named twice; name it once, for the path of a text file is its document's id"
-            )
+        self._has_paths = any(_is_document(source, options) for source in sources)
         self._tables = _tables(sources, options, plain=not self._is_json)
         self._schema = Schema(is_json=self._is_json)
         self._fingerprint = Fingerprint()
+        self.statuses: Counter[str] = Counter()
         self._finished = False
         self.stripped = Stripped(options.strip)
         self.text_columns = list(options.text_columns)
@@ -148,6 +151,26 @@ class Corpus:
     def columns(self) -> list[str]:
         """The user's own columns known so far, in order; complete after the last batch."""
         return list(self._schema.types)
+
+    @property
+    def is_one_text(self) -> bool:
+        """Whether all there is to read is one text file as one document."""
+        return self._has_paths and len(self.files) == 1
+
+    def tell(self) -> None:
+        """Log what was assumed of the inputs; to be asked after the work, so that an error is told alone."""
+        if self.text_column_guessed:
+            column = self.text_columns[0]
+            logger.info(
+                "text column: %s (guessed; --text-col names another, repeat it to join several)", column
+            )
+        if "id" in self._schema.types and self._unique_ids is None:
+            logger.info(
+                "ids: rows are numbered, as %s; --id-col id takes your column id for it", self.id_column
+            )
+        if self.skipped:
+            files = "1 file" if len(self.skipped) == 1 else f"{len(self.skipped):,} files"
+            logger.info("left out, of unknown format: %s, such as %s", files, self.skipped[0])
 
     @property
     def reading(self) -> dict[str, Any]:
@@ -183,6 +206,27 @@ class Corpus:
         self._progress.started = True
         return self._read()
 
+    def check_texts(self) -> None:
+        """Refuse a corpus without any text; to be asked after the last batch.
+
+        Raises
+        ------
+        DataError
+            If every document is empty or undecodable.
+        """
+        total = self.statuses.total()
+        if self.statuses[OK]:
+            return
+        if self.statuses[UNDECODABLE]:
+            raise DataError(
+                f"no document can be read ({self.statuses[UNDECODABLE]:,} of {total:,}): the input is not "
+                f"{self.encoding or 'UTF-8'}; name its encoding, such as --encoding cp1252"
+            )
+        raise DataError(
+            f"all documents are empty ({total:,}), read from {', '.join(self.text_columns)}; "
+            "name the text column with --text-col"
+        )
+
     def _read(self) -> Iterator[Batch]:
         bounds = Bounds(self._options.batch_rows, self._options.batch_bytes)
         n_rows = 0
@@ -207,6 +251,7 @@ class Corpus:
             ids = self._text_of(table, self.id_column, columns)[0]
             self._unique_ids.check(ids.to_pylist(), table, block)
         text, status = self._documents(table, block, columns)
+        self.statuses.update({one["values"]: one["counts"] for one in pc.value_counts(status).to_pylist()})
         self._fingerprint.update(ids.cast(pa.large_string()), text, status.cast(pa.large_string()))
         return Batch(pa.RecordBatch.from_arrays(arrays, schema=pa.schema(fields)), text, status)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -74,16 +73,15 @@ class Observer:
     def __init__(self, corpus: Corpus, report: ProgressCallback) -> None:
         self._corpus, self._report = corpus, report
         self._words, self._lines = WordReader(), LineCounter()
-        self._status: Counter[str] = Counter()
 
     def texts(self) -> Iterator[pa.LargeStringArray]:
         """The documents, read once."""
         for batch in self._corpus.batches():
-            self._status.update(batch.status.to_pylist())
             self._words.add(batch.text)
             self._lines.add(batch.text)
             self._report("reading", self._corpus.bytes_read, self._corpus.n_bytes)
             yield batch.text
+        self._corpus.check_texts()
         self._report("counting", 0, None)
 
     def found(self, vectorizer: Any, n_jobs: int | None = None) -> Inspection:
@@ -94,8 +92,8 @@ class Observer:
         growth, exponent = vocabulary_growth(words)
         stripped = self._corpus.stripped
         return Inspection(
-            documents=self._status.total(),
-            status=dict(sorted(self._status.items())),
+            documents=self._corpus.statuses.total(),
+            status=dict(sorted(self._corpus.statuses.items())),
             exact_duplicates=duplicates.n_exact,
             near_duplicates=duplicates.n_near,
             bytes=_spread(words.sizes[filled]),

@@ -154,7 +154,7 @@ def _two_highest(context: Any, numbers: Any, n: Any) -> Any:
 
     The array is whole vectors long; the first of equals counts.
     """
-    result = types.Tuple((types.float32, types.float32, types.int64))
+    result = types.Tuple((types.float32, types.float32, types.int64))  # type: ignore[no-untyped-call]
 
     def build(target: Any, code: ir.IRBuilder, signature: Any, args: Any) -> Any:
         array = target.make_array(signature.args[0])(target, code, args[0])

@@ -93,6 +93,7 @@ def assign_documents(
             for rows in assigned_rows(spool, assignment, names, called, extra, outlier_from):
                 table.write(rows)
                 counts.update(rows[called["status"]].to_pylist())
+    corpus.tell()
     return counts
 
 

@@ -45,11 +45,14 @@ def choose_k_for(
     corpus = open_corpus(inputs, options)
     small, texts = is_small(_texts(corpus, report))
     X = settings.model(small=small).fit_vectorizer(texts)
-    return choose_k(X, k_range, random_state=settings.seed, n_jobs=settings.jobs, report=report)
+    choice = choose_k(X, k_range, random_state=settings.seed, n_jobs=settings.jobs, report=report)
+    corpus.tell()
+    return choice
 
 
 def _texts(corpus: Corpus, report: ProgressCallback) -> Iterator[pa.LargeStringArray]:
     for batch in corpus.batches():
         report("reading", corpus.bytes_read, corpus.n_bytes)
         yield batch.text
+    corpus.check_texts()
     report("vectorising", 0, None)

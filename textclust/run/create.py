@@ -20,9 +20,8 @@ import pyarrow.parquet as pq
 
 from textclust import __version__
 from textclust.cluster.mapped import is_mapped
-from textclust.cluster.source import as_rows
 from textclust.corpus import Corpus, ReadOptions, open_corpus
-from textclust.errors import DataError, OutputError, UsageError
+from textclust.errors import OutputError, UsageError
 from textclust.evaluate.choose_k import KChoice, choose_k
 from textclust.inspect.duplicates import Duplicates, find_duplicates
 from textclust.inspect.limits import memory_peak
@@ -33,13 +32,13 @@ from textclust.persistence.atomic import settle, whole_directory
 from textclust.persistence.model import save_model
 from textclust.recipe import is_small
 from textclust.records import Batch, ProgressCallback
-from textclust.reduce.svd import TruncatedSVD
 from textclust.run import run as layout
 from textclust.run.clusters_file import clusters_as_json
 from textclust.run.columns import assigned_rows, our_names, with_our_fields
 from textclust.run.diagnosing import diagnose_run
 from textclust.run.editing import FILE as EDITS
 from textclust.run.editing import stamp
+from textclust.run.enough import check_distinct, check_found
 from textclust.run.fingerprints import fingerprints
 from textclust.run.found import Found
 from textclust.run.names import FILE as NAMES
@@ -101,6 +100,7 @@ def create_run(
     with whole_directory(target, overwrite=force) as folder:
         _fill(folder, corpus, settings, keep_text=keep_text, report=report)
         _check_target(target, force=force, drop_names=drop_names)  # somebody may have named it meanwhile
+    corpus.tell()
     return layout.Run.open(target)
 
 
@@ -216,7 +216,7 @@ def fit_corpus(
         settings.themes.check(model.vectorizer_)
     choice = _choose(X, settings, model, clock, report) if settings.n_clusters == "auto" else None
     X, plan = placed(X, model, folder / MATRIX)
-    _check_size(X, model.n_clusters)
+    check_distinct(X, model, corpus)
     duplicates = None if words is None else find_duplicates(words.words(), settings.jobs)
     report("grouping", 0, None)
     model.fit_rows(
@@ -224,7 +224,7 @@ def fit_corpus(
         sample_weight=None if duplicates is None else duplicates.weights(),
         folder=folder / REDUCED if is_mapped(X.data) else None,
     )
-    _check_found(model, settings)
+    check_found(model)
     clock.lap("group")
     return Fitted(X, model, choice, plan, duplicates)
 
@@ -250,6 +250,7 @@ def _texts(
             words.add(batch.text)
         report("reading", corpus.bytes_read, corpus.n_bytes)
         yield batch.text
+    corpus.check_texts()
     report("vectorising", 0, None)
 
 
@@ -274,32 +275,6 @@ def _are_names_of_themes(target: Path) -> bool:
     """Whether the names of a run are those it was made with: nobody has named anything since."""
     made_with = layout.Run.open(target).manifest["sha256"].get(NAMES)
     return bool(made_with == layout.sha256(target / NAMES))
-
-
-def _check_size(X: Any, n_clusters: int) -> None:
-    distinct = as_rows(X).merged()[0].n_rows
-    if n_clusters > distinct:
-        more = "keep more terms with --min-df 1 --max-df 1.0"
-        raise DataError(
-            f"{n_clusters} clusters for {distinct} distinct document{'s' * (distinct != 1)} with terms "
-            f"(of {X.shape[0]} in all); "
-            f"ask for at most {distinct}, or {more}"
-            if distinct
-            else f"no document has a term that is left; {more}"
-        )
-
-
-def _check_found(model: DocumentClusterer, settings: Settings) -> None:
-    """Documents that differ in their terms may fall together once they are reduced."""
-    if not isinstance(model.reducer_, TruncatedSVD):
-        return
-    n_clusters = min(model.n_clusters, len(model.sizes_))  # fewer where small ones were dissolved
-    found = int((model.sizes_ > 0).sum())
-    if found < n_clusters:
-        raise DataError(
-            f"{n_clusters} clusters were asked for, but the documents fall into {found} after reduction; "
-            f"ask for at most {found}, or for a higher --svd, or --reduce off"
-        )
 
 
 def _write_assignments(path: Path, spool: Spool, found: Found, called: dict[str, str]) -> Counter[str]:

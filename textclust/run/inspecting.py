@@ -38,9 +38,12 @@ def inspect_corpus(
     UsageError, DataError
         What is wrong with the input; also if no document has a term.
     """
-    observer = Observer(open_corpus(inputs, options), report)
+    corpus = open_corpus(inputs, options)
+    observer = Observer(corpus, report)
     small, texts = is_small(observer.texts())
     model = settings.model(small=small)
     X = model.fit_vectorizer(texts)
     plan = grouping_plan(X, model)
-    return observer.found(model.vectorizer_, settings.jobs), plan
+    found = observer.found(model.vectorizer_, settings.jobs)
+    corpus.tell()
+    return found, plan

@@ -131,17 +131,29 @@ def _drop_untouched(document: tomlkit.TOMLDocument, template: tomlkit.TOMLDocume
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What became of the names of another run: by new id, and those that found no cluster."""
+    """What became of the names of another run.
+
+    Attributes
+    ----------
+    taken : dict of int to Name
+        By new id.
+    left : list of Name
+        Those that found no cluster.
+    there : list of Name
+        Those that a cluster has already, from its theme or from a person.
+    """
 
     taken: dict[int, Name]
     left: list[Name]
+    there: list[Name]
 
 
 def bring_names(run: Run, other: Path) -> Brought:
     """Give clusters the names of those of another run that look most like them.
 
     Ids of two runs have nothing to do with each other, so names are matched by the terms that were seen when
-    they were given: the pairs with the most in common in all (Hungarian method). Names that are there stay.
+    they were given: the pairs with the most in common in all (Hungarian method). Names that are there stay,
+    and are not given to another cluster as well.
 
     Parameters
     ----------
@@ -161,22 +173,23 @@ def bring_names(run: Run, other: Path) -> Brought:
         home = run.path / naming.FILE
         own = naming.read_names(home, run.all_ids)
         free = [cluster for cluster in run.clusters if cluster.id not in own]
-        brought = _match([name for _, name in sorted(entries.items())], free)
+        given = {name.name.casefold() for name in own.values()}
+        names = [name for _, name in sorted(entries.items())]
+        taken, left = _match([name for name in names if name.name.casefold() not in given], free)
         mine = naming.read_document(home)
-        naming.set_names(mine, brought.taken)
-        if brought.taken:
+        naming.set_names(mine, taken)
+        if taken:
             naming.write_document(home, mine, run.all_ids)
-    return brought
+    return Brought(taken, left, [name for name in names if name.name.casefold() in given])
 
 
-def _match(names: list[Name], clusters: list[ClusterSummary]) -> Brought:
+def _match(names: list[Name], clusters: list[ClusterSummary]) -> tuple[dict[int, Name], list[Name]]:
+    """The names that found a cluster, by its id, and those that did not."""
     common = np.zeros((len(names), len(clusters)))
     for i, name in enumerate(names):
         if name.terms:
             common[i] = [naming.overlap(name.terms, cluster) for cluster in clusters]
     pairs = zip(*linear_sum_assignment(common, maximize=True), strict=True)
     taken = {i: clusters[j].id for i, j in pairs if common[i, j] >= naming.LEAST_OVERLAP}
-    return Brought(
-        {cluster: names[i] for i, cluster in taken.items()},
-        [name for i, name in enumerate(names) if i not in taken],
-    )
+    left = [name for i, name in enumerate(names) if i not in taken]
+    return {cluster: names[i] for i, cluster in taken.items()}, left

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
+import io
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from textclust.errors import UsageError
 from textclust.tables.cells import defuse, holds_text, is_json, json_cells, text_cells
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 ROWS_AT_A_TIME = 8192
 
@@ -127,6 +131,22 @@ class JsonLinesWriter(TableWriter):
             self._sink.write("".join(lines).encode())
 
 
+class _Heedful(io.RawIOBase):
+    """A stream for compiled code to write to; between two writes Python heeds signals, such as Ctrl-C.
+
+    From compiled code to a buffered stream there is no Python in which it could.
+    """
+
+    def __init__(self, sink: BinaryIO) -> None:
+        self._sink = sink
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        return self._sink.write(data)
+
+
 class ParquetWriter(TableWriter):
     """Parquet; columns of JSON text become plain text, all others keep their types.
 
@@ -142,7 +162,7 @@ class ParquetWriter(TableWriter):
         super().__init__(sink, schema)
         plain = [pa.field(field.name, pa.large_string()) if is_json(field) else field for field in schema]
         self._plain = pa.schema(plain, metadata=schema.metadata)
-        self._parquet = pq.ParquetWriter(sink, self._plain)
+        self._parquet = pq.ParquetWriter(_Heedful(sink), self._plain)
 
     def _write_table(self, table: pa.Table) -> None:
         columns = [

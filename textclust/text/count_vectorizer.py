@@ -294,7 +294,7 @@ class CountVectorizer(LanguageSettings, ReferenceParts, BaseEstimator):
         if not n_terms:
             raise DataError(
                 "empty vocabulary: the documents are empty or hold only stop words; "
-                "check the text column, or keep stop words"
+                "check the text column, or keep stop words (--stop-words off)"
             )
         types, term_of, offsets, counts = stream.types, stream.term_of, stream.offsets, stream.counts
         sizes = measure(types, term_of, offsets, n_terms, self.n_jobs, counts=counts)

@@ -226,7 +226,7 @@ def check_left(n_terms: int, min_df: float, max_df: float, n_documents: int) -> 
     if not n_terms:
         raise DataError(
             "After pruning, no terms remain. Try a lower min_df or a higher max_df "
-            f"(min_df={min_df}, max_df={max_df}, {n_documents} documents)."
+            f"(min_df={min_df}, max_df={max_df}, {n_documents} documents; --min-df 1 --max-df 1.0 keep all)."
         )
 
 
