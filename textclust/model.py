@@ -131,8 +131,6 @@ class DocumentClusterer(Describing, ClusterMixin, BaseEstimator):
         ----------
         documents : (n_documents,) list, pandas, NumPy or Arrow strings, or an iterator
             Whatever the vectoriser takes, if it is not ours.
-        y : object
-            Not used; scikit-learn's convention.
 
         Raises
         ------
@@ -194,10 +192,7 @@ class DocumentClusterer(Describing, ClusterMixin, BaseEstimator):
         return self.fit(documents).labels_
 
     def predict(self, documents: Iterable[Any]) -> NDArray[np.int32]:
-        """Cluster of each document, ``(n_documents,)``; -1 for one without known terms.
-
-        For the documents of the fit these are ``labels_``, one at a time or all at once.
-        """
+        """Cluster of each document, -1 for one without known terms; of those of the fit, ``labels_``."""
         return self.assign(documents).labels
 
     def assign(self, documents: Iterable[Any]) -> Assignment:
