@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from textclust.cluster.seeding import uniforms
-from textclust.errors import DataError
+from textclust.evaluate.partition import check_finite
 from textclust.kernels.arrays import canonical, frozen
 from textclust.kernels.rows import scale_rows_to_unit
 from textclust.kernels.trades import trade_terms
@@ -52,8 +52,7 @@ def null_corpus(X: Any, random_state: int = 0) -> sp.csr_array:
     indptr, lengths = frozen(matrix.indptr, np.int64), np.diff(matrix.indptr)
     values = matrix.data.astype(np.float64)
     scale_rows_to_unit(indptr, values)
-    if not np.isfinite(values).all():
-        raise DataError("the rows hold NaN or infinite values")
+    check_finite(values)
     # Values of long rows are small because the rows have unit length: put them on one footing.
     values *= np.sqrt(np.repeat(lengths, lengths))
     indices, weights = matrix.indices.astype(np.int32), values.astype(np.float32)

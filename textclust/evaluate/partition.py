@@ -121,9 +121,14 @@ def finite_unit_rows(X: Any) -> UnitRows:
         A value is NaN or infinite, or a sparse matrix is malformed.
     """
     rows = unit_rows(X)
-    if not np.isfinite(rows.values).all():
-        raise DataError("the rows hold NaN or infinite values")
+    check_finite(rows.values)
     return rows
+
+
+def check_finite(values: NDArray[np.floating]) -> None:
+    """Refuse values of rows that are NaN or infinite with a `DataError`."""
+    if not np.isfinite(values).all():
+        raise DataError("the rows hold NaN or infinite values")
 
 
 def mean_cosine(rows: UnitRows, labels: NDArray[np.integer], n_clusters: int) -> float:
