@@ -17,7 +17,7 @@ from textclust.run.diagnosing import cluster_languages
 from textclust.run.documents import assignment_of
 from textclust.run.run import Run
 from textclust.run.trust_file import write_trust
-from textclust.tables.cells import is_json, text_cells
+from textclust.tables.cells import is_bytes, is_json, text_cells
 from textclust.tables.table import open_table
 
 
@@ -103,7 +103,7 @@ def write_silhouettes(run: Run, found: Evaluation, target: Path, *, overwrite: b
 def _values(run: Run, column: str) -> list[Any]:
     """The values of a column; JSON text and bytes as the plain text that they stand for."""
     field = run.schema.field(column)
-    if is_json(field) or pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type):
+    if is_json(field) or is_bytes(field.type):
         cells = (text_cells(rows[column].combine_chunks(), field) for rows in run.tables([column]))
     else:
         cells = (rows[column].to_pylist() for rows in run.tables([column]))

@@ -141,13 +141,14 @@ def _spell(column: pa.Array) -> list[str | None]:
         return _spell_times(column)
     if types.is_nested(kind):
         return [None if value is None else _dump(value) for value in column.to_pylist()]
-    if _is_bytes(kind):
+    if is_bytes(kind):
         return [None if value is None else _decode(value) for value in column.to_pylist()]
     cells: list[str | None] = column.cast(pa.large_string()).to_pylist()
     return cells
 
 
-def _is_bytes(kind: pa.DataType) -> bool:
+def is_bytes(kind: pa.DataType) -> bool:
+    """Say whether values of this type are bytes."""
     types = pa.types
     kinds = (types.is_binary, types.is_large_binary, types.is_binary_view, types.is_fixed_size_binary)
     return any(is_kind(kind) for is_kind in kinds)
