@@ -127,11 +127,7 @@ def _sum_loop(code: ir.IRBuilder, vectors: int, arrays: Any, bounds: Any) -> Any
     start = row_start(column)
     if steps:
         product = code.fmul(product, code.load(code.gep(steps[0], [column])))
-    value, grown = _spread(code, product, vector), []
-    for i, total in enumerate(totals):
-        numbers = code.load(_vector_at(code, start, i, kind), align=1)
-        numbers = code.sitofp(numbers, vector) if steps else numbers
-        grown.append(code.fadd(total, code.fmul(value, numbers, flags=("contract",)), flags=("contract",)))
+    grown = _grown(code, totals, product, start, kind)
     p.add_incoming(first, before)
     p.add_incoming(code.add(p, whole(1)), body)
     size.add_incoming(ir.Constant(single, 0.0), before)
@@ -146,6 +142,17 @@ def _sum_loop(code: ir.IRBuilder, vectors: int, arrays: Any, bounds: Any) -> Any
     for i, total in enumerate(totals):
         code.store(total, _vector_at(code, target, i, vector), align=4)
     return size
+
+
+def _grown(code: ir.IRBuilder, totals: list[Any], number: Any, start: Any, kind: ir.VectorType) -> list[Any]:
+    """The sums and the number times a row of the table, which starts here and is of this kind."""
+    vector = totals[0].type
+    value, grown = _spread(code, number, vector), []
+    for i, total in enumerate(totals):
+        numbers = code.load(_vector_at(code, start, i, kind), align=1)
+        numbers = numbers if kind == vector else code.sitofp(numbers, vector)
+        grown.append(code.fadd(total, code.fmul(value, numbers, flags=("contract",)), flags=("contract",)))
+    return grown
 
 
 @intrinsic

@@ -29,9 +29,10 @@ def multiply_rows(indptr, indices, values, table, start, stop, out):
             add_rows(indices, values, table, indptr[row], indptr[row + 1], lane, out[row])
         for j in range(whole, width):
             out[row, j] = 0.0
-        for p in range(indptr[row], indptr[row + 1] if whole < width else indptr[row]):
-            for j in range(whole, width):
-                out[row, j] += values[p] * table[indices[p], j]
+        if whole < width:
+            for p in range(indptr[row], indptr[row + 1]):
+                for j in range(whole, width):
+                    out[row, j] += values[p] * table[indices[p], j]
 
 
 @kernel
