@@ -145,7 +145,8 @@ class Partition:
         """Take over new members and their sums; how many rows moved. An emptied centre stays where it is."""
         before, self.members = self.members, members
         moved = np.flatnonzero(members != before)
-        self.rivals[members != self.assigned] = np.inf
+        if members is not self.assigned:
+            self.rivals[members != self.assigned] = np.inf
         self.similarity[moved] = np.nan
         emptied = (self.sizes(members) == 0) & ~self.sums.held
         self.sums.held |= emptied

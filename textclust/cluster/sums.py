@@ -116,14 +116,16 @@ class Sums:
             order = np.argsort(clusters.astype(np.min_scalar_type(len(self.columns))), kind="stable")
             places = np.concatenate([local[leaves], local[enters]])[order]
             signed = np.concatenate([-self.weights[which][leaves], self.weights[which][enters]])[order]
-            self._change(matrix, clusters[order].astype(np.int64), places, signed)
+            if len(clusters):
+                self._change(matrix, clusters[order].astype(np.int64), places, signed)
 
     def refresh(self, table: Table) -> None:
         """Bring the table of all centres up to date but for what is only needed to assign rows to them."""
         unit = units(self.scale)
         self._touched[unit != table.unit] = True
         table.unit, table.scale = unit, self.scale.copy()
-        table.write_tail(*self.tails(np.arange(len(self.columns))))
+        if self.n_columns > self.head.shape[1]:
+            table.write_tail(*self.tails(np.arange(len(self.columns))))
 
     def fill(self, table: Table) -> None:
         """Bring the rest of it up to date."""
@@ -144,13 +146,16 @@ class Sums:
         rows: NDArray[np.int64],
         weights: NDArray[np.float64],
     ) -> None:
-        changed, first = np.unique(clusters, return_index=True)
-        starts = frozen(np.append(first, len(clusters)), np.int64)
+        ends = np.flatnonzero(np.diff(clusters)) + 1
+        starts = frozen(np.concatenate([[0], ends, [len(clusters)]]), np.int64)
+        changed = clusters[starts[:-1]]
         self._forget(changed[self.held[changed]])
         old = self.tails(changed)
-        entering = np.concatenate([[0], np.cumsum(np.where(weights > 0, np.diff(matrix[0])[rows], 0))])
         n_tail = self.n_columns - self.head.shape[1]
-        room = np.minimum(np.diff(old[0]) + np.diff(entering[starts]), n_tail) + 1
+        room = np.ones(len(changed), dtype=np.int64)
+        if n_tail:
+            entering = np.where(weights > 0, np.diff(matrix[0])[rows], 0)
+            room += np.minimum(np.diff(old[0]) + np.add.reduceat(entering, starts[:-1]), n_tail)
         places = frozen(np.concatenate([[0], np.cumsum(room)]), np.int64)
         columns, sums = np.empty(places[-1], dtype=np.int32), np.empty(places[-1])
         counts, squares = np.empty(len(changed), dtype=np.int64), np.empty(len(changed))
@@ -166,7 +171,7 @@ class Sums:
         self.held[changed] = False
         lengths = np.sqrt(squares)
         self.lengths[changed], self.scale[changed] = lengths, reciprocal(lengths)
-        for place, centre in enumerate(changed):
+        for place, centre in enumerate(changed if n_tail else ()):
             own = slice(places[place], places[place] + counts[place])
             self.columns[centre], self.values[centre] = columns[own].copy(), sums[own].copy()
 

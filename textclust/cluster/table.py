@@ -111,7 +111,7 @@ class Table:
 
         def work(start: int, stop: int) -> None:
             # A line more than is used: no two rows begin at one place of the cache.
-            codes = np.empty((len(centres), STRIP + LINE), dtype=np.int8)
+            codes = np.zeros((self.quick.shape[1], STRIP + LINE), dtype=np.int8)
             room = np.empty(STRIP), np.empty(STRIP), codes
             write_quick(exact, touched, centres, per_unit, self.steps, self.quick, room, start, stop)
 
@@ -162,7 +162,7 @@ class Table:
         table, own = self.arrays(), frozen(similarity, np.float64)
 
         def work(matrix: Any, local: Any, numbers: Any, start: int, stop: int) -> None:
-            room = room_to_add(matrix[0], local[start:stop], self.quick.shape[1])
+            room = room_to_add(matrix[0], local[start:stop], self.quick.shape[1], lists=len(self.tail_starts) > 1)
             assign_rows(matrix, table, local, numbers, start, stop, own, members, rivals, room)
 
         rows.run(which, work, n_jobs)
@@ -184,9 +184,11 @@ class Table:
         rows.run(which, work, n_jobs)
 
 
-def room_to_add(indptr: NDArray[np.int64], rows: NDArray[np.int64], width: int) -> tuple[Any, ...]:
-    """What ``assign_rows`` works in: room for the longest of these rows, and sums."""
-    longest = int(row_lengths(indptr, rows).max(initial=0))
+def room_to_add(
+    indptr: NDArray[np.int64], rows: NDArray[np.int64], width: int, *, lists: bool
+) -> tuple[Any, ...]:
+    """What ``assign_rows`` works in: sums, and room for the longest of these rows if there are lists."""
+    longest = int(row_lengths(indptr, rows).max(initial=0)) if lists else 0
     columns, weights = np.empty(longest, dtype=np.int32), np.empty(longest, dtype=np.float32)
     sums = np.empty(width, dtype=np.float32)
     return columns, weights, frozen(columns, np.int32), frozen(weights, np.float32), sums

@@ -3,7 +3,7 @@
 import numpy as np
 
 from textclust.kernels._jit import NO, ZERO, inlined, inner, kernel, unordered
-from textclust.kernels.lanes import LANES, fetch
+from textclust.kernels.lanes import LANES, fetch, turn
 
 #: Columns looked at together for whether there is anything, or anything new.
 STRIDE = 16
@@ -166,10 +166,13 @@ def _write_all(sums, centres, per_unit, steps, table, first, last, room):
         per_step[i] = 1.0 / steps[first + i] if steps[first + i] > 0.0 else 0.0
     for place in range(centres.shape[0]):
         _count_steps(sums[centres[place], first:last], per_unit[place], per_step, codes[place])
-    for i in range(last - first):  # from centres by column to columns by centre, in the nearest cache
-        column = table[first + i]
+    whole = last - (last - first) % LANES
+    for column in range(first, whole, LANES):  # from centres by column to columns by centre
+        for place in range(0, table.shape[1], LANES):
+            turn(codes, place, column - first, table, column, place)
+    for column in range(whole, last):
         for place in range(centres.shape[0]):
-            column[place] = codes[place, i]
+            table[column, place] = codes[place, column - first]
 
 
 @inlined
@@ -206,7 +209,7 @@ def write_quick(sums, touched, centres, per_unit, steps, table, room, start, sto
         than 127 of them.
     table : (n_head, width) int8, changed
         The sums in steps, rounded.
-    room : tuple of peaks and steps in 1 (STRIP,) float64, and codes (n_listed, more than STRIP) int8
+    room : tuple of peaks and steps in 1 (STRIP,) float64, and codes (width, more than STRIP) int8
         To work in.
     start, stop : int
         Which strips of columns to do.
