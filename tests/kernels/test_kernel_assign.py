@@ -12,8 +12,8 @@ from kernel_data import arrays, padded, random_rows, table_of
 from textclust.kernels.arrays import frozen
 from textclust.kernels.assign import assign_rows, own_similarities, score_rows
 
-#: All columns dense; some as lists; all as lists.
-HEADS = [None, 3, 0]
+#: How many columns are no lists, and how many are dense for the fast look.
+HEADS = [(None, None), (3, 3), (0, 0), (0, 3), (3, 99)]
 
 
 def room_of(rows, table):
@@ -24,11 +24,11 @@ def room_of(rows, table):
     return columns, weights, frozen(columns, np.int32), frozen(weights, np.float32), sums
 
 
-def assigned(rows, centres, scale, *, width=16, cuts=None, n_head=None):
+def assigned(rows, centres, scale, *, width=16, cuts=None, heads=(None, None)):
     """Centre of each row by the kernel, in blocks if cuts are given."""
     members = np.full(len(rows), -9, dtype=np.int32)
     unknown, rivals = np.full(len(rows), -np.inf), np.full(len(rows), -np.inf)
-    table = table_of(centres, scale, width, n_head)
+    table = table_of(centres, scale, width, heads[0], n_quick=heads[1])
     for start, stop in itertools.pairwise(cuts or [0, len(rows)]):
         numbers = frozen(np.arange(len(rows)), np.int64)
         own = frozen(unknown, np.float64)
@@ -44,12 +44,14 @@ def own_of(rows, centres, scale, own):
     return [score[j] if j >= 0 else -np.inf for score, j in zip(scores, own, strict=True)]
 
 
-def reassigned(rows, centres, scale, own, *, chosen=None, rivals=-np.inf, n_head=None):
+def reassigned(rows, centres, scale, own, *, chosen=None, rivals=-np.inf, heads=(None, None)):
     """Centres and bounds by the kernel where the rows have centres already; only some are compared."""
     members, bounds = np.asarray(own, dtype=np.int32).copy(), np.full(len(rows), rivals)
     known = own_of(rows, centres, scale, own)
     chosen = np.arange(len(scale)) if chosen is None else np.asarray(chosen)
-    table = table_of(np.asarray(centres)[:, chosen], np.asarray(scale)[chosen], 16, n_head, chosen)
+    table = table_of(
+        np.asarray(centres)[:, chosen], np.asarray(scale)[chosen], 16, heads[0], chosen, heads[1]
+    )
     numbers = frozen(np.arange(len(rows)), np.int64)
     known = frozen(known, np.float64)
     assign_rows(
@@ -90,23 +92,23 @@ CENTRES = st.integers(1, 20).flatmap(
 )
 
 
-@pytest.mark.parametrize("n_head", HEADS)
+@pytest.mark.parametrize("heads", HEADS)
 @settings(deadline=None, max_examples=200)
 @given(st.lists(ROW, max_size=6), CENTRES, st.data())
-def test_ties_zeros_and_negative_similarities_are_those_of_the_textbook(n_head, rows, centres, data):
+def test_ties_zeros_and_negative_similarities_are_those_of_the_textbook(heads, rows, centres, data):
     k = len(centres[0])
     scale = data.draw(st.lists(st.sampled_from([0.25, 0.125, 0.0]), min_size=k, max_size=k))
-    assert assigned(rows, centres, scale, width=32, n_head=n_head) == textbook(rows, centres, scale)
+    assert assigned(rows, centres, scale, width=32, heads=heads) == textbook(rows, centres, scale)
 
 
-@pytest.mark.parametrize("n_head", HEADS)
+@pytest.mark.parametrize("heads", HEADS)
 @settings(deadline=None, max_examples=200)
 @given(st.lists(ROW, max_size=6), CENTRES, st.data())
-def test_a_row_that_has_a_centre_keeps_it_unless_another_is_better(n_head, rows, centres, data):
+def test_a_row_that_has_a_centre_keeps_it_unless_another_is_better(heads, rows, centres, data):
     k = len(centres[0])
     scale = data.draw(st.lists(st.sampled_from([0.25, 0.125]), min_size=k, max_size=k))
     own = data.draw(st.lists(st.integers(-1, k - 1), min_size=len(rows), max_size=len(rows)))
-    assert reassigned(rows, centres, scale, own, n_head=n_head)[0] == textbook(rows, centres, scale)
+    assert reassigned(rows, centres, scale, own, heads=heads)[0] == textbook(rows, centres, scale)
 
 
 @settings(deadline=None, max_examples=200)
@@ -121,14 +123,14 @@ def test_no_other_centre_is_more_similar_than_the_bound_says(rows, centres, data
         assert member < 0 or max(others, default=-np.inf) <= bound
 
 
-@pytest.mark.parametrize("n_head", HEADS)
+@pytest.mark.parametrize("heads", HEADS)
 @pytest.mark.parametrize("seed", range(4))
-def test_rows_above_their_bound_need_only_the_centres_that_changed(n_head, seed):
+def test_rows_above_their_bound_need_only_the_centres_that_changed(heads, seed):
     rng = np.random.default_rng(seed)
     rows, k = random_rows(rng, 80, 40, 20), 12
     before = rng.random((40, k)).astype(np.float32) * (rng.random((40, k)) < 0.4)
     scale = unit_scale(before)
-    members, bounds = reassigned(rows, before, scale, [-1] * 80, n_head=n_head)
+    members, bounds = reassigned(rows, before, scale, [-1] * 80, heads=heads)
     changed = np.flatnonzero(rng.random(k) < 0.3)
     after = before.copy()
     after[:, changed] += rng.random((40, len(changed))).astype(np.float32) * 0.1
@@ -137,7 +139,7 @@ def test_rows_above_their_bound_need_only_the_centres_that_changed(n_head, seed)
     enough = [row for row in range(80) if members[row] >= 0 and own[row] >= bounds[row]]
     assert len(enough) > 20
     kept = [members[row] for row in enough]
-    found, _ = reassigned([rows[row] for row in enough], after, scale, kept, chosen=changed, n_head=n_head)
+    found, _ = reassigned([rows[row] for row in enough], after, scale, kept, chosen=changed, heads=heads)
     assert found == textbook([rows[row] for row in enough], after, scale)
 
 
@@ -277,16 +279,16 @@ def test_scores_of_a_block_are_those_of_its_rows():
     assert scored(rows, [[1.0, 2.0], [3.0, 4.0]], [1.0, 0.5], 1, 3).tolist() == [[3.0, 2.0], [-1.0, -1.0]]
 
 
-@pytest.mark.parametrize("n_head", HEADS)
+@pytest.mark.parametrize("heads", HEADS)
 @settings(deadline=None)
 @given(st.lists(st.tuples(ROW, st.integers(-1, 7)), max_size=8), st.data())
-def test_the_own_similarity_is_the_textbooks_bit_for_bit(n_head, items, data):
+def test_the_own_similarity_is_the_textbooks_bit_for_bit(heads, items, data):
     rows, own = [row for row, _ in items], [number for _, number in items]
     values = data.draw(st.lists(st.integers(-2, 2), min_size=48, max_size=48))
     centres = np.array(values, dtype=np.float32).reshape(6, 8) / np.float32(3.0)
     scale = data.draw(st.lists(st.sampled_from([0.5, 0.25, 0.0]), min_size=8, max_size=8))
     out, numbers = np.full(len(rows), -9.0), frozen(np.arange(len(rows)), np.int64)
-    table, members = table_of(centres, scale, 16, n_head), frozen(own, np.int32)
+    table, members = table_of(centres, scale, 16, heads[0], n_quick=heads[1]), frozen(own, np.int32)
     own_similarities(arrays(rows), table, numbers, numbers, 0, len(rows), members, out)
     assert out.tolist() == [
         twins.similarities(row, centres, scale)[j] if j >= 0 else -np.inf
@@ -299,3 +301,13 @@ def test_rows_may_lie_elsewhere_than_their_numbers_say():
     local, numbers, members = frozen([1, 0], np.int64), frozen([4, 2], np.int64), frozen([0] * 5, np.int32)
     own_similarities(arrays(rows), table_of([[2.0], [3.0]], [1.0], 16), local, numbers, 0, 2, members, out)
     assert out.tolist() == [-9.0, -9.0, 2.0, -9.0, 3.0]
+
+
+@pytest.mark.parametrize("n_quick", [0, 30])
+def test_long_lists_are_halved_until_they_are_short(n_quick):
+    rng = np.random.default_rng(5)
+    rows = random_rows(rng, 80, 30, 12)
+    centres = rng.random((30, 100)) * (rng.random((30, 100)) < 0.7)
+    scale = rng.random(100)
+    heads = (0, n_quick)
+    assert assigned(rows, centres, scale, width=128, heads=heads) == textbook(rows, centres, scale)

@@ -1,4 +1,4 @@
-"""`change_sums`: whole numbers, whatever the order. `write_quick`, `fill_tail`: the same in tables."""
+"""`change_sums`: whole numbers, whatever the order. `write_quick`: the same in tables."""
 
 import itertools
 
@@ -11,7 +11,7 @@ from kernel_data import arrays, random_rows
 
 from textclust.cluster.table import reciprocal, units
 from textclust.kernels.arrays import frozen
-from textclust.kernels.update import MOST_STEPS, STRIDE, STRIP, change_sums, fill_tail, write_quick
+from textclust.kernels.update import MOST_STEPS, STRIDE, STRIP, change_sums, write_quick
 
 GRID = 2.0**30
 N_COLUMNS, WIDTH = 25, 16
@@ -28,7 +28,6 @@ class Sums:
         n_strides = -(-n_head // STRIDE)
         self.touched = np.zeros((WIDTH, n_strides), dtype=bool)
         self.head_squares, self.held = np.zeros((WIDTH, n_strides)), np.zeros(WIDTH, dtype=bool)
-        self.lists = [(np.empty(0, np.int32), np.empty(0)) for _ in range(WIDTH)]
         self.squares = np.zeros(WIDTH)
 
     def move(self, after, *, order=None, cuts=(0, 0.5, 1)):
@@ -38,59 +37,37 @@ class Sums:
         moves += [(after[r], r, self.weights[r]) for r in moved if after[r] >= 0]
         changed = sorted({centre for centre, _, _ in moves})
         own = [[move for move in moves if move[0] == centre] for centre in changed]
-        room = [len(self.lists[j][0]) + 10 * len(m) + 1 for j, m in zip(changed, own, strict=True)]
-        new = self._starts(room), np.empty(sum(room), np.int32), np.empty(sum(room)), *self._results(changed)
-        self._change(changed, own, new, sorted({int(cut * len(changed)) for cut in cuts}))
-        for place, centre in enumerate(changed):
-            first = new[0][place]
-            list_of = slice(first, first + new[3][place])
-            self.lists[centre] = new[1][list_of].copy(), new[2][list_of].copy()
-            self.squares[centre] = new[4][place]
+        for start, stop in itertools.pairwise(sorted({int(cut * len(changed)) for cut in cuts})):
+            self._change(changed, own, start, stop)
         self.members = after
         return self
 
-    def _change(self, changed, own, new, cuts):
-        old = [self.lists[centre] for centre in changed]
+    def _change(self, changed, own, start, stop):
         flat = [move for moves in own for move in moves]
-        for start, stop in itertools.pairwise(cuts):
-            change_sums(
-                arrays(self.rows),
-                np.zeros(N_COLUMNS - self.head.shape[1]),
-                (
-                    self._starts([len(moves) for moves in own]),
-                    frozen([row for _, row, _ in flat], np.int64),
-                    frozen([weight for _, _, weight in flat], np.float64),
-                ),
-                self.grid,
-                frozen(changed, np.int64),
-                (self.head, self.touched, self.head_squares, frozen(self.held, np.bool_)),
-                (
-                    self._starts([len(columns) for columns, _ in old]),
-                    frozen(np.concatenate([columns for columns, _ in old]), np.int32),
-                    frozen(np.concatenate([sums for _, sums in old]), np.float64),
-                ),
-                new,
-                start,
-                stop,
-            )
-
-    def _starts(self, lengths):
-        return frozen(np.cumsum([0, *lengths]), np.int64)
-
-    def _results(self, changed):
-        return np.empty(len(changed), np.int64), np.empty(len(changed))
+        change_sums(
+            arrays(self.rows),
+            (
+                frozen(np.cumsum([0, *(len(moves) for moves in own)]), np.int64),
+                frozen([row for _, row, _ in flat], np.int64),
+                frozen([weight for _, _, weight in flat], np.float64),
+            ),
+            self.grid,
+            frozen(changed, np.int64),
+            (self.head, self.touched, self.head_squares, frozen(self.held, np.bool_)),
+            self.squares,
+            start,
+            stop,
+        )
 
     @property
     def sums(self):
-        dense = np.zeros((N_COLUMNS, WIDTH))
-        dense[: self.head.shape[1]] = self.head.T
-        for centre, (columns, sums) in enumerate(self.lists):
-            assert (np.diff(columns) > 0).all()
-            dense[columns, centre] = sums
-        return dense
+        return self.head.T
 
     def expected(self):
-        return twins.centre_sums(self.rows, self.members, self.weights, self.grid, (N_COLUMNS, WIDTH))
+        n_head = self.head.shape[1]
+        return twins.centre_sums(self.rows, self.members, self.weights, self.grid, (N_COLUMNS, WIDTH))[
+            :n_head
+        ]
 
 
 def some_rows(seed=0, n=60):
@@ -138,10 +115,10 @@ def test_rows_that_all_leave_take_everything_with_them():
 
 
 @pytest.mark.parametrize("n_head", [0, 7, 16, 20])
-def test_rare_columns_may_be_lists(n_head):
+def test_rare_columns_are_left_out(n_head):
     state = Sums(some_rows(), n_head=n_head).move(np.arange(60) % 5).move(np.arange(60) % 7)
     assert state.sums.tolist() == state.expected()
-    assert all((columns >= n_head).all() for columns, _ in state.lists)
+    np.testing.assert_allclose(state.squares, (state.sums**2).sum(axis=0), rtol=1e-14)
 
 
 def test_a_direction_that_is_held_is_forgotten():
@@ -173,7 +150,7 @@ class Quick:
                 frozen(1.0 / self.unit[centres], np.float64),
                 self.steps,
                 self.table,
-                (np.empty(STRIP), np.empty(STRIP), np.empty((len(centres), STRIP), dtype=np.int8)),
+                (np.empty(STRIP), np.empty(STRIP), np.zeros((32, STRIP), dtype=np.int8)),
                 strip,
                 strip + 1,
             )
@@ -195,7 +172,6 @@ class Quick:
 def test_the_table_is_the_sums_in_steps_rounded():
     state, chosen = Quick(), np.array([1, 4, 5])
     assert state.write(chosen).wrong(chosen).max() <= 0.5 + 1e-9
-    assert (state.table[:, 3:] == 99).all()
     filled = state.sums[chosen].any(axis=0)
     assert (np.abs(state.table[filled, :3]).max(axis=1) == MOST_STEPS).all()
     assert not state.touched[chosen].any()
@@ -242,11 +218,6 @@ def test_ranges_one_after_the_other_are_the_whole():
     assert parts.sums.tolist() == parts.expected()
 
 
-def test_a_sum_of_nothing_is_an_empty_list():
-    state = Sums([[(0, 0.5), (3, 0.5)], [(0, 0.5)]]).move([2, 2]).move([2, -1]).move([-1, -1])
-    assert [len(columns) for columns, _ in state.lists] == [0] * WIDTH
-
-
 def test_weights_multiply_the_values():
     weights = np.random.default_rng(9).random(60) * 3
     state = Sums(some_rows(), weights).move(np.arange(60) % 5)
@@ -278,15 +249,3 @@ def test_a_weight_of_three_on_a_coarse_grid_is_the_row_three_times():
 def test_squared_lengths_are_those_of_the_sums():
     state = Sums(some_rows()).move(np.arange(60) % 5).move(np.arange(60) % WIDTH)
     np.testing.assert_allclose(state.squares, (state.sums**2).sum(axis=0), rtol=1e-14)
-
-
-def test_lists_by_centre_become_lists_by_column():
-    rows = [[(column, value) for column, value in row if column >= 6] for row in some_rows(n=9)]
-    starts, columns, values = arrays(rows)
-    tail_starts = np.concatenate([[0], np.cumsum(np.bincount(columns - 6, minlength=N_COLUMNS - 6))])
-    centres, tail = np.empty(len(columns), dtype=np.int32), np.empty(len(columns), dtype=np.float32)
-    fill_tail(starts, columns, values, 6, tail_starts.astype(np.int64), centres, tail)
-    for column in range(6, N_COLUMNS):
-        own = slice(tail_starts[column - 6], tail_starts[column - 5])
-        having = [(i, value) for i, row in enumerate(rows) for at, value in row if at == column]
-        assert list(zip(centres[own].tolist(), tail[own].tolist(), strict=True)) == having

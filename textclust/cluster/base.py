@@ -20,7 +20,7 @@ from textclust.cluster.nearest import nearest, nearest_two
 from textclust.cluster.rows import UnitRows
 from textclust.cluster.seeding import rows_as_centres
 from textclust.cluster.source import Rows, SourceRows, as_rows
-from textclust.cluster.table import Table, head_columns
+from textclust.cluster.table import Table
 from textclust.errors import DataError, UsageError
 from textclust.kernels.arrays import frozen, needs_no_check
 from textclust.kernels.assign import score_rows
@@ -161,14 +161,14 @@ class SphericalClusterer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Clus
         if isinstance(rows, SourceRows) and not rows.on_disk:
             rows = rows.loaded()  # read twice
         centres = sp.csr_array(self.cluster_centers_[:, order])
-        return nearest(rows, Table.of_lists(centres, head_columns(rows, centres.shape[0]), n_jobs), n_jobs)
+        return nearest(rows, Table.of_centres(centres, rows, n_jobs), n_jobs)
 
     def _label(
         self, all_rows: UnitRows | SourceRows, rows: Rows, which: NDArray[np.int64], centres: sp.csr_array
     ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """Label and similarity of all rows: of each distinct one once, and of those that did not count."""
         n_jobs = allowed_cores(self.n_jobs)
-        table = Table.of_lists(centres, head_columns(rows, centres.shape[0]), n_jobs)
+        table = Table.of_centres(centres, rows, n_jobs)
         found, cosine = nearest(rows, table, n_jobs)
         labels, similarity = np.zeros(len(which), dtype=np.int32), np.zeros(len(which))
         counted, rest = np.flatnonzero(which >= 0), np.flatnonzero(which < 0)

@@ -21,4 +21,4 @@ def compact(rows: UnitRows) -> tuple[UnitRows, NDArray[np.int64]]:
     columns = np.flatnonzero(occurs)
     renumber = np.cumsum(occurs, dtype=np.int32) - np.int32(1)
     indices = frozen(renumber[rows.indices], np.int32)
-    return replace(rows, indices=indices, n_columns=len(columns)), columns
+    return replace(rows, indices=indices, n_columns=len(columns), counts=None), columns

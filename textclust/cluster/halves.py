@@ -47,7 +47,8 @@ class Halves:
         self._rows, self._hashes, self._key = rows, rows.hashes(), key
         self._members = np.full(rows.n_rows, -1, dtype=np.int32)
         self._together = halved_together(rows.n_columns, n_clusters)
-        self._room = Partition(rows, nowhere(rows, 2 * self._together), n_jobs)
+        # Every column has sums: what a cluster gains must not depend on how many are halved with it.
+        self._room = Partition(rows, nowhere(rows, 2 * self._together), n_jobs, rows.n_columns)
 
     def find(self, state: Partition) -> None:
         """Halve the clusters of this partition."""

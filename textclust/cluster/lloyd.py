@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from textclust.cluster.source import Rows
 from textclust.cluster.sums import Sums
-from textclust.cluster.table import Table, head_columns, padded
+from textclust.cluster.table import common_columns, padded
 
 #: Comparing each row with its own centre first costs as much as this many centres more.
 OWN_COST = 192
@@ -70,16 +70,18 @@ class Partition:
     centres : (n_centres, n_columns) CSR, float32
         Rows of unit length.
     n_jobs : int
+    n_head : int, optional
+        How many of the columns have sums of their own for every centre; by default those that are common. The
+        last bits of lengths depend on it.
     """
 
-    def __init__(self, rows: Rows, centres: sp.csr_array, n_jobs: int) -> None:
+    def __init__(self, rows: Rows, centres: sp.csr_array, n_jobs: int, n_head: int | None = None) -> None:
         self.rows = rows
         self.n_jobs = n_jobs
         self.n_centres = centres.shape[0]
-        n_head = head_columns(rows, self.n_centres)
+        n_head = common_columns(rows, self.n_centres) if n_head is None else n_head
         self.sums = Sums(rows, centres, n_head, n_jobs)
-        self.table = Table.empty(self.sums.head, rows.n_columns, np.arange(self.n_centres))
-        self.sums.refresh(self.table)
+        self.table = self.sums.table()
         self.members = np.full(rows.n_rows, -1, dtype=np.int32)
         self.assigned = self.members
         #: No centre that is not the assigned one and has not changed since is more similar than this.
@@ -149,8 +151,7 @@ class Partition:
             self.rivals[members != self.assigned] = np.inf
         self.similarity[moved] = np.nan
         emptied = (self.sizes(members) == 0) & ~self.sums.held
-        self.sums.held |= emptied
-        self.sums.lengths[emptied] = 0.0
+        self.sums.hold(emptied)
         if emptied.any():
             before = np.where(np.append(emptied, False)[before], -1, before).astype(np.int32)
         self.sums.move(self.rows, moved, before, members)

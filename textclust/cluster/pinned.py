@@ -155,7 +155,7 @@ class PinnedSphericalKMeans(SphericalClusterer):
         if rows.n_rows <= self.n_clusters:
             return sp.vstack([pinned, one_for_each(rows, self.n_clusters)[:n_free]], format="csr")
         if anchors.n_rows:
-            _, near = nearest(rows, Table.of_lists(pinned, rows.n_columns, n_jobs), n_jobs)
+            _, near = nearest(rows, Table.of_centres(pinned, rows, n_jobs), n_jobs)
             rows = replace(rows, weights=frozen(rows.weights * np.maximum(1.0 - near, 1e-6), np.float64))
         key = 1000 * (self.random_state or 0)
         free = best_start(rows, n_free, plus_plus_centres, "auto", key, n_jobs)
@@ -165,7 +165,7 @@ class PinnedSphericalKMeans(SphericalClusterer):
         """The pinned centres after half a cluster's rows of mean size, those nearest, have joined each."""
         n_jobs = allowed_cores(self.n_jobs)
         table = anchors.as_csr()
-        labels, near = nearest(rows, Table.of_lists(table, rows.n_columns, n_jobs), n_jobs)
+        labels, near = nearest(rows, Table.of_centres(table, rows, n_jobs), n_jobs)
         members = np.full(rows.n_rows, -1, dtype=np.int32)
         nearest_first = np.argsort(-near, kind="stable")
         nearest_first = nearest_first[near[nearest_first] > 0]

@@ -37,6 +37,8 @@ class UnitRows:
     values : (n_values,) float32
     n_columns : int
     weights : (n_rows,) float64
+    counts : (n_columns,) int64, optional
+        In how many rows each column stands, if that has been counted.
     """
 
     indptr: NDArray[np.int64]
@@ -44,6 +46,7 @@ class UnitRows:
     values: NDArray[np.float32]
     n_columns: int
     weights: NDArray[np.float64]
+    counts: NDArray[np.int64] | None = None
 
     @property
     def n_rows(self) -> int:
@@ -82,7 +85,7 @@ class UnitRows:
 
     def frequency(self) -> NDArray[np.int64]:
         """In how many rows each column stands."""
-        return frequency(self.indices, self.n_columns)
+        return frequency(self.indices, self.n_columns) if self.counts is None else self.counts
 
     def as_csr(self) -> sp.csr_array:
         """The rows as SciPy has them; nothing is copied."""
@@ -129,9 +132,10 @@ class UnitRows:
         The columns that stand in most rows then lie next to each other in the table of centres, which keeps
         them in the cache. Values keep their order within a row, so sums are the same.
         """
-        order, renumber = by_falling(self.frequency())
+        frequency = self.frequency()
+        order, renumber = by_falling(frequency)
         indices = frozen(renumber[self.indices], np.int32)
-        return UnitRows(self.indptr, indices, self.values, self.n_columns, self.weights), order
+        return replace(self, indices=indices, counts=frequency[order]), order
 
 
 def frequency(indices: NDArray[np.int32], n_columns: int) -> NDArray[np.int64]:

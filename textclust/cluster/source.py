@@ -48,6 +48,8 @@ class SourceRows:
     weights : (n_rows,) float64
     n_jobs : int
         Threads that read.
+    counts : (n_columns,) int64, optional
+        As `UnitRows` has it.
     """
 
     source: tuple[NDArray[Any], ...]
@@ -55,6 +57,7 @@ class SourceRows:
     renumber: NDArray[np.int32]
     weights: NDArray[np.float64]
     n_jobs: int
+    counts: NDArray[np.int64] | None = None
 
     @property
     def n_rows(self) -> int:
@@ -78,7 +81,8 @@ class SourceRows:
 
     def loaded(self) -> UnitRows:
         """All rows in memory."""
-        return read_unit_rows(self.source, self.chosen, self.renumber, self.weights, self.n_jobs)
+        rows = read_unit_rows(self.source, self.chosen, self.renumber, self.weights, self.n_jobs)
+        return replace(rows, counts=self.counts)
 
     def prepared(self) -> Rows:
         """The rows scaled once and for all: in memory, or in a file where they lie on disk."""
@@ -119,6 +123,8 @@ class SourceRows:
 
     def frequency(self) -> NDArray[np.int64]:
         """In how many rows each column stands."""
+        if self.counts is not None:
+            return self.counts
         total = np.zeros(self.n_columns, dtype=np.int64)
         for counts in self._each(lambda piece: self.take(piece).frequency()):
             total += counts
@@ -135,12 +141,13 @@ class SourceRows:
         """See `UnitRows.merged`."""
         filled = row_lengths(self.source[0], self.chosen) > 0
         first, weights, which = distinct(filled, self.weights, self.hashes())
-        return replace(self, chosen=self.chosen[first], weights=weights), which
+        return replace(self, chosen=self.chosen[first], weights=weights, counts=None), which
 
     def by_frequency(self) -> tuple[SourceRows, NDArray[np.int64]]:
         """See `UnitRows.by_frequency`."""
-        order, renumber = by_falling(self.frequency())
-        return replace(self, renumber=renumber[self.renumber]), order
+        frequency = self.frequency()
+        order, renumber = by_falling(frequency)
+        return replace(self, renumber=renumber[self.renumber], counts=frequency[order]), order
 
     def _each(self, work: Callable[[NDArray[np.int64]], Result]) -> Iterator[Result]:
         """What the work makes of every piece, in their order."""

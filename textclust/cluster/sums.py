@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,9 +10,10 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from textclust.cluster.exact import exact_grid
+from textclust.cluster.rare import RareColumns
 from textclust.cluster.rows import BLOCK_VALUES
 from textclust.cluster.source import Rows
-from textclust.cluster.table import Table, dense_head, reciprocal, strides, tails, units
+from textclust.cluster.table import Lists, Table, dense_head, quick_columns, reciprocal, strides, units
 from textclust.kernels.arrays import fresh, frozen
 from textclust.kernels.blocks import LEAST_ROWS, run_blocks
 from textclust.kernels.update import change_sums, list_heads
@@ -25,8 +26,8 @@ class Sums:
     ----------
     head : (n_centres, n_head) float64
         The sums in the common columns.
-    columns, values : list of (n_listed,) int32 and float64
-        The sums in the other columns, one of each for every centre, columns rising.
+    lists : Lists
+        The sums in the other columns.
     lengths : (n_centres,) float64
         Of the sums, in steps of the grid; 0 for a centre without members.
     scale : (n_centres,) float64
@@ -38,59 +39,57 @@ class Sums:
     def __init__(self, rows: Rows, centres: sp.csr_array, n_head: int, n_jobs: int) -> None:
         n_centres = centres.shape[0]
         self.head = dense_head(centres, n_head)
-        starts, columns, values = tails(centres, n_head)
-        self.columns = [columns[a:b] for a, b in pairwise(starts)]
-        self.values = [values[a:b] for a, b in pairwise(starts)]
         self.held = np.ones(n_centres, dtype=bool)
         self.scale = (np.diff(centres.indptr) > 0).astype(np.float64)
         self.lengths = np.zeros(n_centres)
+        self._squares = np.zeros(n_centres)
         self._touched = np.ones((n_centres, strides(n_head)), dtype=bool)
-        self._squares = np.zeros(self._touched.shape)
+        self._stride_squares = np.zeros(self._touched.shape)
         self.n_columns, self.n_jobs = rows.n_columns, n_jobs
         total = float(rows.weights.sum()) or 1.0
         mean: float = 2.0 ** round(np.log2(total / max(rows.n_rows, 1)))  # so that only proportions matter
-        self.weights = rows.weights / mean
+        self.weights = frozen(rows.weights / mean, np.float64)
         self.value_grid = exact_grid(total / mean)
         self.grid: float = self.value_grid / mean
+        self._n_quick = max(quick_columns(rows, n_centres), n_head)
+        self._rare = RareColumns.of(rows, n_head)
+        self.lists = self._of_held = Lists.of(centres, n_head)
+        self._members = np.full(rows.n_rows, -1, dtype=np.int32)
 
-    def tails(
-        self, chosen: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
-        """Starts, columns and values of these sums in the other columns, one after the other."""
-        columns, values = [self.columns[j] for j in chosen], [self.values[j] for j in chosen]
-        starts = np.cumsum([0, *map(len, columns)])
-        return (
-            frozen(starts, np.int64),
-            frozen(np.concatenate(columns) if columns else [], np.int32),
-            frozen(np.concatenate(values) if values else [], np.float64),
-        )
+    def table(self) -> Table:
+        """Table of all centres."""
+        n_centres = len(self.head)
+        table = Table.empty(self.head, self.lists, self._n_quick, np.arange(n_centres))
+        self.refresh(table)
+        return table
 
     def units(self) -> sp.csr_array:
         """The centres as rows of unit length, ``(n_centres, n_columns)`` float32."""
+        rare, n_centres = self.lists.by_centre(len(self.head)), len(self.head)
         parts = max(1, BLOCK_VALUES // max(self.n_columns, 1))
-        starts = self._starts()
+        starts = self._starts(rare)
         columns, units = fresh(int(starts[-1]), np.int32), fresh(int(starts[-1]), np.float32)
-        for first in range(0, len(self.columns), parts):
-            last = min(first + parts, len(self.columns))
+        for first in range(0, n_centres, parts):
+            last = min(first + parts, n_centres)
             own = slice(starts[first], starts[last])
-            columns[own], sums = self._listed(starts, first, last)
+            columns[own], sums = self._listed(rare, starts, first, last)
             lengths = np.diff(starts[first : last + 1])
             units[own] = sums.astype(np.float32) * np.repeat(self.scale[first:last], lengths)
-        return sp.csr_array((units, columns, starts), shape=(len(self.columns), self.n_columns))
+        return sp.csr_array((units, columns, starts), shape=(n_centres, self.n_columns))
 
-    def _starts(self) -> NDArray[np.int64]:
+    def _starts(self, rare: sp.csr_array) -> NDArray[np.int64]:
         """Where the list of each sum begins, one after the other."""
-        lengths = np.array([0, *map(len, self.columns)])
+        lengths = np.append(0, np.diff(rare.indptr)).astype(np.int64)
 
         def work(start: int, stop: int) -> None:
             for centre in range(start, stop):
                 lengths[1 + centre] += np.count_nonzero(self.head[centre])
 
-        run_blocks(work, len(self.columns), self.n_jobs)
+        run_blocks(work, len(self.head), self.n_jobs)
         return frozen(np.cumsum(lengths), np.int64)
 
     def _listed(
-        self, starts: NDArray[np.int64], first: int, last: int
+        self, rare: sp.csr_array, starts: NDArray[np.int64], first: int, last: int
     ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """Columns and values of some of the sums."""
         places = frozen(starts[first : last + 1] - starts[first], np.int64)
@@ -102,9 +101,17 @@ class Sums:
 
         run_blocks(work, len(head), self.n_jobs)
         for centre, end in zip(range(first, last), places[1:], strict=True):
-            rare = slice(end - len(self.columns[centre]), end)
-            columns[rare], values[rare] = self.columns[centre], self.values[centre]
+            own = slice(rare.indptr[centre], rare.indptr[centre + 1])
+            here = slice(end - (own.stop - own.start), end)
+            columns[here], values[here] = rare.indices[own] + self.head.shape[1], rare.data[own]
         return columns, values
+
+    def hold(self, emptied: NDArray[np.bool_]) -> None:
+        """Keep the sums of these centres, which lose their members now, as directions."""
+        if emptied.any():
+            self.held |= emptied
+            self.lengths[emptied] = 0.0
+            self._of_held = self.lists
 
     def move(
         self, rows: Rows, moved: NDArray[np.int64], before: NDArray[np.int32], after: NDArray[np.int32]
@@ -113,30 +120,46 @@ class Sums:
         for matrix, local, which in rows.pieces(moved):
             leaves, enters = before[which] >= 0, after[which] >= 0
             clusters = np.concatenate([before[which][leaves], after[which][enters]])
-            order = np.argsort(clusters.astype(np.min_scalar_type(len(self.columns))), kind="stable")
+            order = np.argsort(clusters.astype(np.min_scalar_type(len(self.head))), kind="stable")
             places = np.concatenate([local[leaves], local[enters]])[order]
             signed = np.concatenate([-self.weights[which][leaves], self.weights[which][enters]])[order]
             if len(clusters):
                 self._change(matrix, clusters[order].astype(np.int64), places, signed)
+        self._members = after
+        if self.lists is self._of_held:
+            self.lists = self._rare.room(self._of_held)
+        if not self.held.any():
+            self._of_held = Lists.room(np.zeros(len(self.lists.ends)))
+        of_rare = self._rare.list_sums(
+            after, self.weights, self.value_grid, self._of_held, self.held, self.lists, self.n_jobs
+        )
+        lengths = np.where(self.held, 0.0, np.sqrt(self._squares + of_rare))
+        self.lengths, self.scale = lengths, np.where(self.held, self.scale, reciprocal(lengths))
 
     def refresh(self, table: Table) -> None:
         """Bring the table of all centres up to date but for what is only needed to assign rows to them."""
         unit = units(self.scale)
         self._touched[unit != table.unit] = True
-        table.unit, table.scale = unit, self.scale.copy()
-        if self.n_columns > self.head.shape[1]:
-            table.write_tail(*self.tails(np.arange(len(self.columns))))
+        table.unit, table.scale, table.lists = unit, self.scale.copy(), self.lists
 
     def fill(self, table: Table) -> None:
         """Bring the rest of it up to date."""
         table.write_quick(self._touched, self.n_jobs)
+        table.write_listed(self.n_jobs)
 
     def table_of(self, chosen: NDArray[np.int64], whole: Table) -> Table:
         """Table of these centres alone."""
-        table = Table.empty(self.head, self.n_columns, chosen)
+        places = np.full(len(self.head) + 1, -1, dtype=np.int32)
+        places[chosen] = np.arange(len(chosen))
+        of_held = replace(self._of_held, centres=places[self._of_held.centres])
+        lists, members = self._rare.room(of_held), places[self._members]
+        self._rare.list_sums(
+            members, self.weights, self.value_grid, of_held, self.held[chosen], lists, self.n_jobs
+        )
+        table = Table.empty(self.head, lists, self._n_quick, chosen)
         table.scale, table.unit = self.scale[chosen], whole.unit[chosen]
         table.write_quick(None, self.n_jobs)
-        table.write_tail(*self.tails(chosen))
+        table.write_listed(self.n_jobs)
         return table
 
     def _change(
@@ -148,34 +171,12 @@ class Sums:
     ) -> None:
         ends = np.flatnonzero(np.diff(clusters)) + 1
         starts = frozen(np.concatenate([[0], ends, [len(clusters)]]), np.int64)
-        changed = clusters[starts[:-1]]
-        self._forget(changed[self.held[changed]])
-        old = self.tails(changed)
-        n_tail = self.n_columns - self.head.shape[1]
-        room = np.ones(len(changed), dtype=np.int64)
-        if n_tail:
-            entering = np.where(weights > 0, np.diff(matrix[0])[rows], 0)
-            room += np.minimum(np.diff(old[0]) + np.add.reduceat(entering, starts[:-1]), n_tail)
-        places = frozen(np.concatenate([[0], np.cumsum(room)]), np.int64)
-        columns, sums = np.empty(places[-1], dtype=np.int32), np.empty(places[-1])
-        counts, squares = np.empty(len(changed), dtype=np.int64), np.empty(len(changed))
-        new = places, columns, sums, counts, squares
+        changed = frozen(clusters[starts[:-1]], np.int64)
         moves = starts, frozen(rows, np.int64), frozen(weights, np.float64)
-        centres, grid = frozen(changed, np.int64), self.value_grid
-        heads = self.head, self._touched, self._squares, frozen(self.held, np.bool_)
+        heads = self.head, self._touched, self._stride_squares, frozen(self.held, np.bool_)
 
         def work(start: int, stop: int) -> None:
-            change_sums(matrix, np.zeros(n_tail), moves, grid, centres, heads, old, new, start, stop)
+            change_sums(matrix, moves, self.value_grid, changed, heads, self._squares, start, stop)
 
         run_blocks(work, len(changed), self.n_jobs if len(rows) >= LEAST_ROWS else 1)
         self.held[changed] = False
-        lengths = np.sqrt(squares)
-        self.lengths[changed], self.scale[changed] = lengths, reciprocal(lengths)
-        for place, centre in enumerate(changed if n_tail else ()):
-            own = slice(places[place], places[place] + counts[place])
-            self.columns[centre], self.values[centre] = columns[own].copy(), sums[own].copy()
-
-    def _forget(self, held: NDArray[np.int64]) -> None:
-        """Empty the lists of centres that get members again; the loop clears their common columns."""
-        for centre in held:
-            self.columns[centre], self.values[centre] = self.columns[centre][:0], self.values[centre][:0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +16,15 @@ from textclust.kernels.arrays import fresh, frozen
 from textclust.kernels.assign import assign_rows, own_similarities
 from textclust.kernels.blocks import run_blocks
 from textclust.kernels.lanes import LINE
-from textclust.kernels.update import STRIDE, STRIP, fill_tail, write_quick
+from textclust.kernels.lists import turn_lists, write_listed
+from textclust.kernels.update import STRIDE, STRIP, write_quick
 
-#: Up to so many centres times columns every column is dense; with more, those that stand in fewer rows than
-#: this share of the number of centres are lists (ADR 39).
-DENSE_PLACES = 2**24
+#: Up to so many centres times columns every column is dense for the fast look; with more, those that stand in
+#: fewer rows than this share of the number of centres are lists (ADR 39).
+DENSE_PLACES = 2**27
 COMMON = 0.1
+#: Lists of columns that are worth a thread.
+LEAST_LISTS = 2048
 #: Strips of columns that are worth a thread.
 LEAST_STRIPS = 16
 #: Numbers in the narrowest table: half a line.
@@ -32,11 +36,14 @@ def padded(n_centres: int) -> int:
     return NARROWEST if n_centres <= NARROWEST else -(-n_centres // LINE) * LINE
 
 
-def head_columns(rows: Rows, n_centres: int) -> int:
-    """How many of the columns, by falling frequency, are dense in a table of so many centres."""
-    if n_centres * rows.n_columns <= DENSE_PLACES:
-        return rows.n_columns
+def common_columns(rows: Rows, n_centres: int) -> int:
+    """How many of the columns, by falling frequency, are no lists for so many centres."""
     return int(np.count_nonzero(rows.frequency() >= COMMON * n_centres))
+
+
+def quick_columns(rows: Rows, n_centres: int) -> int:
+    """How many of them are dense for the fast look."""
+    return rows.n_columns if n_centres * rows.n_columns <= DENSE_PLACES else common_columns(rows, n_centres)
 
 
 def strides(n_columns: int) -> int:
@@ -56,6 +63,59 @@ def reciprocal(lengths: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 @dataclass(slots=True)
+class Lists:
+    """What centres have in the columns that few rows have, by column; centres rise within each.
+
+    Attributes
+    ----------
+    starts : (n_listed + 1,) int64
+        Where the list of each column begins; it may end before the next.
+    ends : (n_listed,) int64
+    centres : int32
+    values : float64
+    """
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    centres: NDArray[np.int32]
+    values: NDArray[np.float64]
+
+    @classmethod
+    def room(cls, most: NDArray[Any]) -> Lists:
+        """Empty lists, each with room for so many, and one more in the end."""
+        starts = np.append(0, np.cumsum(most, dtype=np.int64))
+        n = starts[-1] + 1
+        return cls(starts, starts[:-1].copy(), np.zeros(n, dtype=np.int32), np.empty(n))
+
+    @classmethod
+    def of(cls, centres: sp.csr_array, n_head: int) -> Lists:
+        """Those of centres given as rows, in the columns from ``n_head`` on."""
+        columns, everyone = centres.indices, frozen(np.arange(centres.shape[0]), np.int64)
+        counts = np.bincount(columns[columns >= n_head] - n_head, minlength=centres.shape[1] - n_head)
+        starts = np.append(0, np.cumsum(counts))
+        arrays = frozen(centres.indptr, np.int64), frozen(columns, np.int32), frozen(centres.data, np.float32)
+        numbers, values = turned([(arrays, everyone, everyone)], n_head, starts)
+        return cls(starts, starts[1:].copy(), numbers, values.astype(np.float64))
+
+    def arrays(self) -> tuple[Any, ...]:
+        """What the kernels read."""
+        return (
+            frozen(self.starts, np.int64),
+            frozen(self.ends, np.int64),
+            frozen(self.centres, np.int32),
+            frozen(self.values, np.float64),
+        )
+
+    def by_centre(self, n_centres: int) -> sp.csr_array:
+        """The same as rows, ``(n_centres, n_listed)``."""
+        counts = self.ends - self.starts[:-1]
+        columns = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        places = np.arange(len(columns)) + np.repeat(self.starts[:-1] - np.cumsum(counts) + counts, counts)
+        centres = self.centres[places]
+        return sp.csr_array((self.values[places], (centres, columns)), shape=(n_centres, len(counts)))
+
+
+@dataclass(slots=True)
 class Table:
     """Centres by column; see ``textclust.kernels.assign`` for what each array holds."""
 
@@ -63,23 +123,22 @@ class Table:
     steps: NDArray[np.float32]
     exact: NDArray[np.float64]
     unit: NDArray[np.float64]
-    tail_starts: NDArray[np.int64]
-    tail_centres: NDArray[np.int32]
-    tail_values: NDArray[np.float32]
+    lists: Lists
+    in_units: NDArray[np.float32]
     scale: NDArray[np.float64]
     numbers: NDArray[np.int32]
 
     @classmethod
-    def empty(cls, exact: NDArray[np.float64], n_columns: int, numbers: NDArray[np.int64]) -> Table:
-        """Room for the centres that stand in these rows of ``exact``, ``(n, n_head)``."""
-        n_head = exact.shape[1]
+    def empty(
+        cls, exact: NDArray[np.float64], lists: Lists, n_quick: int, numbers: NDArray[np.int64]
+    ) -> Table:
+        """Room for the centres that stand in these rows of ``exact``, ``(n, n_head)``, and in these lists."""
         return cls(
-            fresh((n_head, padded(len(numbers))), np.int8),
-            np.zeros(n_head, dtype=np.float32),
+            fresh((n_quick, padded(len(numbers))), np.int8),
+            np.zeros(n_quick, dtype=np.float32),
             exact,
             np.ones(len(numbers)),
-            np.zeros(n_columns - n_head + 1, dtype=np.int64),
-            np.empty(0, dtype=np.int32),
+            lists,
             np.empty(0, dtype=np.float32),
             np.ones(len(numbers)),
             numbers.astype(np.int32),
@@ -88,18 +147,21 @@ class Table:
     @classmethod
     def of_sums(cls, sums: NDArray[np.float64], scale: NDArray[np.float64], n_jobs: int) -> Table:
         """Centres as rows ``(n_centres, n_columns)``, and what makes each a unit vector."""
-        table = cls.empty(sums, sums.shape[1], np.arange(len(sums)))
+        table = cls.empty(sums, Lists.room(np.zeros(0)), sums.shape[1], np.arange(len(sums)))
         table.scale, table.unit = scale, units(scale)
         table.write_quick(None, n_jobs)
         return table
 
     @classmethod
-    def of_lists(cls, centres: sp.csr_array, n_head: int, n_jobs: int = 1) -> Table:
-        """Centres given as rows of unit length, ``(n_centres, n_columns)``."""
-        table = cls.empty(dense_head(centres, n_head), centres.shape[1], np.arange(centres.shape[0]))
+    def of_centres(cls, centres: sp.csr_array, rows: Rows, n_jobs: int) -> Table:
+        """Centres given as rows of unit length, ``(n_centres, n_columns)``, to compare these rows with."""
+        n_centres = centres.shape[0]
+        n_head, n_quick = common_columns(rows, n_centres), quick_columns(rows, n_centres)
+        head, lists = dense_head(centres, n_head), Lists.of(centres, n_head)
+        table = cls.empty(head, lists, n_quick, np.arange(n_centres))
         table.scale[:] = np.diff(centres.indptr) > 0
         table.write_quick(None, n_jobs)
-        table.write_tail(*tails(centres, n_head))
+        table.write_listed(n_jobs)
         return table
 
     def write_quick(self, touched: NDArray[np.bool_] | None, n_jobs: int) -> None:
@@ -117,21 +179,22 @@ class Table:
 
         run_blocks(work, -(-self.exact.shape[1] // STRIP), n_jobs, least=LEAST_STRIPS)
 
-    def write_tail(
-        self, starts: NDArray[np.int64], columns: NDArray[np.int32], values: NDArray[np.float64]
-    ) -> None:
-        """Fill in the list of each centre in the columns beyond the head."""
-        n_tail, n_head = len(self.tail_starts) - 1, self.exact.shape[1]
-        if not n_tail:
-            return
-        in_units = values / np.repeat(self.unit, np.diff(starts))
-        counts = np.bincount(columns - np.int32(n_head), minlength=n_tail)
-        self.tail_starts = np.concatenate([[0], np.cumsum(counts)])
-        self.tail_centres = np.empty(len(columns), dtype=np.int32)
-        self.tail_values = np.empty(len(columns), dtype=np.float32)
-        lists = frozen(starts, np.int64), frozen(columns, np.int32), frozen(in_units, np.float32)
-        places = self.tail_starts.astype(np.int64)
-        fill_tail(*lists, n_head, places, self.tail_centres, self.tail_values)
+    def write_listed(self, n_jobs: int) -> None:
+        """Round what the lists hold."""
+        lists, per_unit = self.lists.arrays(), frozen(1.0 / self.unit, np.float64)
+        n_head, n_listed = self.exact.shape[1], len(self.lists.ends)
+        if self.has_lists and len(self.in_units) < len(self.lists.values):
+            self.in_units = np.empty(len(self.lists.values), dtype=np.float32)
+
+        def work(start: int, stop: int) -> None:
+            write_listed(lists, per_unit, self.steps, self.quick, n_head, self.in_units, start, stop)
+
+        run_blocks(work, n_listed, n_jobs, least=LEAST_LISTS)
+
+    @property
+    def has_lists(self) -> bool:
+        """Whether the fast look has to look at lists: not all columns are dense for it."""
+        return bool(len(self.quick) < self.exact.shape[1] + len(self.lists.ends))
 
     def arrays(self) -> tuple[Any, ...]:
         """What the kernels take."""
@@ -141,10 +204,8 @@ class Table:
             frozen(self.steps, np.float32),
             frozen(self.exact, np.float64),
             frozen(fast, np.float32),
-            frozen(self.unit, np.float64),
-            frozen(self.tail_starts, np.int64),
-            frozen(self.tail_centres, np.int32),
-            frozen(self.tail_values, np.float32),
+            self.lists.arrays(),
+            frozen(self.in_units, np.float32),
             frozen(self.scale, np.float64),
             frozen(self.numbers, np.int32),
         )
@@ -162,7 +223,7 @@ class Table:
         table, own = self.arrays(), frozen(similarity, np.float64)
 
         def work(matrix: Any, local: Any, numbers: Any, start: int, stop: int) -> None:
-            room = room_to_add(matrix[0], local[start:stop], self.quick.shape[1], lists=len(self.tail_starts) > 1)
+            room = room_to_add(matrix[0], local[start:stop], self.quick.shape[1], lists=self.has_lists)
             assign_rows(matrix, table, local, numbers, start, stop, own, members, rivals, room)
 
         rows.run(which, work, n_jobs)
@@ -202,13 +263,21 @@ def dense_head(centres: sp.csr_array, n_head: int) -> NDArray[np.float64]:
     return head
 
 
-def tails(
-    centres: sp.csr_array, n_head: int
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
-    """Starts, columns and values of what centres given as rows have in the other columns."""
-    rare = np.flatnonzero(centres.indices >= n_head)
-    return (
-        frozen(np.searchsorted(rare, centres.indptr), np.int64),
-        frozen(centres.indices[rare], np.int32),
-        frozen(centres.data[rare], np.float64),
-    )
+def turned(
+    pieces: Iterable[tuple[tuple[Any, ...], NDArray[np.int64], NDArray[np.int64]]],
+    n_head: int,
+    starts: NDArray[np.int64],
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Rows by column from ``n_head`` on, where the list of each column begins here: their numbers and values.
+
+    Parameters
+    ----------
+    pieces : iterable of a matrix in CSR form, where in it each row lies, and the row's number
+    n_head : int
+    starts : (n_listed + 1,) int64
+    """
+    numbers, values = np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1], dtype=np.float32)
+    places = starts.copy()
+    for matrix, local, named in pieces:
+        turn_lists(*matrix, (local, frozen(named, np.int64)), n_head, places, numbers, values)
+    return numbers, values

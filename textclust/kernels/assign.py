@@ -2,13 +2,13 @@
 
 A table of centres is a tuple of
 
-* ``quick`` (n_head, width) int8: the first columns by centre, in units and rounded to whole steps;
-* ``steps`` (n_head,) float32: what a step of each column is;
-* ``exact`` (n, n_head) float64: the same by row and in full;
+* ``quick`` (n_quick, width) int8: the first columns by centre, in units and rounded to whole steps;
+* ``steps`` (n_quick,) float32: what a step of each column is;
+* ``exact`` (n, n_head) float64: the first of these by row and in full;
 * ``fast`` (n_centres,) float32: what makes a sum of units a cosine;
-* ``unit`` (n_centres,) float64: powers of two;
-* ``tail_starts`` (n_tail + 1,) int64, ``tail_centres`` int32 by rising number, ``tail_values`` float32 in
-  units: the later columns, where few centres have a value, as lists;
+* ``lists``, a tuple of starts (n_listed + 1,) int64, ends (n_listed,) int64, places int32, values float64:
+  the columns after the first ``n_head``, where few centres have a value, in full; places rise in long ones;
+* ``in_units`` float32: the same in units, of the columns after the first ``n_quick``;
 * ``scale`` (n_centres,) float64: what makes each centre a unit vector, 0 one without direction;
 * ``numbers`` (n_centres,) int32, rising: which row of ``exact`` each is.
 """
@@ -19,6 +19,7 @@ import numpy as np
 
 from textclust.kernels._jit import ZERO, inlined, inner, kernel
 from textclust.kernels.lanes import LANES, add_lanes_2, add_lanes_4, add_lanes_8, fetch, two_highest
+from textclust.kernels.lists import SHORT
 
 #: As `ZERO`.
 _NOWHERE: Any = np.int64(-1)
@@ -29,7 +30,7 @@ _NOTHING, _LEAST, _UNKNOWN = np.float32(0.0), np.float32(-np.inf), -np.inf
 def _dot(matrix, table, row, place):
     """Return the judge's verdict: the sum of float64 products in the order of the row's values."""
     indptr, indices, values = matrix
-    _, _, exact, _, unit, tail_starts, tail_centres, tail_values, _, numbers = table
+    _, _, exact, _, (starts, ends, places, listed), _, _, numbers = table
     n_head, centre = exact.shape[1], numbers[place]
     total = 0.0
     for p in range(indptr[row], indptr[row + 1]):
@@ -37,16 +38,16 @@ def _dot(matrix, table, row, place):
         if column < n_head:
             total += np.float64(values[p]) * exact[centre, column]
             continue
-        low, high = tail_starts[column - n_head], tail_starts[column - n_head + 1]
-        last = high
-        while low < high:
+        low, high = starts[column - n_head], ends[column - n_head]
+        while high - low > SHORT:
             middle = (low + high) >> 1
-            if tail_centres[middle] < place:
-                low = middle + 1
+            if places[middle] <= place:
+                low = middle
             else:
                 high = middle
-        if low < last and tail_centres[low] == place:
-            total += np.float64(values[p]) * (np.float64(tail_values[low]) * unit[place])
+        for q in range(low, high):
+            if places[q] == place:
+                total += np.float64(values[p]) * listed[q]
     return total
 
 
@@ -77,19 +78,19 @@ def _add_head(indices, values, steps, quick, first, last, sums):
 def _add_both(matrix, table, first, last, room):
     """Add dense columns and lists."""
     _, indices, values = matrix
-    quick, steps, _, _, _, tail_starts, tail_centres, tail_values, _, _ = table
+    quick, steps, exact, _, (starts, ends, places, _), in_units, _, _ = table
     columns, weights, read_columns, read_weights, sums = room
-    n_head, n_common = quick.shape[0], ZERO
+    n_head, n_quick, n_common = exact.shape[1], quick.shape[0], ZERO
     for p in range(first, last):
-        if indices[p] < n_head:
+        if indices[p] < n_quick:
             columns[n_common], weights[n_common] = indices[p], values[p]
             n_common += 1
     size = _add_head(read_columns, read_weights, steps, quick, ZERO, n_common, sums)
     for p in range(first, last):
         column, value = indices[p] - n_head, values[p]
-        if column >= 0:
-            for q in range(tail_starts[column], tail_starts[column + 1]):
-                sums[tail_centres[q]] += value * tail_values[q]
+        if indices[p] >= n_quick:
+            for q in range(starts[column], ends[column]):
+                sums[places[q]] += value * in_units[q]
     return size
 
 
@@ -107,7 +108,7 @@ def _judge(matrix, table, row, bounds, limit, own, similarity):
     The lowest number on ties. Returns the number, or -1 where the best similarity is exactly 0, and its place
     in the table, or -1 for the own one.
     """
-    _, _, _, _, _, _, _, _, scale, numbers = table
+    _, _, _, _, _, _, scale, numbers = table
     best, number, place = similarity, own, _NOWHERE
     for j in range(scale.shape[0]):
         if numbers[j] != own and bounds[j] >= limit:
@@ -145,13 +146,13 @@ def assign_rows(matrix, table, local, rows, start, stop, similarity, members, ri
         To work in, enough for the longest row.
     """
     indptr, indices, values = matrix
-    quick, steps, _, fast, _, tail_starts, _, _, _, numbers = table
-    only_head, sums = tail_starts.shape[0] == 1, room[4]
+    quick, steps, exact, fast, lists, _, _, numbers = table
+    no_lists, sums = quick.shape[0] == exact.shape[1] + lists[1].shape[0], room[4]
     for i in range(start, stop):
         row, first, last = rows[i], indptr[local[i]], indptr[local[i] + 1]
         known = similarity[row]
         own = members[row] if known > _UNKNOWN else _NOWHERE
-        if only_head:
+        if no_lists:
             size = _add_head(indices, values, steps, quick, first, last, sums)
         else:
             size = _add_both(matrix, table, first, last, room)
@@ -189,7 +190,7 @@ def own_similarities(matrix, table, local, rows, start, stop, members, out):
     out : (n_rows,) float64, written
     """
     indptr, indices, _ = matrix
-    _, _, exact, _, _, _, _, _, scale, _ = table
+    _, _, exact, _, _, _, scale, _ = table
     for i in range(start, stop):
         later = i + 1 if i + 1 < stop else i
         next_own = members[rows[later]]

@@ -26,7 +26,7 @@ def _fetch_row(indptr, indices, values, row):
 
 
 @inlined
-def _add_moves(matrix, moves, place, grid, head, touched, tail):
+def _add_moves(matrix, moves, place, grid, head, touched):
     """Add the rows that enter a centre, take away those that leave, and note which strides they touch."""
     indptr, indices, values = matrix
     starts, rows, weights = moves
@@ -42,8 +42,6 @@ def _add_moves(matrix, moves, place, grid, head, touched, tail):
             if column < n_head:
                 head[column] += change
                 touched[column // np.uint64(STRIDE)] = True
-            else:
-                tail[column - n_head] += change
 
 
 @inner
@@ -52,20 +50,6 @@ def _any(totals, first, last):
     for column in range(first, last):
         found |= totals[column] != 0.0
     return found
-
-
-@inlined
-def _list(totals, n_head, columns, sums, first_place):
-    """Write the totals that are not 0 as a list and clear them; return the place after the last one."""
-    at = first_place
-    for first in range(0, totals.shape[0], STRIDE):
-        last = first + STRIDE if first + STRIDE < totals.shape[0] else totals.shape[0]
-        if _any(totals, first, last):
-            for i in range(first, last):
-                columns[at], sums[at] = n_head + i, totals[i]  # overwritten by the next if there is nothing
-                at += totals[i] != 0.0
-                totals[i] = 0.0
-    return at
 
 
 @inner
@@ -96,8 +80,8 @@ def _measure(sums, touched, squares):
 
 
 @kernel
-def change_sums(matrix, tail, moves, grid, centres, heads, old, new, start, stop):
-    """Move rows between the sums of centres.
+def change_sums(matrix, moves, grid, centres, heads, squares, start, stop):
+    """Move rows between the sums of centres, in the first columns.
 
     Every value is rounded to a whole number of grid steps; sums of whole numbers below 2^53 are exact.
 
@@ -105,8 +89,6 @@ def change_sums(matrix, tail, moves, grid, centres, heads, old, new, start, stop
     ----------
     matrix : tuple of indptr (int64), indices (int32), values (float32)
         Rows of unit length.
-    tail : (n_columns - n_head,) float64, all 0 before and after
-        Room for the sums in the other columns.
     moves : tuple of starts (n_changed + 1,) int64, rows (n_moves,) int64, weights (n_moves,) float64
         The rows that enter each changed centre, and with negative weight those that leave.
     grid : float
@@ -114,32 +96,20 @@ def change_sums(matrix, tail, moves, grid, centres, heads, old, new, start, stop
     centres : (n_changed,) int64
     heads : tuple of sums (n_centres, n_head) float64, touched (n_centres, n_strides) bool, squares \
 (n_centres, n_strides) float64, changed, and held (n_centres,) bool
-        The sums in the first columns; where anything may have changed; squared length of each stride; whose
-        sum is of no rows and is forgotten.
-    old : tuple of starts (n_changed + 1,) int64, columns int32, sums float64
-        The sums in the other columns, as a list for each changed centre; columns rise.
-    new : tuple of starts (n_changed + 1,) int64, columns int32, sums float64, counts (n_changed,) int64, \
-squares (n_changed,) float64
-        Written but for the starts; a list may fill the room to the next but for the last place. Squares are
-        the squared lengths of the whole sums.
+        The sums; where anything may have changed; squared length of each stride; whose sum is of no rows and
+        is forgotten.
+    squares : (n_centres,) float64, changed
+        Squared length of each sum.
     start, stop : int
         Which of the changed centres to do.
     """
-    old_starts, old_columns, old_sums = old
-    starts, columns, sums, counts, squares = new
     head, touched, head_squares, held = heads
-    n_head = head.shape[1]
     for place in range(start, stop):
-        for p in range(old_starts[place], old_starts[place + 1]):
-            tail[old_columns[p] - n_head] = old_sums[p]
         centre = centres[place]
         if held[centre]:
             head[centre], touched[centre] = 0.0, True
-        _add_moves(matrix, moves, place, grid, head[centre], touched[centre], tail)
-        last = _list(tail, n_head, columns, sums, starts[place])
-        counts[place] = last - starts[place]
-        squares[place] = _measure(head[centre], touched[centre], head_squares[centre])
-        squares[place] += _square(sums, starts[place], last)
+        _add_moves(matrix, moves, place, grid, head[centre], touched[centre])
+        squares[centre] = _measure(head[centre], touched[centre], head_squares[centre])
 
 
 @unordered
@@ -253,27 +223,3 @@ def list_heads(sums, starts, columns, values, start, stop):
                     if at < end:  # where there is nothing, the next one is written over it
                         columns[at], values[at] = column, total[column]
                         at += total[column] != 0.0
-
-
-@kernel
-def fill_tail(starts, columns, values, n_head, places, tail_centres, tail_values):
-    """Turn lists by centre into lists by column.
-
-    Parameters
-    ----------
-    starts : (n_lists + 1,) int64
-    columns : int32
-        None below ``n_head``.
-    values : float32
-    n_head : int
-    places : (n_tail + 1,) int64, changed
-        Where the list of each column starts; afterwards where it ends.
-    tail_centres : int32, written
-        By rising number within each column.
-    tail_values : float32, written
-    """
-    for i in range(starts.shape[0] - 1):
-        for p in range(starts[i], starts[i + 1]):
-            tail = columns[p] - n_head
-            tail_centres[places[tail]], tail_values[places[tail]] = i, values[p]
-            places[tail] += 1

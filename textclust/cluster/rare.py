@@ -1,0 +1,96 @@
+"""The columns that few rows have: the sums there are lists, made from these rows again whenever some move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textclust.cluster.source import Rows
+from textclust.cluster.table import Lists, turned
+from textclust.kernels.arrays import frozen
+from textclust.kernels.blocks import run_blocks
+from textclust.kernels.lists import BLOCK_COLUMNS, list_sums
+
+#: Blocks that are worth a thread.
+LEAST_BLOCKS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class RareColumns:
+    """The rows by column, in the columns from ``first`` on.
+
+    Attributes
+    ----------
+    starts : (n_rare + 1,) int64
+    rows : (n_values,) int32
+    values : (n_values,) float32
+    """
+
+    starts: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    values: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, rows: Rows, n_head: int) -> RareColumns:
+        """Those of these rows from column ``n_head`` on."""
+        rare = rows.frequency()[n_head:] if n_head < rows.n_columns else np.empty(0, dtype=np.int64)
+        starts = np.append(0, np.cumsum(rare))
+        everyone = np.arange(rows.n_rows if starts[-1] else 0)
+        numbers, values = turned(rows.pieces(everyone), n_head, starts)
+        return cls(frozen(starts, np.int64), frozen(numbers, np.int32), frozen(values, np.float32))
+
+    def room(self, of_held: Lists) -> Lists:
+        """Room for the lists of any sums of these rows, and of what is held."""
+        return Lists.room(np.diff(self.starts) + of_held.ends - of_held.starts[:-1])
+
+    def list_sums(
+        self,
+        members: NDArray[np.int32],
+        weights: NDArray[np.float64],
+        grid: float,
+        of_held: Lists,
+        held: NDArray[np.bool_],
+        lists: Lists,
+        n_jobs: int,
+    ) -> NDArray[np.float64]:
+        """Write the sums of these members, and what is held of centres without members.
+
+        Parameters
+        ----------
+        members : (n_rows,) int32
+            The centre of each row, -1 for none.
+        weights : (n_rows,) float64
+        grid : float
+            See ``change_sums``.
+        of_held : Lists
+            Of any centres; only those of held ones count.
+        held : (n_centres,) bool
+        lists : Lists
+            Written; from ``room``.
+        n_jobs : int
+
+        Returns
+        -------
+        (n_centres,) float64
+            Squared length of each sum in these columns.
+        """
+        n_columns, n_centres = len(lists.ends), len(held)
+        n_blocks = -(-n_columns // BLOCK_COLUMNS)
+        squares = np.zeros((n_blocks, n_centres))
+        by_column = self.starts, self.rows, self.values
+        of_rows, kept = frozen(members, np.int32), (*of_held.arrays(), frozen(held, np.bool_))
+        starts = frozen(lists.starts, np.int64)
+        written = starts, lists.ends, lists.centres, lists.values
+
+        def work(first: int, last: int) -> None:
+            start, stop = first * BLOCK_COLUMNS, min(last * BLOCK_COLUMNS, n_columns)
+            sums = np.zeros(n_centres)
+            list_sums(by_column, weights, of_rows, grid, kept, written, squares, sums, start, stop)
+
+        run_blocks(work, n_blocks, n_jobs, least=LEAST_BLOCKS)
+        total = np.zeros(n_centres)
+        for of_block in squares:  # one after the other, as any way to add them must give the same bits
+            total += of_block
+        return total
