@@ -160,7 +160,8 @@ class SphericalClusterer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Clus
         rows, order = rows.by_frequency()
         if isinstance(rows, SourceRows) and not rows.on_disk:
             rows = rows.loaded()  # read twice
-        centres = sp.csr_array(self.cluster_centers_[:, order])
+        occurring = order[: np.count_nonzero(rows.frequency())]
+        centres = sp.csr_array(self.cluster_centers_[:, occurring])
         return nearest(rows, Table.of_centres(centres, rows, n_jobs), n_jobs)
 
     def _label(

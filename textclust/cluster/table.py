@@ -154,9 +154,9 @@ class Table:
 
     @classmethod
     def of_centres(cls, centres: sp.csr_array, rows: Rows, n_jobs: int) -> Table:
-        """Centres given as rows of unit length, ``(n_centres, n_columns)``, to compare these rows with."""
-        n_centres = centres.shape[0]
-        n_head, n_quick = common_columns(rows, n_centres), quick_columns(rows, n_centres)
+        """Centres given as rows of unit length, in the columns at least that occur, to compare rows with."""
+        n_centres, n_columns = centres.shape
+        n_head, n_quick = common_columns(rows, n_centres), min(quick_columns(rows, n_centres), n_columns)
         head, lists = dense_head(centres, n_head), Lists.of(centres, n_head)
         table = cls.empty(head, lists, n_quick, np.arange(n_centres))
         table.scale[:] = np.diff(centres.indptr) > 0

@@ -16,17 +16,16 @@ from textclust.cluster.halves import halved_together
 from textclust.cluster.improve import MOST_ROUNDS, MOST_WORK
 from textclust.cluster.source import PIECE_VALUES
 from textclust.cluster.starts import rows_to_improve
-from textclust.cluster.stored import MOVED_VALUES
 from textclust.cluster.table import COMMON, DENSE_PLACES, padded
 from textclust.errors import MemoryLimitError
 from textclust.kernels.blocks import PART_ROWS
 
-#: Bytes a value of a CSR matrix takes, one of the list of a centre's sum, and one of a row of float64 and
-#: its indices while it is smoothed.
-VALUE, LISTED, SCALED = 8, 12, 20
-#: Copies of the lists of all centres that are alive while swaps are tried, and while all rows are assigned;
-#: of the centres themselves at the end: by size, kept, by column, in the order of the columns, and one more.
-LISTS_TRIED, LISTS_ASSIGNED, COPIES = 5, 4, 5
+#: Bytes a value of a CSR matrix takes, one in the list of a rare column, a sum of a centre with what is known
+#: of it, and one of a row of float64 and its indices while it is smoothed.
+VALUE, LISTED, SUM, SCALED = 8, 12, 8.6, 20
+#: Lists of all centres that are alive together: of now and before, and of some centres; copies of the centres
+#: at the end: by size, kept, by column, in the order of the columns, and one more.
+LISTS, COPIES = 3, 5
 #: Share of the memory there is that a plan may use.
 SAFE = 0.9
 #: Seconds of one thread for a pass of a million values over so many centres.
@@ -166,13 +165,13 @@ def plan_grouping(
     trying = _trying(columns, n_clusters, share)
     centres = max(
         trying + (VALUE * sample if share < 1 else 0),
-        _assigning(columns, n_clusters, 1.0),
+        _assigning(columns, n_clusters),
         finishing,
     )
     mapped = max(
         reading,
         trying + VALUE * sample,
-        _assigning(columns, n_clusters, min(1.0, MOVED_VALUES / max(all_values, 1))),
+        _assigning(columns, n_clusters),
         reading + finishing,
     )
     rest = in_use + 100 * n_rows + PROGRAMS
@@ -203,45 +202,42 @@ def _reducing(n_rows: int, n_terms: int, n_values: int, width: int) -> float:
 def _trying(columns: NDArray[np.int64], n_clusters: int, share: float) -> float:
     """While swaps are tried on a share of the rows: sums of the centres and of the halves of some."""
     there = columns * share
-    lists = LISTS_TRIED * _lists(there, n_clusters) + _moving(there, n_clusters, 1.0)
-    halves = 8.0 * 2 * halved_together(len(columns), n_clusters) * len(columns)
-    return _table(there, n_clusters) + halves + lists + 2 * _centres(there, n_clusters)
+    halves = SUM * 2 * halved_together(len(columns), n_clusters) * len(columns)
+    return _sums(there, n_clusters) + _table(there, n_clusters) + halves + 2 * _centres(there, n_clusters)
 
 
-def _assigning(columns: NDArray[np.int64], n_clusters: int, moved: float) -> float:
-    """While all rows are assigned, and a share of them moved at once: a table of some centres, too."""
-    lists = LISTS_ASSIGNED * _lists(columns, n_clusters) + _moving(columns, n_clusters, moved)
-    some = float(_dense(columns, n_clusters).sum() * padded(n_clusters))
-    return _table(columns, n_clusters) + some + lists + 2 * _centres(columns, n_clusters)
+def _assigning(columns: NDArray[np.int64], n_clusters: int) -> float:
+    """While all rows are assigned: a table of some centres, too."""
+    tables = 2 * _table(columns, n_clusters)
+    return _sums(columns, n_clusters) + tables + 2 * _centres(columns, n_clusters)
 
 
 def _finishing(columns: NDArray[np.int64], n_clusters: int) -> float:
     """Centres as they are kept, every column of each, and the last assignment beside them."""
     kept, centres = 4.0 * len(columns) * n_clusters, _centres(columns, n_clusters)
-    assigning = _table(columns, n_clusters) + LISTS_ASSIGNED * _lists(columns, n_clusters) + 3 * centres
+    common = 8.0 * n_clusters * np.count_nonzero(_common(columns, n_clusters))
+    assigning = _table(columns, n_clusters) + common + LISTED * centres / VALUE + 3 * centres
     return kept + max(assigning, COPIES * centres)
 
 
-def _dense(columns: NDArray[Any], n_clusters: int) -> NDArray[np.bool_]:
-    """Which columns are dense in a table of centres: all of them unless there are many centres."""
-    every = n_clusters * len(columns) <= DENSE_PLACES
-    return np.full(len(columns), every) | (columns >= COMMON * n_clusters)
+def _common(columns: NDArray[Any], n_clusters: int) -> NDArray[np.bool_]:
+    """Which columns have a sum for every one of so many centres."""
+    common: NDArray[np.bool_] = columns >= COMMON * n_clusters
+    return common
+
+
+def _sums(columns: NDArray[Any], n_clusters: int) -> float:
+    """Bytes of the sums of all centres: dense, or lists made of the rows by column."""
+    common = _common(columns, n_clusters)
+    rare = columns[~common].sum() * (VALUE + LISTS * LISTED)
+    return float(SUM * n_clusters * np.count_nonzero(common) + rare)
 
 
 def _table(columns: NDArray[Any], n_clusters: int) -> float:
-    """Bytes of a table of centres and its sums in the dense columns."""
-    return float(_dense(columns, n_clusters).sum() * (padded(n_clusters) + 8.0 * n_clusters))
-
-
-def _lists(columns: NDArray[Any], n_clusters: int) -> float:
-    """Bytes of the sums in the other columns."""
-    return LISTED * _listed(columns[~_dense(columns, n_clusters)], n_clusters)
-
-
-def _moving(columns: NDArray[Any], n_clusters: int, share: float) -> float:
-    """Bytes of new lists while a share of the rows is moved: of their values there, or of all places."""
-    rare = columns[~_dense(columns, n_clusters)]
-    return LISTED * float(min(share * rare.sum(), n_clusters * len(rare)))
+    """Bytes of the columns that are dense for the fast look at so many centres."""
+    every = n_clusters * len(columns) <= DENSE_PLACES
+    n_dense = len(columns) if every else np.count_nonzero(_common(columns, n_clusters))
+    return float(n_dense * padded(n_clusters))
 
 
 def _centres(columns: NDArray[Any], n_clusters: int) -> float:
