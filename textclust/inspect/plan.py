@@ -29,7 +29,7 @@ LISTS, COPIES = 3, 5
 #: Share of the memory there is that a plan may use.
 SAFE = 0.9
 #: Seconds of one thread for a pass of a million values over so many centres.
-PASS_SECONDS = {1: 0.004, 20: 0.008, 100: 0.02, 500: 0.09, 1000: 0.18, 10_000: 0.9}
+PASS_SECONDS = {1: 0.004, 20: 0.008, 100: 0.018, 500: 0.075, 1000: 0.1, 10_000: 0.8}
 #: Passes of a fit over all rows, over the sample it starts on, and in every round of swaps on it, at most.
 PASSES, START_PASSES, ROUND_PASSES, MOST_SAMPLE_PASSES = 20, 10, 4, 60
 #: Seconds of one thread that a million values take whatever the number of clusters: to learn which terms meet
