@@ -66,7 +66,7 @@ class Partition:
     Parameters
     ----------
     rows : UnitRows
-        Columns by falling frequency where there are more than a few hundred centres.
+        Columns by falling frequency: the first ones are taken for those that most rows have.
     centres : (n_centres, n_columns) CSR, float32
         Rows of unit length.
     n_jobs : int

@@ -19,27 +19,37 @@ LEAST_BLOCKS = 4
 
 @dataclass(frozen=True, slots=True)
 class RareColumns:
-    """The rows by column, in the columns from ``first`` on.
+    """The rows in the columns that few of them have, by column.
 
     Attributes
     ----------
     starts : (n_rare + 1,) int64
     rows : (n_values,) int32
     values : (n_values,) float32
+    weights : (n_rows,) float64
+    grid : float
+        Steps in 1; see ``change_sums``.
+    n_jobs : int
     """
 
     starts: NDArray[np.int64]
     rows: NDArray[np.int32]
     values: NDArray[np.float32]
+    weights: NDArray[np.float64]
+    grid: float
+    n_jobs: int
 
     @classmethod
-    def of(cls, rows: Rows, n_head: int) -> RareColumns:
+    def of(
+        cls, rows: Rows, n_head: int, weights: NDArray[np.float64], grid: float, n_jobs: int
+    ) -> RareColumns:
         """Those of these rows from column ``n_head`` on."""
         rare = rows.frequency()[n_head:] if n_head < rows.n_columns else np.empty(0, dtype=np.int64)
         starts = np.append(0, np.cumsum(rare))
         everyone = np.arange(rows.n_rows if starts[-1] else 0)
         numbers, values = turned(rows.pieces(everyone), n_head, starts)
-        return cls(frozen(starts, np.int64), frozen(numbers, np.int32), frozen(values, np.float32))
+        by_column = frozen(starts, np.int64), frozen(numbers, np.int32), frozen(values, np.float32)
+        return cls(*by_column, frozen(weights, np.float64), grid, n_jobs)
 
     def room(self, of_held: Lists) -> Lists:
         """Room for the lists of any sums of these rows, and of what is held."""
@@ -48,12 +58,9 @@ class RareColumns:
     def list_sums(
         self,
         members: NDArray[np.int32],
-        weights: NDArray[np.float64],
-        grid: float,
         of_held: Lists,
         held: NDArray[np.bool_],
         lists: Lists,
-        n_jobs: int,
     ) -> NDArray[np.float64]:
         """Write the sums of these members, and what is held of centres without members.
 
@@ -61,15 +68,11 @@ class RareColumns:
         ----------
         members : (n_rows,) int32
             The centre of each row, -1 for none.
-        weights : (n_rows,) float64
-        grid : float
-            See ``change_sums``.
         of_held : Lists
             Of any centres; only those of held ones count.
         held : (n_centres,) bool
         lists : Lists
             Written; from ``room``.
-        n_jobs : int
 
         Returns
         -------
@@ -79,7 +82,7 @@ class RareColumns:
         n_columns, n_centres = len(lists.ends), len(held)
         n_blocks = -(-n_columns // BLOCK_COLUMNS)
         squares = np.zeros((n_blocks, n_centres))
-        by_column = self.starts, self.rows, self.values
+        by_column, weights, grid = (self.starts, self.rows, self.values), self.weights, self.grid
         of_rows, kept = frozen(members, np.int32), (*of_held.arrays(), frozen(held, np.bool_))
         starts = frozen(lists.starts, np.int64)
         written = starts, lists.ends, lists.centres, lists.values
@@ -89,7 +92,7 @@ class RareColumns:
             sums = np.zeros(n_centres)
             list_sums(by_column, weights, of_rows, grid, kept, written, squares, sums, start, stop)
 
-        run_blocks(work, n_blocks, n_jobs, least=LEAST_BLOCKS)
+        run_blocks(work, n_blocks, self.n_jobs, least=LEAST_BLOCKS)
         total = np.zeros(n_centres)
         for of_block in squares:  # one after the other, as any way to add them must give the same bits
             total += of_block

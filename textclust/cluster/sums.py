@@ -52,7 +52,7 @@ class Sums:
         self.value_grid = exact_grid(total / mean)
         self.grid: float = self.value_grid / mean
         self._n_quick = max(quick_columns(rows, n_centres), n_head)
-        self._rare = RareColumns.of(rows, n_head)
+        self._rare = RareColumns.of(rows, n_head, self.weights, self.value_grid, n_jobs)
         self.lists = self._of_held = Lists.of(centres, n_head)
         self._members = np.full(rows.n_rows, -1, dtype=np.int32)
 
@@ -130,9 +130,7 @@ class Sums:
             self.lists = self._rare.room(self._of_held)
         if not self.held.any():
             self._of_held = Lists.room(np.zeros(len(self.lists.ends)))
-        of_rare = self._rare.list_sums(
-            after, self.weights, self.value_grid, self._of_held, self.held, self.lists, self.n_jobs
-        )
+        of_rare = self._rare.list_sums(after, self._of_held, self.held, self.lists)
         lengths = np.where(self.held, 0.0, np.sqrt(self._squares + of_rare))
         self.lengths, self.scale = lengths, np.where(self.held, self.scale, reciprocal(lengths))
 
@@ -153,9 +151,7 @@ class Sums:
         places[chosen] = np.arange(len(chosen))
         of_held = replace(self._of_held, centres=places[self._of_held.centres])
         lists, members = self._rare.room(of_held), places[self._members]
-        self._rare.list_sums(
-            members, self.weights, self.value_grid, of_held, self.held[chosen], lists, self.n_jobs
-        )
+        self._rare.list_sums(members, of_held, self.held[chosen], lists)
         table = Table.empty(self.head, lists, self._n_quick, chosen)
         table.scale, table.unit = self.scale[chosen], whole.unit[chosen]
         table.write_quick(None, self.n_jobs)

@@ -19,10 +19,10 @@ from textclust.kernels.lanes import LINE
 from textclust.kernels.lists import turn_lists, write_listed
 from textclust.kernels.update import STRIDE, STRIP, write_quick
 
-#: Up to so many centres times columns every column is dense for the fast look; with more, those that stand in
-#: fewer rows than this share of the number of centres are lists (ADR 39).
-DENSE_PLACES = 2**27
+#: Columns in fewer rows than this share of the number of centres are rare: sums are lists there (ADR 46).
 COMMON = 0.1
+#: Up to so many centres times columns the fast look has rare columns as codes, too, and does not see lists.
+DENSE_PLACES = 2**27
 #: Lists of columns that are worth a thread.
 LEAST_LISTS = 2048
 #: Strips of columns that are worth a thread.
@@ -64,7 +64,7 @@ def reciprocal(lengths: NDArray[np.float64]) -> NDArray[np.float64]:
 
 @dataclass(slots=True)
 class Lists:
-    """What centres have in the columns that few rows have, by column; centres rise within each.
+    """What centres have in the columns that few rows have, by column; centres rise in long lists.
 
     Attributes
     ----------

@@ -12,7 +12,7 @@ BLOCK_COLUMNS = 2048
 
 
 @kernel
-def turn_lists(starts, columns, values, numbers, first_column, places, out_numbers, out_values):
+def turn_lists(starts, columns, values, rows, first_column, places, out_rows, out_values):
     """Turn lists by row into lists by column.
 
     Parameters
@@ -21,21 +21,21 @@ def turn_lists(starts, columns, values, numbers, first_column, places, out_numbe
     columns : int32
         Those below ``first_column`` are left out.
     values : float32
-    numbers : (n_rows,) int64
-        In which list each row lies, and what it is called.
+    rows : tuple of two (n,) int64
+        Which lists to turn, and the number that each row is known by.
     first_column : int
     places : (n_columns - first_column + 1,) int64, changed
         Where the list of each column starts; afterwards where it ends.
-    out_numbers : int32, written
+    out_rows : int32, written
         In the order of the rows within each column.
     out_values : float32, written
     """
-    lists, names = numbers
+    lists, numbers = rows
     for i in range(lists.shape[0]):
         for p in range(starts[lists[i]], starts[lists[i] + 1]):
             column = columns[p] - first_column
             if column >= 0:
-                out_numbers[places[column]], out_values[places[column]] = names[i], values[p]
+                out_rows[places[column]], out_values[places[column]] = numbers[i], values[p]
                 places[column] += 1
 
 
