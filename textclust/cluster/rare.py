@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textclust.cluster.source import Rows
-from textclust.cluster.table import Lists, turned
+from textclust.cluster.table import Lists, by_column
 from textclust.kernels.arrays import frozen
 from textclust.kernels.blocks import run_blocks
 from textclust.kernels.lists import BLOCK_COLUMNS, list_sums
@@ -44,12 +44,7 @@ class RareColumns:
         cls, rows: Rows, n_head: int, weights: NDArray[np.float64], grid: float, n_jobs: int
     ) -> RareColumns:
         """Those of these rows from column ``n_head`` on."""
-        rare = rows.frequency()[n_head:] if n_head < rows.n_columns else np.empty(0, dtype=np.int64)
-        starts = np.append(0, np.cumsum(rare))
-        everyone = np.arange(rows.n_rows if starts[-1] else 0)
-        numbers, values = turned(rows.pieces(everyone), n_head, starts)
-        by_column = frozen(starts, np.int64), frozen(numbers, np.int32), frozen(values, np.float32)
-        return cls(*by_column, frozen(weights, np.float64), grid, n_jobs)
+        return cls(*by_column(rows, n_head), frozen(weights, np.float64), grid, n_jobs)
 
     def room(self, of_held: Lists) -> Lists:
         """Room for the lists of any sums of these rows, and of what is held."""
@@ -82,7 +77,7 @@ class RareColumns:
         n_columns, n_centres = len(lists.ends), len(held)
         n_blocks = -(-n_columns // BLOCK_COLUMNS)
         squares = np.zeros((n_blocks, n_centres))
-        by_column, weights, grid = (self.starts, self.rows, self.values), self.weights, self.grid
+        of_columns, weights, grid = (self.starts, self.rows, self.values), self.weights, self.grid
         of_rows, kept = frozen(members, np.int32), (*of_held.arrays(), frozen(held, np.bool_))
         starts = frozen(lists.starts, np.int64)
         written = starts, lists.ends, lists.centres, lists.values
@@ -90,7 +85,7 @@ class RareColumns:
         def work(first: int, last: int) -> None:
             start, stop = first * BLOCK_COLUMNS, min(last * BLOCK_COLUMNS, n_columns)
             sums = np.zeros(n_centres)
-            list_sums(by_column, weights, of_rows, grid, kept, written, squares, sums, start, stop)
+            list_sums(of_columns, weights, of_rows, grid, kept, written, squares, sums, start, stop)
 
         run_blocks(work, n_blocks, self.n_jobs, least=LEAST_BLOCKS)
         total = np.zeros(n_centres)

@@ -132,10 +132,10 @@ class UnitRows:
         The columns that stand in most rows then lie next to each other in the table of centres, which keeps
         them in the cache. Values keep their order within a row, so sums are the same.
         """
-        frequency = self.frequency()
-        order, renumber = by_falling(frequency)
+        counts = self.frequency()
+        order, renumber = by_falling(counts)
         indices = frozen(renumber[self.indices], np.int32)
-        return replace(self, indices=indices, counts=frequency[order]), order
+        return replace(self, indices=indices, counts=counts[order]), order
 
 
 def frequency(indices: NDArray[np.int32], n_columns: int) -> NDArray[np.int64]:

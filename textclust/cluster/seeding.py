@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from textclust.cluster.rows import UnitRows
 from textclust.cluster.source import Rows
-from textclust.kernels.arrays import frozen
+from textclust.cluster.table import by_column
 from textclust.kernels.assign import score_columns
 
 _GOLDEN = 0x9E3779B97F4A7C15
@@ -64,14 +64,7 @@ def plus_plus_centres(draws: Draws, rows: UnitRows, n_clusters: int, key: int) -
     Endo & Miyamoto (2015), with their alpha = 1. For each centre only the rows that share a column with it
     are looked at.
     """
-    by_column = sp.csr_array(
-        (rows.values, rows.indices, rows.indptr), shape=(rows.n_rows, rows.n_columns)
-    ).tocsc()
-    lists = (
-        frozen(by_column.indptr, np.int64),
-        frozen(by_column.indices, np.int32),
-        frozen(by_column.data, np.float32),
-    )
+    lists = by_column(rows, 0)
     nearest, similarity = np.zeros(rows.n_rows), np.empty(rows.n_rows)
     chosen: list[int] = []
     for step in range(n_clusters):

@@ -145,9 +145,9 @@ class SourceRows:
 
     def by_frequency(self) -> tuple[SourceRows, NDArray[np.int64]]:
         """See `UnitRows.by_frequency`."""
-        frequency = self.frequency()
-        order, renumber = by_falling(frequency)
-        return replace(self, renumber=renumber[self.renumber], counts=frequency[order]), order
+        counts = self.frequency()
+        order, renumber = by_falling(counts)
+        return replace(self, renumber=renumber[self.renumber], counts=counts[order]), order
 
     def _each(self, work: Callable[[NDArray[np.int64]], Result]) -> Iterator[Result]:
         """What the work makes of every piece, in their order."""

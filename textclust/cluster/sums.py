@@ -110,7 +110,6 @@ class Sums:
         """Keep the sums of these centres, which lose their members now, as directions."""
         if emptied.any():
             self.held |= emptied
-            self.lengths[emptied] = 0.0
             self._of_held = self.lists
 
     def move(

@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from textclust.cluster.rows import row_blocks, row_lengths
+from textclust.cluster.rows import frequency, row_blocks, row_lengths
 from textclust.cluster.source import Rows
 from textclust.kernels.arrays import fresh, frozen
 from textclust.kernels.assign import assign_rows, own_similarities
@@ -91,8 +91,7 @@ class Lists:
     def of(cls, centres: sp.csr_array, n_head: int) -> Lists:
         """Those of centres given as rows, in the columns from ``n_head`` on."""
         columns, everyone = centres.indices, frozen(np.arange(centres.shape[0]), np.int64)
-        counts = np.bincount(columns[columns >= n_head] - n_head, minlength=centres.shape[1] - n_head)
-        starts = np.append(0, np.cumsum(counts))
+        starts = np.append(0, np.cumsum(frequency(columns, centres.shape[1])[n_head:]))
         arrays = frozen(centres.indptr, np.int64), frozen(columns, np.int32), frozen(centres.data, np.float32)
         numbers, values = turned([(arrays, everyone, everyone)], n_head, starts)
         return cls(starts, starts[1:].copy(), numbers, values.astype(np.float64))
@@ -281,3 +280,12 @@ def turned(
     for matrix, local, named in pieces:
         turn_lists(*matrix, (local, frozen(named, np.int64)), n_head, places, numbers, values)
     return numbers, values
+
+
+def by_column(rows: Rows, n_head: int) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]:
+    """Starts, rows and values of the columns from ``n_head`` on."""
+    counts = rows.frequency()[n_head:] if n_head < rows.n_columns else np.empty(0, dtype=np.int64)
+    starts = np.append(0, np.cumsum(counts))
+    everyone = np.arange(rows.n_rows if starts[-1] else 0)
+    numbers, values = turned(rows.pieces(everyone), n_head, starts)
+    return frozen(starts, np.int64), frozen(numbers, np.int32), frozen(values, np.float32)
